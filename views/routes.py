@@ -19,12 +19,14 @@ from views.doors import in_order
 from views.home import screens as home
 from views.reminders import screens as reminders
 from views.reports import screens as reports
+from views.vitals import screens as vitals
 
-CARE: Final[tuple[CareEntry, ...]] = entries_in_order()
+CARE: Final[tuple[CareEntry, ...]] = entries_in_order(*vitals.CARE)
 SCREENS: Final = (
     *home.SCREENS,
     *booking.SCREENS,
     *care.screens(CARE),
+    *vitals.SCREENS,
     *bills.SCREENS,
     *reports.SCREENS,
     *account.SCREENS,
