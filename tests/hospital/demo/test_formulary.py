@@ -78,7 +78,7 @@ def test_the_pairs_that_matter_are_there() -> None:
 
 
 def test_every_side_of_a_warning_can_meet_a_medicine_of_the_formulary() -> None:
-    """A prefix that no medicine has is a slip of the pen, unless others prescribe it: contrast, lithium and the like."""
+    """A prefix that no medicine has is a slip, unless others prescribe it: contrast, lithium and the like."""
     known = tuple(entry.atc for entry in FORMULARY)
     empty = {
         side.english
