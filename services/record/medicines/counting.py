@@ -1,8 +1,9 @@
 """The doses of a rule by their times on the clock, in order: before any zone is asked. Pure; never raises, and ends for
 any days asked for.
 
-A nominal dose is (slot within the dosage, day, minutes after its midnight). A slot depends on the prescription alone,
-so that devices with other rhythms and zones name the same dose.
+A nominal dose is (slot within the dosage, day, minutes after its midnight, the same by the usual rhythm). Which doses
+there are, and their slots, depend on the prescription alone: beginnings and ends are judged by the usual rhythm, so
+that devices with other rhythms and zones have the same doses.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from services.record.medicines.schedule import DayRule, IntervalRule, OnceRule, 
 MOST_COUNTED: Final = 20_000
 _LIFETIME: Final = 150 * 366
 
-NominalDose = tuple[str, date, int]
+NominalDose = tuple[str, date, int, int]
 
 
 def nominal_doses(rule: Rule, start: Start, first: date, last: date) -> Iterator[NominalDose]:
@@ -32,7 +33,8 @@ def nominal_doses(rule: Rule, start: Start, first: date, last: date) -> Iterator
     elif isinstance(rule, IntervalRule):
         yield from _by_intervals(rule, start, first, last)
     elif isinstance(rule, OnceRule) and first <= rule.day <= last:
-        yield "once", rule.day, _minute_of(rule.anchor, rule.day)
+        minute = (rule.anchor - datetime.combine(rule.day, time())) // timedelta(minutes=1)
+        yield "once", rule.day, minute + rule.shift, minute
 
 
 def day_after_last(rule: Rule, start: Start, count: int) -> date | None:
@@ -52,9 +54,10 @@ def nominal(day: date, minute: int) -> datetime:
 def _by_days(rule: DayRule, start: Start, first: date, last: date) -> Iterator[NominalDose]:
     for day in rule.pattern.days(first, last):
         label = day.isoformat()
-        for name, minute in rule.times:
-            if day != start.day or start.nominal is None or nominal(day, minute) >= start.nominal:
-                yield f"{label}/{name}", day, minute
+        begins = start.nominal if day == start.day else None
+        for (name, usual), minute in zip(rule.times, rule.minutes, strict=True):
+            if begins is None or nominal(day, usual) >= begins:
+                yield f"{label}/{name}", day, minute, usual
 
 
 def _by_intervals(rule: IntervalRule, start: Start, first: date, last: date) -> Iterator[NominalDose]:
@@ -72,9 +75,7 @@ def _by_intervals(rule: IntervalRule, start: Start, first: date, last: date) -> 
         day = rule.anchor.date() + timedelta(days=days)
         within = first <= day <= last and (not rule.days or day.weekday() in rule.days)
         if within and (start.nominal is None or start.exact or nominal(day, minute) >= start.nominal):
-            yield f"{rule.label}+{number}{written}", day, minute
+            moved = (minute + rule.shift) // DAY
+            own = day + timedelta(days=moved)
+            yield f"{rule.label}+{number}{written}", own, minute + rule.shift - moved * DAY, minute - moved * DAY
         number += 1
-
-
-def _minute_of(at: datetime, day: date) -> int:
-    return (at - datetime.combine(day, time())) // timedelta(minutes=1)

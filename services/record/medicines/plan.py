@@ -33,7 +33,7 @@ from services.record.medicines.model import (
     Unplanned,
     administration_id,
 )
-from services.record.medicines.schedule import ChainRule, IntervalRule, Start, in_hours
+from services.record.medicines.schedule import ChainRule, DayRule, IntervalRule, Start, in_hours
 
 LONGEST: Final = 800
 _MOST_IN_A_CHAIN: Final = 20_000
@@ -159,22 +159,23 @@ class _Planner:
             return
         wanted = _rule(prescription, course)
         face = self._face(wanted, course.start, rule)
-        margin = 0 if face is self._here or (face is self._home and self._is_home) else 2
+        here = face is self._here or (face is self._home and self._is_home)
+        margin = 0 if here and isinstance(rule, DayRule) else 2
         since = course.start.day if course.most is not None else days_later(self._first, -margin)
         until = days_later(self._last, margin)
         end, required, step, dosage = course.end, course.required_until, rule.step, course.dosage
         last_sure = _last_sure(end, required)
-        for place, (slot, day, minute) in enumerate(nominal_doses(rule, course.start, since, until)):
+        for place, (slot, day, minute, usual) in enumerate(nominal_doses(rule, course.start, since, until)):
             if course.most is not None and place >= course.most:
                 return
             optional = course.count is not None and place >= course.count
             if last_sure is not None and day >= last_sure:
-                at = nominal(day, minute)
+                at = nominal(day, usual)
                 if end is not None and not end.is_after(day, at):
                     return
                 optional = optional or (required is not None and not required.is_after(day, at))
             moment, change = face.moment(day, minute)
-            its_day = day if margin == 0 else self._day(face, day, moment)
+            its_day = day if here else self._day(face, day, moment)
             yield PlannedDose(key, f"{number}/{slot}", moment, its_day, dosage, step, optional, change)
 
     def _dated(self, prescription: Prescription, course: Course) -> Iterator[PlannedDose]:

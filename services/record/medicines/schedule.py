@@ -23,6 +23,8 @@ from services.record.medicines.model import Repeat, Rhythm, Timing, Unplanned
 
 MOST_PER_DAY: Final = 96
 _SHORTEST: Final = timedelta(minutes=15)
+_LONGEST_STEP: Final = 400  # days
+_USUAL: Final = Rhythm()
 _MOST_OFFSETS: Final = 1000
 _LONGEST_SECONDS: Final = 10**12
 _SECONDS: Final = {"s": 1, "min": 60, "h": 3600, "d": 86400}
@@ -50,24 +52,28 @@ class Start:
 
 @dataclass(frozen=True)
 class DayRule:
-    """Doses at these times of these days. `step`: hours from a dose to the next, at the least. `usual`: the prescriber
-    wrote how often; the times are the usual ones, which the person may change."""
+    """Doses at these times of these days. `times` are by the usual rhythm: they say which doses there are, for
+    everybody the same; `minutes` are when this person takes them. `step`: hours from a dose to the next, at the least.
+    `usual`: the prescriber wrote how often and no times."""
 
     pattern: DayPattern
     times: Times
+    minutes: tuple[int, ...]
     step: float
     usual: bool = False
 
 
 @dataclass(frozen=True)
 class IntervalRule:
-    """`frequency` doses in every period, counted from an anchor. `days`: the weekdays to which they are kept."""
+    """`frequency` doses in every period, counted from an anchor. `days`: the weekdays to which they are kept. `shift`:
+    minutes by which this person's rhythm moves them."""
 
     anchor: datetime
     label: str
     period: timedelta
     frequency: int
     days: tuple[int, ...] = ()
+    shift: int = 0
 
     @property
     def step(self) -> float:
@@ -93,6 +99,7 @@ class OnceRule:
 
     anchor: datetime
     day: date
+    shift: int = 0
     step: float = 24.0
 
 
@@ -126,11 +133,18 @@ class _NoRuleError(Exception):
 
 
 def rule_for(timing: Timing, repeat: Repeat, start: Start, rhythm: Rhythm) -> Rule | Unplanned:
-    """The rule of a repeat, or why there is none."""
+    """The rule of a repeat, or why there is none. Which doses there are depends on the prescription alone, when they
+    are taken on the rhythm, too."""
     try:
-        return _rule(timing, repeat, start, rhythm)
+        usual, own = _rule(timing, repeat, start, _USUAL), _rule(timing, repeat, start, rhythm)
     except _NoRuleError as no:
         return no.why
+    if isinstance(usual, DayRule) and isinstance(own, DayRule):
+        minutes = dict(own.times)
+        return replace(usual, minutes=tuple(minutes[name] for name, _ in usual.times), step=own.step)
+    if isinstance(usual, IntervalRule | OnceRule) and isinstance(own, IntervalRule | OnceRule):
+        return replace(usual, shift=(own.anchor - usual.anchor) // timedelta(minutes=1))
+    return own
 
 
 def _rule(timing: Timing, repeat: Repeat, start: Start, rhythm: Rhythm) -> Rule:
@@ -266,16 +280,19 @@ def at_chosen_times(rule: DayRule, chosen: Times) -> DayRule:
     """The same doses at the times that the person chose, in order; the names of the doses stay."""
     if not rule.usual or len(chosen) != len(rule.times):
         return rule
-    times = tuple((name, minute) for (name, _), (_, minute) in zip(rule.times, chosen, strict=True))
-    return replace(_day_rule(rule.pattern, times), usual=True)
+    return replace(rule, minutes=tuple(minute for _, minute in chosen), step=_step(rule.pattern, chosen))
 
 
 def _day_rule(pattern: DayPattern, times: Times) -> DayRule:
     _need(len(times) <= MOST_PER_DAY, Unplanned.TOO_OFTEN)
+    return DayRule(pattern, times, tuple(minute for _, minute in times), _step(pattern, times))
+
+
+def _step(pattern: DayPattern, times: Times) -> float:
+    """The hours from a dose to the next, at the least."""
     minutes = [minute for _, minute in times]
-    wrap = min(pattern.step, 400) * DAY + minutes[0]
-    gaps = [after - before for before, after in zip(minutes, (*minutes[1:], wrap), strict=True)]
-    return DayRule(pattern, times, min(gaps) / 60)
+    wrap = min(pattern.step, _LONGEST_STEP) * DAY + minutes[0]
+    return min(after - before for before, after in zip(minutes, (*minutes[1:], wrap), strict=True)) / 60
 
 
 def _interval(repeat: Repeat, unit: str, period: Decimal, start: Start, rhythm: Rhythm) -> Rule:
