@@ -90,6 +90,7 @@ def test_no_change_of_clocks_loses_doubles_or_moves_a_dose(name: str) -> None:
 
 
 @pytest.mark.nightly
+@pytest.mark.timeout(3600)
 def test_no_change_of_clocks_of_any_zone_does() -> None:
     for name in sorted(available_timezones()):
         check(name)
