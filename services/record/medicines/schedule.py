@@ -173,6 +173,24 @@ def in_hours(repeat: Repeat) -> bool:
     return repeat.period_unit in {"s", "min", "h"} and not _has_times(repeat)
 
 
+def cycle_of(repeat: Repeat) -> tuple[int, int] | None:
+    """How many days of a cycle are on, and how long it is; None when the repeat is no cycle."""
+    if repeat.period is None or not _has_times(repeat):
+        return None
+    days = repeat.period * {"d": 1, "wk": 7}.get(repeat.period_unit or "", 0)
+    on_days = _days_on(repeat, int(days)) if days == int(days) else None
+    return None if on_days is None else (on_days, int(days))
+
+
+def _days_on(repeat: Repeat, period: int) -> int | None:
+    """How many days of a cycle are on; None when it is none."""
+    weeks = {"d": 1, "wk": 7}.get(repeat.duration_unit or "")
+    if repeat.duration is None or weeks is None or repeat.duration != int(repeat.duration):
+        return None
+    on_days = int(repeat.duration) * weeks
+    return on_days if 1 < on_days < period and on_days <= _MOST_OFFSETS else None
+
+
 def _says_when(repeat: Repeat) -> bool:
     by_clock = repeat.days or repeat.times or repeat.when
     return bool(by_clock or repeat.period or repeat.frequency or repeat.count == 1 or repeat.unread)
@@ -221,10 +239,7 @@ def _in_days(repeat: Repeat, period: int, start: Start, rhythm: Rhythm) -> Rule:
 def _times(repeat: Repeat, daily: int | None, rhythm: Rhythm) -> Times:
     """The times of the day that are given; empty where none are. Not both by the clock and by events (R4 tim-10)."""
     _need(not (repeat.times and repeat.when))
-    times = at_clock(repeat.times) if repeat.times else at_events(repeat.when, repeat.offset, daily, rhythm)
-    if times is None:
-        raise _NoRuleError(Unplanned.TIMING_UNREAD)
-    return times
+    return at_clock(repeat.times) if repeat.times else at_events(repeat.when, repeat.offset, daily, rhythm)
 
 
 def _on_weekdays(repeat: Repeat, period: int, times: Times, start: Start, rhythm: Rhythm) -> Rule:
@@ -244,21 +259,12 @@ def _on_weekdays(repeat: Repeat, period: int, times: Times, start: Start, rhythm
 
 def _at_times(repeat: Repeat, period: int, times: Times, start: Start) -> Rule:
     """Doses at times of the day: each day of a cycle, or as many days of a period as the frequency needs."""
-    if (on_days := _cycle(repeat, period)) is not None:
-        return _day_rule(DayBlocks(start.day, period, tuple(range(on_days))), times)
+    if (found := _days_on(repeat, period)) is not None:
+        return _day_rule(DayBlocks(start.day, period, tuple(range(found))), times)
     frequency = repeat.frequency or len(times)
     days, rest = divmod(frequency, len(times))
     _need(frequency <= len(times) or (not rest and days <= min(period, _MOST_OFFSETS)))
     return _day_rule(DayBlocks(start.day, period, spread(max(days, 1), period)), times)
-
-
-def _cycle(repeat: Repeat, period: int) -> int | None:
-    """How many days of a cycle are on; None when it is none."""
-    weeks = {"d": 1, "wk": 7}.get(repeat.duration_unit or "")
-    if repeat.duration is None or weeks is None or repeat.duration != int(repeat.duration):
-        return None
-    on_days = int(repeat.duration) * weeks
-    return on_days if 1 < on_days < period and on_days <= _MOST_OFFSETS else None
 
 
 def _monthly(repeat: Repeat, months: int, start: Start, rhythm: Rhythm) -> Rule:
