@@ -6,7 +6,8 @@ Source: FHIR R4 §11.1 MedicationRequest, §11.2 MedicationDispense, §11.4 Medi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -72,6 +73,20 @@ def prescription(
         replaces=_replaces(own),
         settings=settings,
     )
+
+
+def ended_by_successors(prescriptions: Iterable[Prescription]) -> tuple[Prescription, ...]:
+    """The same prescriptions; one that was replaced ended at the latest when its successor was written. The hospital's
+    last word about it may be much younger than its end."""
+    every = tuple(prescriptions)
+    since = {each.replaces: each.authored for each in every if isinstance(each.authored, datetime)}
+    return tuple(_ended_by(each, since.get(each.key)) for each in every)
+
+
+def _ended_by(each: Prescription, since: datetime | None) -> Prescription:
+    if since is None or each.ended is None or each.ended <= since:
+        return each
+    return replace(each, ended=since)
 
 
 def dispense(body: Any, language: str | None = None) -> Dispense | None:
