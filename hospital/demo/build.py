@@ -17,6 +17,7 @@ from hospital.demo import (
     history,
     imaging,
     lab_reports,
+    learning,
     people,
     places,
     rare_results,
@@ -38,6 +39,7 @@ def resources(seed: int, today: date) -> Iterator[Json]:
     """
     yield from directory(today)
     yield from guide.resources(seed, today)
+    yield from learning.resources(seed, today)
     yield from waits.resources(seed, today)
     yield from floors.resources(seed, today)
     yield from calendar.slots(seed, today)
