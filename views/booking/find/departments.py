@@ -9,12 +9,13 @@ from datetime import datetime
 import flet as ft
 
 from services.booking.ask.queries import visits
+from services.booking.find.finding import find_departments
 from services.booking.find.model import Department, Doctor
 from services.booking.find.queries import Known, departments, doctors, known_doctors
-from services.booking.find.spelling import find, find_departments
 from services.booking.rules import split
 from services.each import Elements
 from services.record.visits.visit import Visit
+from services.spelling.spelling import find
 from views import paths
 from views.answers import Answer, Ready
 from views.booking.find.beside import beside_departments

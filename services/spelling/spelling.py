@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Protocol, TypeVar
 
-from services.booking.find.model import Department
-from services.booking.find.synonyms import alike, meant, synonyms
+from services.spelling.synonyms import alike, meant, synonyms
 
 F = TypeVar("F", bound="Findable")
 _CJK = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]+")
@@ -29,24 +28,18 @@ class Findable(Protocol):
 def find(among: Iterable[F], text: str) -> tuple[F, ...]:
     """Those with a name for each word of `text`: one that contains it or another word for the same complaint, in any
     language, width, case, or in pinyin."""
-    words = _words(text)
-    return tuple(item for item in among if _named(item.names, words))
+    words = words_of(text)
+    return tuple(item for item in among if is_named(item.names, words))
 
 
-def find_departments(among: Sequence[Department], text: str) -> tuple[Department, ...]:
-    """Those found by their own words; then those to which the hospital's guide sends somebody with this complaint."""
-    words = _words(text)
-    own = find(among, text)
-    return (*own, *(each for each in among if each not in own and _named(each.complaints, words)))
-
-
-def _words(text: str) -> list[frozenset[str]]:
+def words_of(text: str) -> list[frozenset[str]]:
     """The words of the text with what else they are called; a complaint of several words is one."""
     whole = plain(text).strip()
     return [alike(whole)] if alike(whole) else [meant(word) for word in whole.split()]
 
 
-def _named(names: Iterable[str], words: Iterable[frozenset[str]]) -> bool:
+def is_named(names: Iterable[str], words: Iterable[frozenset[str]]) -> bool:
+    """Whether the names together have each of the words of `words_of`."""
     compared = [plain(name) for name in names]
     return all(any(each in name for name in compared for each in word) for word in words)
 
