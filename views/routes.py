@@ -16,14 +16,16 @@ from views.care_entry import CareEntry
 from views.care_entry import in_order as entries_in_order
 from views.changes import screens as changes
 from views.doors import in_order
+from views.education import screens as education
 from views.home import screens as home
 from views.reports import screens as reports
 
-CARE: Final[tuple[CareEntry, ...]] = entries_in_order()
+CARE: Final[tuple[CareEntry, ...]] = entries_in_order(*education.CARE)
 SCREENS: Final = (
     *home.SCREENS,
     *booking.SCREENS,
     *care.screens(CARE),
+    *education.SCREENS,
     *bills.SCREENS,
     *reports.SCREENS,
     *account.SCREENS,

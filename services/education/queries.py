@@ -55,6 +55,22 @@ def article_list(r: Reader, patient: str, language: str, text: str, now: datetim
     return ArticleList(picked, shown, favourites(r), finished, balance(told), read.unreadable)
 
 
+@dataclass(frozen=True)
+class ArticleChoice:
+    """The title of the first article chosen for a person (None: none was), and how many have a new reason."""
+
+    title: str | None = None
+    new: int = 0
+
+
+@query("Library", *TOPICS, "Task", "outbox")
+def article_choice(r: Reader, patient: str, language: str, now: datetime) -> ArticleChoice:
+    """What the entry of learning says."""
+    read = each(_libraries(r), lambda body: article(body, language)).read
+    picked = chosen(read, facts(r, patient, language, now), _finished(entries(r, patient)), now)
+    return ArticleChoice(picked[0].article.title if picked else None, sum(pick.new for pick in picked))
+
+
 @query("Library", *TOPICS, "Task", "outbox", settings.TOPIC)
 def article_page(r: Reader, patient: str, language: str, article_id: str, now: datetime) -> ArticlePage | None:
     """One article; None when it is not on this device, or not shown any more."""
