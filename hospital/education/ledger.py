@@ -2,7 +2,7 @@
 
 finished    a person has finished an article (`focus`); completed by the person, its points by the hospital
 measured    a week of measurements at home; written by the hospital
-redeem      points are exchanged for an offer (`input` offer); its code by the hospital
+redeem      points are exchanged for a reward (`input` reward); its code by the hospital
 """
 
 from __future__ import annotations

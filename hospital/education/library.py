@@ -14,7 +14,7 @@ from datetime import date
 from typing import Any, Final
 
 from hospital.base.elements import translated
-from hospital.education import offers
+from hospital.education import rewards
 from hospital.education.article_file import ArticleFile, ArticleFocus, articles
 
 Json = dict[str, Any]
@@ -94,7 +94,7 @@ def _points(publisher: Reviewer) -> Json:
         "type": {"coding": [{"system": LIBRARY, "code": "points"}]},
         "publisher": publisher.name,
         "_publisher": translated(publisher.english),
-        "content": [{"contentType": "application/json", "data": _base64(offers.text())}],
+        "content": [{"contentType": "application/json", "data": _base64(rewards.text())}],
     }
 
 

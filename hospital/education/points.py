@@ -22,7 +22,7 @@ from hospital.base.outcome import Refusal, refusal
 from hospital.base.references import target
 from hospital.education import ledger
 from hospital.education.library import LEARNING, LIBRARY
-from hospital.education.offers import PointRules, point_rules
+from hospital.education.rewards import PointRules, point_rules
 from hospital.fhir.permissions import Access
 from hospital.fhir.search.run import search
 from hospital.fhir.store.tx import Decider, Tx
@@ -71,16 +71,16 @@ class Points:
         """Returns the Task of an exchange with its code, or raises a Refusal."""
         if access.is_system or current is not None:
             return _as_decided(access, incoming, current)
-        patient, name = target(incoming.get("for"), "Patient"), ledger.input_of(incoming, "offer", "valueCode")
-        offer = self.rules.offer(str(name))
-        if patient is None or offer is None:
-            raise _invalid("the hospital does not offer this", "Task.input")
+        patient, name = target(incoming.get("for"), "Patient"), ledger.input_of(incoming, "reward", "valueCode")
+        reward = self.rules.reward(str(name))
+        if patient is None or reward is None:
+            raise _invalid("this is no reward of the hospital", "Task.input")
         if incoming.get("status") != "requested":
             raise _invalid("points are exchanged by the hospital", "Task.status")
-        if ledger.balance(_tasks(tx, patient)) < offer.points:
+        if ledger.balance(_tasks(tx, patient)) < reward.points:
             raise refusal(409, "business-rule", "there are not enough points for this", code="points-short")
         code = "".join(secrets.choice(_LETTERS) for _ in range(_CODE_LENGTH))
-        return ledger.decided(incoming, ledger.CREDITED, -offer.points, self.now(), voucher=code)
+        return ledger.decided(incoming, ledger.CREDITED, -reward.points, self.now(), voucher=code)
 
     def measured(self, _tx: Tx, access: Access, incoming: Json, current: Json | None) -> Json:
         """A week of measurements: nobody but the hospital says that it was one."""

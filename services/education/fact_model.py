@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC
 from typing import Any, Final
 
-from services.education.rules import Fact, FactKind
+from services.education.rules import FactKind, HealthFact
 from services.fhir import resource as fhir
 from services.fhir import terms
 from services.fhir.interpretation import Concern
@@ -22,14 +22,14 @@ _PAST: Final = frozenset({"inactive", "remission", "resolved"})
 _NOT_SO: Final = frozenset({"refuted", "entered-in-error"})
 
 
-def of_result(body: Any, language: str) -> tuple[Fact, ...]:
+def of_result(body: Any, language: str) -> tuple[HealthFact, ...]:
     """A fact for each line of a laboratory's Observation; none where it is withdrawn."""
     found = observation(body, language)
     laboratory = any(code.rpartition("|")[2] == _LABORATORY for code in found.categories)
     return tuple(_lines(found)) if laboratory and not results.is_hidden(found.status) else ()
 
 
-def _lines(found: Observation) -> Iterator[Fact]:
+def _lines(found: Observation) -> Iterator[HealthFact]:
     effective = found.effective
     moment = (effective.start or effective.end) if isinstance(effective, fhir.Period) else effective
     when = fhir.first_moment(moment or found.issued, UTC)
@@ -37,10 +37,10 @@ def _lines(found: Observation) -> Iterator[Fact]:
         flag = results.chief_flag(line)
         kind = FactKind.FLAGGED if flag is not None and flag.concern in _CONCERNING else FactKind.RESULT
         if line.codes:
-            yield Fact(kind, line.codes, line.title, when)
+            yield HealthFact(kind, line.codes, line.title, when)
 
 
-def of_condition(body: Any, language: str) -> Fact | None:
+def of_condition(body: Any, language: str) -> HealthFact | None:
     """A condition that is there; None for one that is over, or was none."""
     own = fhir.as_object(body)
     over = fhir.code_in(own.get("clinicalStatus"), _CLINICAL) in _PAST
@@ -49,7 +49,7 @@ def of_condition(body: Any, language: str) -> Fact | None:
     return _fact(FactKind.CONDITION, own.get("code"), language, own.get("recordedDate"))
 
 
-def of_medicine(body: Any, language: str) -> Fact | None:
+def of_medicine(body: Any, language: str) -> HealthFact | None:
     """A medicine in use: prescribed (MedicationRequest), or said by the person (MedicationStatement)."""
     own = fhir.as_object(body)
     if own.get("status") != "active":
@@ -58,7 +58,7 @@ def of_medicine(body: Any, language: str) -> Fact | None:
     return _fact(FactKind.MEDICINE, own.get("medicationCodeableConcept"), language, since)
 
 
-def of_visit(body: Any, language: str) -> Fact | None:
+def of_visit(body: Any, language: str) -> HealthFact | None:
     """A visit that is booked."""
     own = fhir.as_object(body)
     if own.get("status") not in ("booked", "arrived", "checked-in"):
@@ -66,12 +66,12 @@ def of_visit(body: Any, language: str) -> Fact | None:
     types = fhir.as_list(own.get("serviceType"))
     codes = (*(code for each in types for code in _codes(each)), _VISIT)
     name = next(iter(fhir.texts_of(types, language)), None) or fhir.translated(own, "description", language)
-    return Fact(FactKind.VISIT, codes, name or "", fhir.instant_of(own.get("start")))
+    return HealthFact(FactKind.VISIT, codes, name or "", fhir.instant_of(own.get("start")))
 
 
-def _fact(kind: FactKind, concept: Any, language: str, since: Any) -> Fact | None:
+def _fact(kind: FactKind, concept: Any, language: str, since: Any) -> HealthFact | None:
     name, codes = fhir.text_of(concept, language), _codes(concept)
-    return Fact(kind, codes, name, fhir.first_moment(fhir.when(since), UTC)) if name and codes else None
+    return HealthFact(kind, codes, name, fhir.first_moment(fhir.when(since), UTC)) if name and codes else None
 
 
 def _codes(concept: Any) -> tuple[str, ...]:

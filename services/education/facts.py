@@ -13,14 +13,14 @@ from local_store.store import Reader
 from services.clock import instant
 from services.each import each
 from services.education import fact_model
-from services.education.rules import AHEAD, RECENT, Fact
+from services.education.rules import AHEAD, RECENT, HealthFact
 
 #: The resources that facts are read from.
 TOPICS: Final = ("Observation", "Condition", "MedicationRequest", "MedicationStatement", "Appointment")
 _MOST: Final = 400
 
 
-def facts(r: Reader, patient: str, language: str, now: datetime) -> tuple[Fact, ...]:
+def facts(r: Reader, patient: str, language: str, now: datetime) -> tuple[HealthFact, ...]:
     """What an article can be for: the newest result of each code, conditions, medicines, visits to come."""
     since, until = instant(now - timedelta(days=1)), instant(now + AHEAD)
     visits = resources.select(r, "Appointment", patient=patient, since=since, until=until, limit=_MOST)
@@ -33,7 +33,7 @@ def facts(r: Reader, patient: str, language: str, now: datetime) -> tuple[Fact, 
     )
 
 
-def _results(r: Reader, patient: str, language: str, now: datetime) -> Iterator[Fact]:
+def _results(r: Reader, patient: str, language: str, now: datetime) -> Iterator[HealthFact]:
     kept = resources.select(r, "Observation", patient=patient, since=instant(now - RECENT), limit=_MOST)
     seen: set[str] = set()
     for fact in (fact for found in each(kept, lambda s: fact_model.of_result(s.body, language)).read for fact in found):
@@ -42,9 +42,9 @@ def _results(r: Reader, patient: str, language: str, now: datetime) -> Iterator[
             yield fact
 
 
-def _read(r: Reader, patient: str, type_: str, read: Callable[[Any], Fact | None]) -> list[Fact]:
+def _read(r: Reader, patient: str, type_: str, read: Callable[[Any], HealthFact | None]) -> list[HealthFact]:
     return _there(resources.select(r, type_, patient=patient, limit=_MOST), read)
 
 
-def _there(kept: tuple[Stored, ...], read: Callable[[Any], Fact | None]) -> list[Fact]:
+def _there(kept: tuple[Stored, ...], read: Callable[[Any], HealthFact | None]) -> list[HealthFact]:
     return [fact for fact in each(kept, lambda stored: read(stored.body)).read if fact is not None]

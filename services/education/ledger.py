@@ -8,7 +8,7 @@ from local_store import resources
 from local_store.store import Reader
 from services.each import each
 from services.education.model import article
-from services.education.points import RULES_ID, TASK, EntryKind, PointEntry, PointsPolicy, balance, entry, policy
+from services.education.points import RULES_ID, TASK, LedgerKind, PointEntry, PointsPolicy, balance, entry, policy
 from services.query import query
 
 _MOST = 2000
@@ -47,7 +47,7 @@ def entries(r: Reader, patient: str) -> tuple[PointEntry, ...]:
 
 
 def _name(r: Reader, line: PointEntry, said: PointsPolicy | None, language: str) -> str | None:
-    if line.kind is EntryKind.REDEEM:
-        return next((offer.name for offer in said.offers if offer.id == line.about), None) if said else None
+    if line.kind is LedgerKind.REDEEM:
+        return next((reward.name for reward in said.rewards if reward.id == line.about), None) if said else None
     stored = resources.get(r, "Library", line.about or "")
     return article(stored.body, language).title if stored else None

@@ -21,7 +21,7 @@ TASK: Final = "Task"
 RULES_ID: Final = "points"
 
 
-class EntryKind(StrEnum):
+class LedgerKind(StrEnum):
     """What a Task is about."""
 
     FINISHED = "finished"
@@ -42,10 +42,10 @@ class Credit(StrEnum):
 
 @dataclass(frozen=True)
 class PointEntry:
-    """One line of the ledger. `about`: the article's or the offer's id. `voucher`: the code to show."""
+    """One line of the ledger. `about`: the article's or the reward's id. `voucher`: the code to show."""
 
     id: str
-    kind: EntryKind
+    kind: LedgerKind
     about: str | None
     points: int
     credit: Credit
@@ -54,7 +54,7 @@ class PointEntry:
 
 
 @dataclass(frozen=True)
-class ListedOffer:
+class ListedReward:
     """What points can be exchanged for."""
 
     id: str
@@ -71,23 +71,23 @@ class PointsPolicy:
     articles_a_day: int
     week: int
     days_a_week: int
-    offers: tuple[ListedOffer, ...]
+    rewards: tuple[ListedReward, ...]
 
 
 def entry(body: Any, delivery: str) -> PointEntry | None:
     """A line of the ledger; None for a Task about something else."""
     own = fhir.as_object(body)
     code = fhir.code_in(own.get("code"), terms.LEARNING_SYSTEM)
-    if code not in set(EntryKind):
+    if code not in set(LedgerKind):
         return None
-    kind = EntryKind(code)
+    kind = LedgerKind(code)
     outputs = list(fhir.objects(own.get("output")))
     earned = (fhir.as_int(output.get("valueInteger")) for output in outputs if _is(output, "points"))
     vouchers = (fhir.as_text(output.get("valueString")) for output in outputs if _is(output, "voucher"))
     return PointEntry(
         id=fhir.as_text(own.get("id")) or "",
         kind=kind,
-        about=fhir.reference_id(own.get("focus"), "Library") or _input(own, "offer"),
+        about=fhir.reference_id(own.get("focus"), "Library") or _input(own, "reward"),
         points=sum(each or 0 for each in earned),
         credit=_credit(own, delivery),
         when=fhir.instant_of(own.get("lastModified")) or fhir.instant_of(own.get("authoredOn")),
@@ -107,31 +107,31 @@ def policy(library: Any, language: str) -> PointsPolicy | None:
         said = fhir.as_object(json.loads(next(filter(None, contents), b"")))
     except (ValueError, RecursionError):
         return None
-    offers = (_offer(each, language) for each in fhir.objects(said.get("offers")))
+    rewards = (_reward(each, language) for each in fhir.objects(said.get("rewards")))
     return PointsPolicy(
         article=fhir.as_int(said.get("article")) or 0,
         articles_a_day=fhir.as_int(said.get("articles_a_day")) or 0,
         week=fhir.as_int(said.get("week")) or 0,
         days_a_week=fhir.as_int(said.get("days_a_week")) or 0,
-        offers=tuple(offer for offer in offers if offer is not None),
+        rewards=tuple(reward for reward in rewards if reward is not None),
     )
 
 
 def finished_json(task_id: str, article_id: str, patient: str, now: datetime) -> dict[str, Any]:
     """That a person has finished an article, as it is asked of the hospital."""
-    return _task(task_id, EntryKind.FINISHED, "completed", patient, now) | {
+    return _task(task_id, LedgerKind.FINISHED, "completed", patient, now) | {
         "focus": {"reference": f"Library/{article_id}"}
     }
 
 
-def redeem_json(task_id: str, offer_id: str, patient: str, now: datetime) -> dict[str, Any]:
-    """That a person wants an offer for their points."""
-    return _task(task_id, EntryKind.REDEEM, "requested", patient, now) | {
-        "input": [{"type": _concept("offer"), "valueCode": offer_id}]
+def redeem_json(task_id: str, reward_id: str, patient: str, now: datetime) -> dict[str, Any]:
+    """That a person wants a reward for their points."""
+    return _task(task_id, LedgerKind.REDEEM, "requested", patient, now) | {
+        "input": [{"type": _concept("reward"), "valueCode": reward_id}]
     }
 
 
-def _task(task_id: str, kind: EntryKind, status: str, patient: str, now: datetime) -> dict[str, Any]:
+def _task(task_id: str, kind: LedgerKind, status: str, patient: str, now: datetime) -> dict[str, Any]:
     return {
         "resourceType": TASK,
         "id": task_id,
@@ -165,12 +165,12 @@ def _input(own: fhir.JsonObject, code: str) -> str | None:
     return next(filter(None, found), None)
 
 
-def _offer(body: fhir.JsonObject, language: str) -> ListedOffer | None:
+def _reward(body: fhir.JsonObject, language: str) -> ListedReward | None:
     id_, points = fhir.as_text(body.get("id")), fhir.as_int(body.get("points"))
     name = _said(body, "zh", "en", language)
     if id_ is None or name is None or not points or points < 0:
         return None
-    return ListedOffer(id_, name, _said(body, "zh_note", "en_note", language), points)
+    return ListedReward(id_, name, _said(body, "zh_note", "en_note", language), points)
 
 
 def _said(body: fhir.JsonObject, chinese: str, english: str, language: str) -> str | None:

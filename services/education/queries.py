@@ -12,7 +12,7 @@ from services.education.facts import TOPICS, facts
 from services.education.favourites import favourites
 from services.education.ledger import entries
 from services.education.model import Article, article, is_article
-from services.education.points import Credit, EntryKind, PointEntry, balance
+from services.education.points import Credit, LedgerKind, PointEntry, balance
 from services.education.rules import Chosen, chosen, reason
 from services.education.search import found
 from services.query import query
@@ -78,7 +78,7 @@ def article_page(r: Reader, patient: str, language: str, article_id: str, now: d
     if stored is None or not is_article(stored.body):
         return None
     known = article(stored.body, language)
-    told = [line for line in entries(r, patient) if line.kind is EntryKind.FINISHED and line.about == article_id]
+    told = [line for line in entries(r, patient) if line.kind is LedgerKind.FINISHED and line.about == article_id]
     told.sort(key=lambda line: (line.credit is not Credit.CREDITED, line.credit is Credit.REFUSED))
     why = reason(known, facts(r, patient, language, now), now)
     return ArticlePage(known, why, article_id in favourites(r), next(iter(told), None))
@@ -92,5 +92,5 @@ def _finished(told: tuple[PointEntry, ...]) -> frozenset[str]:
     return frozenset(
         line.about
         for line in told
-        if line.kind is EntryKind.FINISHED and line.about and line.credit is not Credit.REFUSED
+        if line.kind is LedgerKind.FINISHED and line.about and line.credit is not Credit.REFUSED
     )

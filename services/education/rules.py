@@ -32,7 +32,7 @@ class FactKind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Fact:
+class HealthFact:
     """Something true of a person: its codes as `system|code`, what they know it as, and since when."""
 
     kind: FactKind
@@ -46,26 +46,26 @@ class Chosen:
     """An article for this person, and the fact that is the reason. `new`: the fact is of the last thirty days."""
 
     article: Article
-    fact: Fact
+    fact: HealthFact
     new: bool
 
 
 def chosen(
-    articles: Iterable[Article], facts: Sequence[Fact], finished: Collection[str], now: datetime
+    articles: Iterable[Article], facts: Sequence[HealthFact], finished: Collection[str], now: datetime
 ) -> tuple[Chosen, ...]:
     """The articles that are for this person and not finished, the most useful first."""
     found = [pick for each in articles if each.id not in finished and (pick := reason(each, facts, now)) is not None]
     return tuple(sorted(found, key=lambda pick: (*_order(pick.fact, now), pick.article.id)))
 
 
-def reason(article: Article, facts: Sequence[Fact], now: datetime) -> Chosen | None:
+def reason(article: Article, facts: Sequence[HealthFact], now: datetime) -> Chosen | None:
     """Why an article is for this person: the most important of the facts it is for; None for none."""
     fitting = [fact for fact in facts if _weight(fact, now) and _is_for(article, fact)]
     best = min(fitting, key=lambda fact: _order(fact, now), default=None)
     return None if best is None else Chosen(article, best, new=_is_within(best, now, NEW))
 
 
-def _is_for(article: Article, fact: Fact) -> bool:
+def _is_for(article: Article, fact: HealthFact) -> bool:
     return any(_covers(focus, code) for focus in article.focuses for code in fact.codes)
 
 
@@ -75,13 +75,13 @@ def _covers(focus: str, code: str) -> bool:
     return focus == code
 
 
-def _order(fact: Fact, now: datetime) -> tuple[int, float, str]:
+def _order(fact: HealthFact, now: datetime) -> tuple[int, float, str]:
     """Heavier facts first, then those nearer in time."""
     away = abs((now - fact.when).total_seconds()) if fact.when else float("inf")
     return -_weight(fact, now), away, fact.name
 
 
-def _weight(fact: Fact, now: datetime) -> int:
+def _weight(fact: HealthFact, now: datetime) -> int:
     """How much a fact counts now; 0 for not any more."""
     new = _is_within(fact, now, NEW)
     match fact.kind:
@@ -97,5 +97,5 @@ def _weight(fact: Fact, now: datetime) -> int:
             return 30 if new else 0
 
 
-def _is_within(fact: Fact, now: datetime, span: timedelta) -> bool:
+def _is_within(fact: HealthFact, now: datetime, span: timedelta) -> bool:
     return fact.when is not None and now - span <= fact.when <= now + timedelta(days=1)

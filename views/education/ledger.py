@@ -10,9 +10,9 @@ from uuid import uuid4
 
 import flet as ft
 
-from services.education.commands import redeem_offer
+from services.education.commands import redeem_reward
 from services.education.ledger import Ledger, LedgerLine, ledger
-from services.education.points import Credit, EntryKind, ListedOffer, PointsPolicy
+from services.education.points import Credit, LedgerKind, ListedReward, PointsPolicy
 from services.errors import AppError
 from views import paths
 from views.answers import Answer
@@ -35,14 +35,14 @@ from views.look.text import figure, small, text
 
 _A_MINUTE = 60
 _ICONS = {
-    EntryKind.FINISHED: ft.Icons.MENU_BOOK_OUTLINED,
-    EntryKind.MEASURED: ft.Icons.MONITOR_HEART_OUTLINED,
-    EntryKind.REDEEM: ft.Icons.REDEEM,
+    LedgerKind.FINISHED: ft.Icons.MENU_BOOK_OUTLINED,
+    LedgerKind.MEASURED: ft.Icons.MONITOR_HEART_OUTLINED,
+    LedgerKind.REDEEM: ft.Icons.REDEEM,
 }
 _NAMES = {
-    EntryKind.FINISHED: "education.entry.finished",
-    EntryKind.MEASURED: "education.entry.measured",
-    EntryKind.REDEEM: "education.entry.redeem",
+    LedgerKind.FINISHED: "education.entry.finished",
+    LedgerKind.MEASURED: "education.entry.measured",
+    LedgerKind.REDEEM: "education.entry.redeem",
 }
 _CREDITS = {
     Credit.WAITING: "education.credit.waiting",
@@ -54,45 +54,45 @@ _CREDITS = {
 
 @dataclass(frozen=True)
 class Redeeming:
-    """Exchanging points: `on_ask` opens the question about an offer, None for who looks after another person."""
+    """Exchanging points: `on_ask` opens the question about a reward, None for who looks after another person."""
 
-    on_ask: Callable[[ListedOffer], None] | None
+    on_ask: Callable[[ListedReward], None] | None
     error: AppError | None = None
 
 
 @screen
 def PointsScreen() -> ft.View:
-    """Gathers the points; an offer is exchanged after one question, since it cannot be given back."""
+    """Gathers the points; a reward is exchanged after one question, since it cannot be given back."""
     around, patient, clock = use_ui_context(), use_patient(), use_app().clock
     t = around.texts
     found = use_query(ledger, patient, t.language.value)
-    offer, ask_about = ft.use_state(cast("ListedOffer | None", None))
-    redeeming, is_own = use_action(redeem_offer), use_is_own()
+    reward, ask_about = ft.use_state(cast("ListedReward | None", None))
+    redeeming, is_own = use_action(redeem_reward), use_is_own()
 
     def close() -> None:
         ask_about(None)
 
     def redeem() -> None:
-        if offer is not None:
-            redeeming.run(str(uuid4()), offer_id=offer.id, patient_id=patient, now=clock.now())
+        if reward is not None:
+            redeeming.run(str(uuid4()), reward_id=reward.id, patient_id=patient, now=clock.now())
         close()
 
-    use_prompt(None if offer is None else redeem_prompt(around, offer, redeem, close))
+    use_prompt(None if reward is None else redeem_prompt(around, reward, redeem, close))
     return PointsView(
         found=found, redeeming=Redeeming(ask_about if is_own else None, redeeming.error), now=use_now(_A_MINUTE)
     )
 
 
 def redeem_prompt(
-    around: UiContext, offer: ListedOffer, on_redeem: Callable[[], None], on_close: Callable[[], None]
+    around: UiContext, reward: ListedReward, on_redeem: Callable[[], None], on_close: Callable[[], None]
 ) -> Prompt:
     """The question before points are spent."""
     t = around.texts
     choices = [
-        Choice(t.get("education.redeem.yes", n=offer.points), on_redeem, strong=True),
+        Choice(t.get("education.redeem.yes", n=reward.points), on_redeem, strong=True),
         Choice(t.get("education.redeem.no"), on_close),
     ]
-    title = t.get("education.redeem.ask", name=offer.name)
+    title = t.get("education.redeem.ask", name=reward.name)
     return Prompt(title, t.get("education.redeem.words"), choices, on_close, icon=ft.Icons.REDEEM)
 
 
@@ -115,7 +115,7 @@ def _page(around: UiContext, known: Ledger, redeeming: Redeeming, now: datetime)
     look, t = around.look, around.texts
     failed = problem(look, error_words(t, redeeming.error).both) if redeeming.error else None
     return column(
-        [_balance(around, known), failed, _offers(around, known, redeeming), _lines(around, known, now)], look.gap + 8
+        [_balance(around, known), failed, _rewards(around, known, redeeming), _lines(around, known, now)], look.gap + 8
     )
 
 
@@ -140,25 +140,27 @@ def _rules(around: UiContext, policy: PointsPolicy) -> str:
     return said
 
 
-def _offers(around: UiContext, known: Ledger, redeeming: Redeeming) -> ft.Control | None:
+def _rewards(around: UiContext, known: Ledger, redeeming: Redeeming) -> ft.Control | None:
     look, t, ask = around.look, around.texts, redeeming.on_ask
-    offers = known.policy.offers if known.policy else ()
+    rewards = known.policy.rewards if known.policy else ()
     waiting = {line.entry.about for line in known.lines if line.entry.credit is Credit.WAITING}
 
-    def drawn(offer: ListedOffer) -> ft.Control:
-        enough = known.balance >= offer.points and offer.id not in waiting
-        short = None if enough else t.get("education.offer.short", n=max(offer.points - known.balance, 0))
+    def drawn(reward: ListedReward) -> ft.Control:
+        enough = known.balance >= reward.points and reward.id not in waiting
+        short = None if enough else t.get("education.reward.short", n=max(reward.points - known.balance, 0))
         return list_row(
             look,
-            offer.name,
-            offer.note,
-            more=short if offer.id not in waiting else t.get("education.credit.waiting"),
+            reward.name,
+            reward.note,
+            more=short if reward.id not in waiting else t.get("education.credit.waiting"),
             icon=ft.Icons.REDEEM,
-            value=t.get("education.offer.points", n=offer.points),
-            on_click=(lambda: ask(offer)) if ask is not None and enough else None,
+            value=t.get("education.reward.points", n=reward.points),
+            on_click=(lambda: ask(reward)) if ask is not None and enough else None,
         )
 
-    return list_group(look, rows(around, "Library", offers, drawn), title=t.get("education.offers")) if offers else None
+    return (
+        list_group(look, rows(around, "Library", rewards, drawn), title=t.get("education.rewards")) if rewards else None
+    )
 
 
 def _lines(around: UiContext, known: Ledger, now: datetime) -> ft.Control:

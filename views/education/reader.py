@@ -131,7 +131,7 @@ def _article(
     why = strip(look, because(around, page.chosen, now), icon=ft.Icons.LIGHTBULB_OUTLINE) if page.chosen else None
     return column(
         [
-            small(look, by_whom(t, known)),
+            small(look, by_whom(around, known)),
             why,
             in_chinese(look, t, known.title, known.text),
             article_text(look, known.text, on_open),

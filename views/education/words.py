@@ -10,6 +10,7 @@ from services.education.model import Article, Topic
 from services.education.points import Credit, PointEntry
 from services.education.rules import Chosen, FactKind
 from services.fhir.resource import When
+from services.moments import day_in
 from views.context import UiContext
 from views.i18n import format as fmt
 from views.i18n.texts import Texts
@@ -53,9 +54,10 @@ def because(around: UiContext, chosen: Chosen, now: datetime) -> str:
     return t.get(_BECAUSE[fact.kind, chosen.new], name=fact.name)
 
 
-def by_whom(t: Texts, article: Article) -> str:
+def by_whom(around: UiContext, article: Article) -> str:
     """Who answers for it and since when, and how long it takes."""
-    reviewed = _month(t, article.reviewed)
+    t = around.texts
+    reviewed = _month(around, article.reviewed)
     facts = [
         t.get("education.reviewer", name=article.reviewer) if article.reviewer else article.author,
         t.get("education.reviewed", month=reviewed) if reviewed else None,
@@ -64,10 +66,11 @@ def by_whom(t: Texts, article: Article) -> str:
     return " · ".join(fact for fact in facts if fact)
 
 
-def _month(t: Texts, when: When | None) -> str | None:
+def _month(around: UiContext, when: When | None) -> str | None:
     if when is None:
         return None
-    return fmt.month(t, when.date() if isinstance(when, datetime) else when.first_day)
+    day = day_in(when, around.zones.clinic) if isinstance(when, datetime) else when.first_day
+    return fmt.month(around.texts, day)
 
 
 def outcome(t: Texts, finished: PointEntry) -> tuple[str, str | None]:

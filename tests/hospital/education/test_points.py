@@ -14,7 +14,7 @@ from hospital.app import create_app
 from hospital.base.config import Config
 from hospital.demo import learning
 from hospital.education.library import LEARNING
-from hospital.education.offers import point_rules
+from hospital.education.rewards import point_rules
 from hospital.fhir.store.store import FhirStore
 from tests.hospital.conftest import ROOT, access_of_test_token
 
@@ -70,8 +70,8 @@ def finished(article: str = ARTICLES[0], patient: str = "a") -> Json:
     }
 
 
-def redeem(offer: str) -> Json:
-    wanted = {"type": {"coding": [{"system": LEARNING, "code": "offer"}]}, "valueCode": offer}
+def redeem(reward: str) -> Json:
+    wanted = {"type": {"coding": [{"system": LEARNING, "code": "reward"}]}, "valueCode": reward}
     code = {"coding": [{"system": LEARNING, "code": "redeem"}]}
     rest = {key: value for key, value in finished().items() if key != "focus"}
     return {**rest, "status": "requested", "code": code, "input": [wanted]}
@@ -137,21 +137,21 @@ async def test_what_was_decided_stays(ask: Callable[..., Any]) -> None:
     assert undone.status_code == 403
 
 
-async def test_an_offer_costs_its_points_and_is_given_a_code(ask: Callable[..., Any], clock: Clock) -> None:
-    offer = min(RULES.offers, key=lambda each: each.points)
-    assert (await ask(redeem(offer.id))).status_code == 409
-    needed = -(-offer.points // RULES.article)
+async def test_an_reward_costs_its_points_and_is_given_a_code(ask: Callable[..., Any], clock: Clock) -> None:
+    reward = min(RULES.rewards, key=lambda each: each.points)
+    assert (await ask(redeem(reward.id))).status_code == 409
+    needed = -(-reward.points // RULES.article)
     for number, article in enumerate(ARTICLES[:needed]):
         clock.now += timedelta(days=not number % RULES.articles_a_day)
         await ask(finished(article))
-    given = await ask(redeem(offer.id))
-    assert points(given) == -offer.points
+    given = await ask(redeem(reward.id))
+    assert points(given) == -reward.points
     (code,) = [output["valueString"] for output in given.json()["output"] if "valueString" in output]
     assert len(code) == 8
-    short = await ask(redeem(offer.id))
+    short = await ask(redeem(reward.id))
     assert short.json()["issue"][0]["details"]["coding"][0]["code"] == "points-short"
 
 
-async def test_nothing_is_exchanged_that_is_not_offered(ask: Callable[..., Any]) -> None:
+async def test_nothing_is_exchanged_that_is_not_rewarded(ask: Callable[..., Any]) -> None:
     assert (await ask(redeem("gold"))).status_code == 422
     assert (await ask(redeem("lecture") | {"status": "completed"})).status_code == 422

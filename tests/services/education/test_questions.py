@@ -12,10 +12,10 @@ import pytest
 from hospital.demo import learning
 from local_store import outbox, resources
 from local_store.store import LocalStore, Writer
-from services.education.commands import finish_article, redeem_offer
+from services.education.commands import finish_article, redeem_reward
 from services.education.favourites import mark_favourite
 from services.education.ledger import ledger
-from services.education.points import Credit, EntryKind
+from services.education.points import Credit, LedgerKind
 from services.education.queries import article_list, article_page
 from services.education.rules import FactKind
 from services.fhir import terms
@@ -148,14 +148,14 @@ async def test_two_phones_show_one_credit(store: LocalStore) -> None:
     assert (await store.read(ledger, "p", ZH)).balance == 5
 
 
-async def test_an_offer_is_asked_for_and_its_code_shown(store: LocalStore) -> None:
-    await store.write(lambda w: redeem_offer(w, "r1", offer_id="parking", patient_id="p", now=NOW))
+async def test_an_reward_is_asked_for_and_its_code_shown(store: LocalStore) -> None:
+    await store.write(lambda w: redeem_reward(w, "r1", reward_id="parking", patient_id="p", now=NOW))
     (entry,) = await store.read(outbox.entries)
     assert entry.body is not None
     await store.write(_answer, entry, _decided(entry.body, "credited", -60, "ACDE3467"))
     found = await store.read(ledger, "p", "en")
     (line,) = found.lines
-    assert (line.name, line.entry.kind, line.entry.voucher) == ("Two hours of parking", EntryKind.REDEEM, "ACDE3467")
+    assert (line.name, line.entry.kind, line.entry.voucher) == ("Two hours of parking", LedgerKind.REDEEM, "ACDE3467")
     assert found.policy is not None
     assert found.policy.article > 0
     assert found.balance == -60

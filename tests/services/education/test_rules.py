@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from hospital.demo import learning
 from services.education.model import Article, Topic, article, is_article
-from services.education.rules import Fact, FactKind, chosen, reason
+from services.education.rules import FactKind, HealthFact, chosen, reason
 from services.education.search import found
 
 NOW: Final = datetime(2026, 11, 23, 1, tzinfo=UTC)
@@ -36,9 +36,9 @@ PRESSURE = _article("pressure", ICD + "I10")
 
 def test_a_new_flagged_result_comes_before_a_medicine_and_a_condition() -> None:
     facts = [
-        Fact(FactKind.CONDITION, (ICD + "I10.x00",), "原发性高血压", _days(900)),
-        Fact(FactKind.MEDICINE, (ATC + "C09CA03",), "缬沙坦", _days(200)),
-        Fact(FactKind.FLAGGED, (LOINC + "2823-3",), "血钾", _days(2)),
+        HealthFact(FactKind.CONDITION, (ICD + "I10.x00",), "原发性高血压", _days(900)),
+        HealthFact(FactKind.MEDICINE, (ATC + "C09CA03",), "缬沙坦", _days(200)),
+        HealthFact(FactKind.FLAGGED, (LOINC + "2823-3",), "血钾", _days(2)),
     ]
     picked = chosen((PRESSURE, SARTAN, POTASSIUM), facts, (), NOW)
     assert [(pick.article.id, pick.fact.name, pick.new) for pick in picked] == [
@@ -64,24 +64,24 @@ def test_a_new_flagged_result_comes_before_a_medicine_and_a_condition() -> None:
     ],
 )
 def test_a_fact_counts_as_long_as_it_matters(kind: FactKind, ago: float, is_chosen: bool) -> None:
-    fact = Fact(kind, (LOINC + "2823-3",), "血钾", _days(ago))
+    fact = HealthFact(kind, (LOINC + "2823-3",), "血钾", _days(ago))
     assert (reason(POTASSIUM, [fact], NOW) is not None) is is_chosen
 
 
 def test_a_code_covers_those_below_it_only_where_codes_are_a_hierarchy() -> None:
-    longer = Fact(FactKind.CONDITION, (LOINC + "2823-31",), "other", None)
-    other = Fact(FactKind.MEDICINE, (ATC + "C09AA02",), "依那普利", None)
+    longer = HealthFact(FactKind.CONDITION, (LOINC + "2823-31",), "other", None)
+    other = HealthFact(FactKind.MEDICINE, (ATC + "C09AA02",), "依那普利", None)
     assert chosen((POTASSIUM, SARTAN), [longer, other], (), NOW) == ()
 
 
 def test_what_was_finished_is_not_chosen_again() -> None:
-    fact = Fact(FactKind.CONDITION, (ICD + "I10",), "高血压", None)
+    fact = HealthFact(FactKind.CONDITION, (ICD + "I10",), "高血压", None)
     assert chosen((PRESSURE,), [fact], {"pressure"}, NOW) == ()
 
 
 FACTS = st.lists(
     st.builds(
-        Fact,
+        HealthFact,
         st.sampled_from(FactKind),
         st.tuples(st.sampled_from([focus for each in CHINESE for focus in each.focuses])),
         st.just("因为"),
@@ -92,7 +92,9 @@ FACTS = st.lists(
 
 
 @given(FACTS, st.sets(st.sampled_from([each.id for each in CHINESE])))
-def test_every_choice_has_a_fact_that_it_is_for_and_none_comes_twice(facts: list[Fact], finished: set[str]) -> None:
+def test_every_choice_has_a_fact_that_it_is_for_and_none_comes_twice(
+    facts: list[HealthFact], finished: set[str]
+) -> None:
     picked = chosen(CHINESE, facts, finished, NOW)
     ids = [pick.article.id for pick in picked]
     assert len(ids) == len(set(ids))

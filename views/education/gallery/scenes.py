@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -11,9 +12,9 @@ import flet as ft
 
 from services.education.ledger import Ledger, LedgerLine
 from services.education.model import Article, Citation, Topic
-from services.education.points import Credit, EntryKind, ListedOffer, PointEntry, PointsPolicy
+from services.education.points import Credit, LedgerKind, ListedReward, PointEntry, PointsPolicy
 from services.education.queries import ArticleList, ArticlePage
-from services.education.rules import Chosen, Fact, FactKind
+from services.education.rules import Chosen, FactKind, HealthFact
 from services.errors import Offline
 from services.fhir.when import FhirDate
 from views.answers import Answer, Loading, Ready
@@ -23,8 +24,10 @@ from views.education.listing import LearnView
 from views.education.reader import ArticleView, Finishing
 from views.education.use_articles import ALL, FOR_ME, KEPT, Listing
 from views.hooks import use_ui_context
-from views.kit.prompt import use_prompt
+from views.kit.frame import page_frame
+from views.kit.prompt import prompt_parts
 from views.kit.scene import Scene
+from views.kit.surfaces import card
 
 NOW = datetime(2026, 11, 21, 2, tzinfo=UTC)
 _TEXT = """血糖仪自己量的是此刻的糖，**糖化血红蛋白**看的是最近两三个月。
@@ -65,13 +68,13 @@ BLOOD_TEST = _article(
 )
 CUFF = _article("cuff", Topic.DEVICE, "在家量血压，七步量得准", "早晚各量两次，连量七天，医生才看得出真实的血压。")
 _EVERY = (PRESSURE, SARTAN, GLUCOSE, BLOOD_TEST, CUFF)
-_RESULT = Fact(FactKind.FLAGGED, (), "糖化血红蛋白", NOW - timedelta(days=2))
-_VISIT = Fact(FactKind.VISIT, (), "内分泌科", NOW + timedelta(days=2))
+_RESULT = HealthFact(FactKind.FLAGGED, (), "糖化血红蛋白", NOW - timedelta(days=2))
+_VISIT = HealthFact(FactKind.VISIT, (), "内分泌科", NOW + timedelta(days=2))
 CHOSEN = (
     Chosen(GLUCOSE, _RESULT, new=True),
     Chosen(BLOOD_TEST, _VISIT, new=False),
-    Chosen(PRESSURE, Fact(FactKind.CONDITION, (), "原发性高血压"), new=False),
-    Chosen(SARTAN, Fact(FactKind.MEDICINE, (), "氯沙坦钾片 50 mg"), new=False),
+    Chosen(PRESSURE, HealthFact(FactKind.CONDITION, (), "原发性高血压"), new=False),
+    Chosen(SARTAN, HealthFact(FactKind.MEDICINE, (), "氯沙坦钾片 50 mg"), new=False),
 )
 KNOWN = ArticleList(CHOSEN, _EVERY, ("sartan", "cuff"), frozenset({"cuff"}), 35)
 
@@ -85,7 +88,7 @@ def _list(**how: Any) -> ft.Control:
 
 
 def _entry(credit: Credit, points: int = 0) -> PointEntry:
-    return PointEntry("t", EntryKind.FINISHED, "glucose", points, credit, NOW)
+    return PointEntry("t", LedgerKind.FINISHED, "glucose", points, credit, NOW)
 
 
 def _page(
@@ -111,20 +114,20 @@ def _missing() -> ft.Control:
     )  # fmt: skip
 
 
-_OFFERS = (
-    ListedOffer("lecture", "健康讲座预留座位", "每月第一个周六上午，东院区报告厅", 30),
-    ListedOffer("parking", "停车券 2 小时", "凭码在门诊楼停车场出口使用", 60),
+_REWARDS = (
+    ListedReward("lecture", "健康讲座预留座位", "每月第一个周六上午，东院区报告厅", 30),
+    ListedReward("parking", "停车券 2 小时", "凭码在门诊楼停车场出口使用", 60),
 )
 _LINES = (
     LedgerLine(_entry(Credit.WAITING), "看懂血糖和糖化血红蛋白"),
     LedgerLine(_entry(Credit.CREDITED, 5), "高血压：没感觉，也要管"),
-    LedgerLine(replace(_entry(Credit.CREDITED, 20), kind=EntryKind.MEASURED), None),
-    LedgerLine(replace(_entry(Credit.CREDITED, -30), kind=EntryKind.REDEEM, voucher="K7QX4M9A"), "健康讲座预留座位"),
+    LedgerLine(replace(_entry(Credit.CREDITED, 20), kind=LedgerKind.MEASURED), None),
+    LedgerLine(replace(_entry(Credit.CREDITED, -30), kind=LedgerKind.REDEEM, voucher="K7QX4M9A"), "健康讲座预留座位"),
     LedgerLine(_entry(Credit.KNOWN), "缬沙坦、氯沙坦：吃药时留心钾"),
     LedgerLine(_entry(Credit.DAY_FULL), "在家量血压，七步量得准"),
-    LedgerLine(replace(_entry(Credit.REFUSED), kind=EntryKind.REDEEM), "停车券 2 小时"),
+    LedgerLine(replace(_entry(Credit.REFUSED), kind=LedgerKind.REDEEM), "停车券 2 小时"),
 )
-LEDGER = Ledger(35, _LINES, PointsPolicy(5, 5, 20, 5, _OFFERS))
+LEDGER = Ledger(35, _LINES, PointsPolicy(5, 5, 20, 5, _REWARDS))
 
 
 def _points(known: Ledger = LEDGER) -> ft.Control:
@@ -132,16 +135,19 @@ def _points(known: Ledger = LEDGER) -> ft.Control:
 
 
 @screen
-def _asked() -> ft.View:
+def _redeeming() -> ft.View:
     around = use_ui_context()
-    use_prompt(redeem_prompt(around, _OFFERS[0], _nothing, _nothing))
-    return PointsView(found=Ready(LEDGER), redeeming=Redeeming(_nothing), now=NOW)
+    prompt = redeem_prompt(around, _REWARDS[0], _nothing, _nothing)
+    shown = card(around.look, prompt_parts(around.look, prompt))
+    return page_frame(
+        around, [shown], route="/learn/points", title_words=around.texts.get("education.points"), back=True
+    )
 
 
 def scenes() -> list[Scene]:
     nobody = ArticleList((), _EVERY)
     waiting: Answer[ArticleList] = Loading()
-    shown = {
+    shown: dict[str, Callable[[], ft.Control]] = {
         "learn": partial(_list),
         "learn-all": partial(_list, shelf=ALL),
         "learn-kept": partial(_list, shelf=KEPT),
@@ -156,7 +162,7 @@ def scenes() -> list[Scene]:
         "article-failed": partial(_page, None, Finishing(_nothing, error=Offline())),
         "article-missing": _missing,
         "points": _points,
-        "points-asked": _asked,
+        "points-redeeming": _redeeming,
         "points-none": partial(_points, Ledger(0, (), LEDGER.policy)),
     }
     return [Scene("article", _page), *(Scene(name, build, quick=False) for name, build in shown.items())]

@@ -1,4 +1,4 @@
-"""What earns points and what they can be exchanged for: data (offers.json), no rules."""
+"""What earns points and what they can be exchanged for: data (points.json), no rules."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-_FILE: Final = Path(__file__).with_name("offers.json")
+_FILE: Final = Path(__file__).with_name("points.json")
 
 
 @dataclass(frozen=True)
-class Offer:
+class Reward:
     """Something a person gets for so many points."""
 
     id: str
@@ -28,18 +28,18 @@ class PointRules:
     articles_a_day: int
     week: int
     days_a_week: int
-    offers: tuple[Offer, ...]
+    rewards: tuple[Reward, ...]
 
-    def offer(self, id_: str) -> Offer | None:
-        return next((offer for offer in self.offers if offer.id == id_), None)
+    def reward(self, id_: str) -> Reward | None:
+        return next((reward for reward in self.rewards if reward.id == id_), None)
 
 
 @lru_cache(maxsize=1)
 def point_rules() -> PointRules:
     """The hospital's own, read once."""
     data = json.loads(text())
-    offers = tuple(Offer(offer["id"], offer["points"]) for offer in data["offers"])
-    return PointRules(data["article"], data["articles_a_day"], data["week"], data["days_a_week"], offers)
+    rewards = tuple(Reward(reward["id"], reward["points"]) for reward in data["rewards"])
+    return PointRules(data["article"], data["articles_a_day"], data["week"], data["days_a_week"], rewards)
 
 
 def text() -> str:
