@@ -62,6 +62,7 @@ def _known(ids: Ids) -> dict[str, list[Any]]:
     return {
         "about": ids["Appointment"],
         "appointment_id": ids["Appointment"],
+        "article_id": ids["Library"],
         "bill_id": ids["Invoice"],
         "code": ["http://loinc.org|2345-7", "http://loinc.org|718-7"],
         "day": [DAY],
@@ -75,6 +76,7 @@ def _known(ids: Ids) -> dict[str, list[Any]]:
         "last": [DAY + timedelta(days=27)],
         "now": [NOW],
         "observation_id": ids["Observation"],
+        "patient": [PATIENT],
         "patient_id": [PATIENT],
         "patients": [(PATIENT, *ids["Patient"])],
         "report_filter": [ReportFilter(shown=2000, **more) for more in _FILTERS],
@@ -84,6 +86,7 @@ def _known(ids: Ids) -> dict[str, list[Any]]:
         "shown": [20],
         "since": [NOW],
         "slot_id": ids["Slot"],
+        "text": ["", "血"],
         "targets": [(id_,) for id_ in ids["Invoice"]] + [(f"Account/{id_}",) for id_ in ids["Account"]],
         "today": [DAY],
         "type_": ["Appointment"],
