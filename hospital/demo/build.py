@@ -12,6 +12,7 @@ from hospital.demo import (
     culture,
     departments,
     doctors,
+    explained,
     floors,
     formulary,
     guide,
@@ -53,6 +54,7 @@ def resources(seed: int, today: date) -> Iterator[Json]:
     """
     yield from directory(today)
     yield from guide.resources(seed, today)
+    yield from explained.resources(seed, today)
     yield from waits.resources(seed, today)
     yield from floors.resources(seed, today)
     yield from calendar.slots(seed, today)
