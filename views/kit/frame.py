@@ -22,6 +22,7 @@ from views.kit.surfaces import column
 from views.kit.view import screen_view
 from views.look.text import fitting, small, text, title
 from views.look.tokens import COLUMN, LIST_WIDTH, S1, S2, S3, S4, Look, Width
+from views.siblings import siblings
 
 SCROLL_TOLD_EVERY = 1_000
 RAIL_EDGE = 6
@@ -114,7 +115,7 @@ def _scrolling(
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )
     bar = ft.Container(content=top, padding=ft.Padding.only(left=side, top=S3, right=side, bottom=S1)) if top else None
-    parts: list[ft.Control] = [bar, main] if bar else [main]
+    parts: list[ft.Control | None] = [bar, main]
     if foot:
         parts.append(
             ft.Container(
@@ -124,7 +125,8 @@ def _scrolling(
                 padding=ft.Padding.symmetric(horizontal=look.margin, vertical=S3),
             )
         )
-    inside = ft.Column(controls=parts, spacing=0, expand=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+    stretched = ft.CrossAxisAlignment.STRETCH
+    inside = ft.Column(controls=siblings(parts), spacing=0, expand=True, horizontal_alignment=stretched)
     if not alone and look.width is not Width.PHONE:
         return inside
     # Also on a phone: a window that has just become wide is not filled by one stretched column until it is drawn anew.

@@ -23,6 +23,7 @@ from views.i18n import format as fmt
 from views.kit.lists import list_group
 from views.kit.surfaces import section
 from views.look.text import small
+from views.siblings import keyed
 
 
 @dataclass(frozen=True)
@@ -60,13 +61,13 @@ def recommended(
     times = [_shown(known, option, doctors) for option in known.advice.options]
     if not times and not known.wishes.any:
         return None
-    rows = [option_row(around, each, now, advising.on_choose) for each in times[1:]]
+    rows = [keyed(option_row(around, each, now, advising.on_choose), each.option.slot.id) for each in times[1:]]
     none = small(look, t.get("booking.recommended.none"))
     take = t.get("booking.move.take") if advising.moves else t.get("booking.recommended.take")
     wishes = WishesPart(wishes=known.wishes, on_wishes=advising.on_wishes)
     shown = [
         wishes if known.wishes.any else None,
-        best_card(around, times[0], now, advising.on_choose, take) if times else none,
+        keyed(best_card(around, times[0], now, advising.on_choose, take), times[0].option.slot.id) if times else none,
         list_group(look, rows) if rows else None,
         None if known.wishes.any else wishes,
         small(look, _source(around, known)),
