@@ -1,5 +1,5 @@
-"""All screens of the app with their addresses, its doors, and the factories of its clients. The only module that names
-every feature.
+"""All screens of the app with their addresses, its doors, the entries of its health screen, and the factories of its
+clients. The only module that names every feature.
 """
 
 from __future__ import annotations
@@ -11,18 +11,27 @@ from services.sync.cycle import HospitalSession
 from views.account import screens as account
 from views.bills import screens as bills
 from views.booking import screens as booking
+from views.care import screens as care
+from views.care_entry import CareEntry
+from views.care_entry import in_order as entries_in_order
 from views.changes import screens as changes
 from views.doors import in_order
 from views.home import screens as home
+from views.reminders import screens as reminders
 from views.reports import screens as reports
+from views.vitals import screens as vitals
 
+CARE: Final[tuple[CareEntry, ...]] = entries_in_order(*vitals.CARE)
 SCREENS: Final = (
     *home.SCREENS,
     *booking.SCREENS,
+    *care.screens(CARE),
+    *vitals.SCREENS,
     *bills.SCREENS,
     *reports.SCREENS,
     *account.SCREENS,
     *changes.SCREENS,
+    *reminders.SCREENS,
 )
-DOORS: Final = in_order(*home.DOORS, *booking.DOORS, *reports.DOORS, *account.DOORS)
+DOORS: Final = in_order(*home.DOORS, *booking.DOORS, *care.doors(CARE), *reports.DOORS, *account.DOORS)
 CLIENTS: Final[tuple[ClientFactory[HospitalSession, Any], ...]] = (*bills.CLIENTS, *reports.CLIENTS)

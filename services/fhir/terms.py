@@ -25,6 +25,11 @@ CHECK_IN: Final = EXTENSIONS + "check-in"  # valueString: the code that stood at
 QUEUE: Final = EXTENSIONS + "queue"  # complex: state, ahead, expected-at, room
 UNTIL: Final = EXTENSIONS + "until"  # OperationOutcome.issue: valueDateTime, from when on one may try again
 
+# Observation of a patient's
+RECORDED_AT: Final = EXTENSIONS + "recorded-at"  # valueInstant: by the phone's clock; effective is by the device's
+MEAL: Final = EXTENSIONS + "meal"  # valueCode of R4's value set event-timing
+MEASURED_BY: Final = EXTENSIONS + "measured-by"  # valueString: the device or app, as it names itself
+
 # HealthcareService: the hospital's rules
 CANCEL_CUTOFF_HOURS: Final = EXTENSIONS + "cancel-cutoff-hours"  # valuePositiveInt
 WINDOW_DAYS: Final = EXTENSIONS + "booking-window-days"  # valuePositiveInt
@@ -41,6 +46,25 @@ NO_SHOW_BAN_DAYS: Final = EXTENSIONS + "no-show-ban-days"  # valuePositiveInt
 OPEN_VISITS_MAX: Final = EXTENSIONS + "open-visits-max"  # valuePositiveInt, of one patient in all departments
 NUMBERS_MAX: Final = EXTENSIONS + "numbers-max"  # valuePositiveInt, within numbers-window-hours
 NUMBERS_WINDOW_HOURS: Final = EXTENSIONS + "numbers-window-hours"  # valuePositiveInt
+
+# Medicines: what the person records about a dose (MedicationAdministration) and chooses (Basic)
+DOSE_SLOT: Final = EXTENSIONS + "dose-slot"  # valueString: which dose of its prescription
+DOSE_PLANNED: Final = EXTENSIONS + "dose-planned"  # valueDateTime
+DOSE_OF: Final = EXTENSIONS + "dose-of"  # valueReference MedicationStatement, which R4 has no element for
+INTERVAL_FROM: Final = EXTENSIONS + "interval-from"  # Timing: valueCode planned or taken
+ABOUT_MEDICINE: Final = EXTENSIONS + "about-medicine"  # valueReference MedicationRequest or MedicationStatement
+MEDICINE_CLOCK: Final = EXTENSIONS + "medicine-clock"  # valueCode wall-clock, elapsed or home-zone
+MEDICINE_TIME: Final = EXTENSIONS + "medicine-time"  # valueString, as "0 21:00": number of the dosage, time
+STOCK: Final = EXTENSIONS + "stock"  # valueQuantity: what was there when it was counted
+STOCK_COUNTED: Final = EXTENSIONS + "stock-counted"  # valueDateTime
+RHYTHM_WAKE: Final = EXTENSIONS + "rhythm-wake"  # valueTime, as are the next four
+RHYTHM_BREAKFAST: Final = EXTENSIONS + "rhythm-breakfast"
+RHYTHM_LUNCH: Final = EXTENSIONS + "rhythm-lunch"
+RHYTHM_DINNER: Final = EXTENSIONS + "rhythm-dinner"
+RHYTHM_SLEEP: Final = EXTENSIONS + "rhythm-sleep"
+HOME_ZONE: Final = EXTENSIONS + "home-zone"  # valueCode: the IANA name of the zone at home
+PERSONAL_SYSTEM: Final = CODE_SYSTEMS + "personal"  # Basic.code: rhythm, medicine
+SKIP_SYSTEM: Final = CODE_SYSTEMS + "dose-skipped"  # MedicationAdministration.statusReason
 
 TITLE_SYSTEM: Final = CODE_SYSTEMS + "title"  # chief, associate-chief, attending, resident
 REFUSAL_SYSTEM: Final = CODE_SYSTEMS + "refusal"  # OperationOutcome.issue.details.coding

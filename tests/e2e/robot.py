@@ -9,6 +9,7 @@ import re
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 
 from playwright.sync_api import BrowserContext, Locator, Page
 from playwright.sync_api import TimeoutError as Silent
@@ -16,6 +17,8 @@ from playwright.sync_api import TimeoutError as Silent
 from views.i18n.texts import Language, texts_for
 
 PATIENCE = 40.0  # seconds; two browsers, their programs and other tests share two processors
+TAPS_AGAIN = 8.0
+"""After so many seconds without any effect a person taps a second time."""
 SCROLL = 300
 TOP_BAR = 60
 BOTTOM_BAR = 90
@@ -40,6 +43,15 @@ class NotSeen(AssertionError):
     """What a person should see did not appear; the message holds what was on the screen instead."""
 
 
+@dataclass(frozen=True)
+class Tap:
+    """What was tapped last, and the address of the screen just after it."""
+
+    name: str | re.Pattern[str]
+    address: str
+    since: float
+
+
 class Person:
     """One browser page on the app. `say(key, **facts)` gives the words of the current language."""
 
@@ -51,6 +63,7 @@ class Person:
         self.context.on("request", lambda request: self._note(request.url))
         self.context.on("requestfailed", lambda request: self._stayed_here(request.url, request.failure))
         self.texts = texts_for(Language.CHINESE)
+        self._tapped: Tap | None = None
 
     def _note(self, url: str) -> None:
         if not url.startswith(("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:")):
@@ -75,6 +88,7 @@ class Person:
 
     def sees_the_app(self, within: float = 60.0) -> None:
         """Waits until the page shows the app, after it was opened or has loaded again by itself."""
+        self._tapped = None
         self.page.wait_for_selector("flt-semantics-placeholder", state="attached", timeout=within * 1000)
         self.page.evaluate("document.querySelector('flt-semantics-placeholder').click()")
         self.page.wait_for_selector("flt-semantics", state="attached", timeout=30_000)
@@ -90,7 +104,22 @@ class Person:
                 return shown
             if time.monotonic() > deadline:
                 raise NotSeen(f"{what}\n--- on the screen:\n{shown}")
+            self._taps_again()
             self.page.wait_for_timeout(150)
+
+    def _taps_again(self) -> None:
+        """Once, as a person does whose tap had no effect: the screen is still the same one, and the button is there.
+        A list that fills while it is tapped moves its rows away from under the finger."""
+        tap = self._tapped
+        if tap is None or time.monotonic() < tap.since + TAPS_AGAIN:
+            return
+        self._tapped = None
+        button = self.page.get_by_role("button", name=tap.name, exact=isinstance(tap.name, str))
+        if self.page.url != tap.address or not button.count():
+            return
+        place = self._place(button.first)
+        if place is not None and TOP_BAR < place[1] < self._height():
+            self.page.mouse.click(*place)
 
     def sees(self, text: str, within: float = PATIENCE) -> str:
         return self.until(lambda shown: text in shown, f"not seen: {text}", within)
@@ -140,6 +169,7 @@ class Person:
             else:
                 self.page.mouse.click(*place)
                 self.page.wait_for_timeout(300)
+                self._tapped = Tap(name, self.page.url, time.monotonic())
                 return
         raise NotSeen(f"no control named {name}\n--- on the screen:\n{self.screen()}")
 

@@ -135,7 +135,7 @@ def finds(person: Person, half_hour: HalfHour) -> None:
     """Goes by taps to where one half hour can be chosen."""
     door(person, "booking")
     person.reaches(person.say("booking.doctors"), re.compile("^" + re.escape(half_hour.department)))
-    person.tap(re.compile(re.escape(half_hour.doctor)))
+    person.reaches(person.say("booking.days"), re.compile(re.escape(half_hour.doctor)))
     picks_the_day(person, half_hour)
 
 

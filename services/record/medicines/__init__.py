@@ -1,0 +1,1 @@
+"""Medicines and their doses (FHIR MedicationRequest, MedicationStatement, MedicationAdministration, Dosage, Timing)."""
