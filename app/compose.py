@@ -37,11 +37,10 @@ from services.device.zone import device_zone
 from services.errors import StoreBusy, StoreLocked
 from services.sync.cycle import HospitalSession, Sync
 from services.sync.listening import Listening
-from views.context import AppContext
-from views.device import save_file
 
 if TYPE_CHECKING:
     from local_store.store import LocalStore
+    from views.context import AppContext
     from views.doors import Door
     from views.screens import Screen
 
@@ -78,6 +77,8 @@ class AppServices:
         signals: Signals,
     ) -> AppContext:
         """The things one page may call."""
+        from views.context import AppContext  # noqa: PLC0415 - imported with the screens, see _what_draws
+
         return AppContext(
             account=self.account,
             sync=self.sync,
@@ -186,7 +187,7 @@ async def serve(services: AppServices) -> None:
         launcher, picker = ft.UrlLauncher(), ft.FilePicker()
         page.services += [launcher, picker]
         services.lifecycle.attend(page)
-        keep_file = partial(save_file, page, picker)
+        keep_file = partial(drawn.save_file, page, picker)
         context = services.context(drawn.clients, launcher.launch_url, keep_file, signals_of(page))
         drawn.open_page(page, context, drawn.screens, drawn.doors)
 
@@ -204,6 +205,7 @@ class _Drawing:
     """What every page is drawn with: what opens it, the screens and doors in it, and the clients that screens ask."""
 
     open_page: Callable[[ft.Page, AppContext, Sequence[Screen], Sequence[Door]], None]
+    save_file: Callable[[ft.Page, ft.FilePicker, str, bytes], Awaitable[bool]]
     screens: tuple[Screen, ...]
     doors: tuple[Door, ...]
     clients: Clients
@@ -211,10 +213,11 @@ class _Drawing:
 
 def _what_draws(services: AppServices) -> _Drawing:
     """Imports half of the app's code, while the window or the browser is still starting, and makes the clients."""
+    from views.device import save_file  # noqa: PLC0415 - see above
     from views.routes import CLIENTS, DOORS, SCREENS  # noqa: PLC0415 - see above
     from views.shell import open_page  # noqa: PLC0415 - see above
 
-    return _Drawing(open_page, SCREENS, DOORS, services.clients(CLIENTS))
+    return _Drawing(open_page, save_file, SCREENS, DOORS, services.clients(CLIENTS))
 
 
 async def _show(

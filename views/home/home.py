@@ -49,6 +49,7 @@ from views.kit.frame import page_frame
 from views.kit.lists import list_group
 from views.kit.surfaces import column
 from views.look.tokens import S5, Width
+from views.siblings import keyed
 
 _A_MINUTE, _RUNNING_OUT = 60, 5  # seconds between two updates of the clock
 
@@ -165,7 +166,8 @@ def _due(
     settling: Settling,
     apart: timedelta | None,
 ) -> _Due:
-    visit, money = next_visit(around, known, now), money_card(around, owed)
+    coming = known.next_visit.id if known.next_visit else ""
+    visit, money = _named(coming, next_visit(around, known, now)), _named("money", money_card(around, owed))
     answers = decisions(around, known, settling, now)
     today = visit if is_today(around, known, now) else None
     unknown = money if owed is not None and owed.unsettled else None
@@ -190,15 +192,30 @@ def _in_order(
     waits and what is new."""
     look = around.look
     due = _due(around, known, owed, now, settling=settling, apart=apart)
-    book = None if look.width is Width.PHONE or (known.empty and owed is None) else book_button(around)
-    coming, last = later(around, known, now), again(around, known, now)
+    book = None if look.width is Width.PHONE or (known.empty and owed is None) else _named("book", book_button(around))
+    coming, last = _named("later", later(around, known, now)), again(around, known, now)
     first = [*due.expiring, due.today, *due.waiting, due.bill]
-    news = [waiting(around, known, now, apart), results(around, known.results, now)]
+    news = _news(around, known, now, apart, results(around, known.results, now))
     unread = unread_rows(around, known.unreadable)
     if look.wide:
         calling = call_row(around, known.phone, on_call)
-        return [*first, coming], [book, *news, list_group(look, [last, calling]), *unread]
-    return [*first, book, list_group(look, [last]) if last else None], [*news, coming, *unread]
+        return [*first, coming], [book, *news, _named("again", list_group(look, [last, calling])), *unread]
+    return [*first, book, _again_alone(around, last)], [*news, coming, *unread]
+
+
+def _named(name: str, part: ft.Control | None) -> ft.Control | None:
+    """A part of this screen by its own name: cards before it come and go."""
+    return None if part is None else keyed(part, name)
+
+
+def _news(
+    around: UiContext, known: Today, now: datetime, apart: timedelta | None, found: ft.Control | None
+) -> list[ft.Control | None]:
+    return [_named("waiting", waiting(around, known, now, apart)), _named("results", found)]
+
+
+def _again_alone(around: UiContext, last: ft.Control | None) -> ft.Control | None:
+    return None if last is None else _named("again", list_group(around.look, [last]))
 
 
 def _for_elders(
@@ -218,12 +235,13 @@ def _for_elders(
     first, last = known.first_result(now), again(around, known, now)
     others = tuple(result for result in known.results if result != first)
     soon = [*due.expiring, due.today]
-    rest = [*due.waiting, list_group(look, [last]) if last else None]
-    news = [waiting(around, known, now, apart), results(around, others, now, around.texts.get("home.results.others"))]
-    coming, unread = later(around, known, now), unread_rows(around, known.unreadable)
+    rest = [*due.waiting, _again_alone(around, last)]
+    news = _news(around, known, now, apart, results(around, others, now, around.texts.get("home.results.others")))
+    coming, unread = _named("later", later(around, known, now)), unread_rows(around, known.unreadable)
+    doors = _named("tiles", tiles)
     if look.wide:
-        return [*soon, *rest, coming], [tiles, *news, *unread]
-    return [*soon, tiles, *rest], [*news, coming, *unread]
+        return [*soon, *rest, coming], [doors, *news, *unread]
+    return [*soon, doors, *rest], [*news, coming, *unread]
 
 
 def _columns(around: UiContext, left: list[ft.Control | None], right: list[ft.Control | None]) -> ft.Control:

@@ -162,6 +162,7 @@ def ReportView(
         title_words=t.get("reports.title"),
         door=paths.reports(),
         detail=[heading(look, title, size=look.display), body_, fetch],
+        lazily=True,
         times_at=now,
     )
 
