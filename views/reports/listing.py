@@ -40,6 +40,7 @@ from views.reports.words import (
     title_of,
     total_words,
 )
+from views.written import in_chinese
 
 PAGE = 60
 
@@ -146,7 +147,8 @@ def _months(around: UiContext, page: ReportList, now: datetime, chosen: str | No
         list_group(around.look, rows(around, "DiagnosticReport", group, drawn), title=name) for name, group in months
     ]
     unread = list_group(around.look, unread_rows(around, page.unreadable)) if page.unreadable else None
-    return column([*sections, unread], around.look.gap + 8)
+    chinese = in_chinese(around.look, around.texts, *(report.title for report in page.listed))
+    return column([chinese, *sections, unread], around.look.gap + 8)
 
 
 def report_tile(around: UiContext, report: ReportSummary, now: datetime, selected: bool = False) -> ft.Control:
