@@ -120,6 +120,19 @@ def home_protocol() -> str:
     return "/vitals/home-protocol"
 
 
+def learn() -> str:
+    return "/learn"
+
+
+def article(article_id: str) -> str:
+    return f"/learn/articles/{_id(article_id)}"
+
+
+def points() -> str:
+    """What a person earned by learning and measuring, and what it can be exchanged for."""
+    return "/learn/points"
+
+
 def reports() -> str:
     return "/reports"
 

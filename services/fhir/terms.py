@@ -66,6 +66,11 @@ HOME_ZONE: Final = EXTENSIONS + "home-zone"  # valueCode: the IANA name of the z
 PERSONAL_SYSTEM: Final = CODE_SYSTEMS + "personal"  # Basic.code: rhythm, medicine
 SKIP_SYSTEM: Final = CODE_SYSTEMS + "dose-skipped"  # MedicationAdministration.statusReason
 
+# Learning: types of Libraries, topics of articles, and the Tasks that earn or cost points
+LIBRARY_SYSTEM: Final = CODE_SYSTEMS + "library"  # Library.type: guide, article, points
+TOPIC_SYSTEM: Final = CODE_SYSTEMS + "article-topic"  # Library.topic
+LEARNING_SYSTEM: Final = CODE_SYSTEMS + "learning"  # Task.code: finished, measured, redeem; useContext: visit
+
 TITLE_SYSTEM: Final = CODE_SYSTEMS + "title"  # chief, associate-chief, attending, resident
 REFUSAL_SYSTEM: Final = CODE_SYSTEMS + "refusal"  # OperationOutcome.issue.details.coding
 CANCELATION_SYSTEM: Final = CODE_SYSTEMS + "cancelation-reason"  # hold-released, hold-expired

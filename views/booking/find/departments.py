@@ -10,13 +10,14 @@ from functools import partial
 import flet as ft
 
 from services.booking.ask.queries import visits
+from services.booking.find.finding import find_complaints, find_departments
 from services.booking.find.guide import NamedComplaint
 from services.booking.find.model import Department, Doctor
 from services.booking.find.queries import Known, complaints, departments, doctors, known_doctors
-from services.booking.find.spelling import find, find_complaints, find_departments
 from services.booking.rules import split
 from services.each import Elements
 from services.record.visits.visit import Visit
+from services.spelling.spelling import find
 from views import paths
 from views.answers import Answer, Ready
 from views.booking.find.beside import beside_departments

@@ -8,19 +8,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Protocol, TypeVar
 
-from services.booking.find.guide import NamedComplaint
-from services.booking.find.model import Department
-from services.booking.find.synonyms import alike, meant, synonyms
+from services.spelling.synonyms import alike, meant, synonyms
 
 F = TypeVar("F", bound="Findable")
-_BETWEEN = re.compile(r"[、，,/()（）]| or | and ")
-_LEAST_CHINESE, _LEAST_LATIN = 2, 4
-_COMPLAINTS = 3
-_CJK = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]+")
+CJK = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]+")
 
 
 class Findable(Protocol):
@@ -33,46 +28,18 @@ class Findable(Protocol):
 def find(among: Iterable[F], text: str) -> tuple[F, ...]:
     """Those with a name for each word of `text`: one that contains it or another word for the same complaint, in any
     language, width, case, or in pinyin."""
-    words = _words(text)
-    return tuple(item for item in among if _named(item.names, words))
+    words = words_of(text)
+    return tuple(item for item in among if is_named(item.names, words))
 
 
-def find_departments(among: Sequence[Department], text: str) -> tuple[Department, ...]:
-    """Those found by their own words; then those to which the hospital's guide sends somebody with this complaint."""
-    words = _words(text)
-    own = find(among, text)
-    return (*own, *(each for each in among if each not in own and _named(each.complaints, words)))
-
-
-def find_complaints(among: Iterable[NamedComplaint], text: str) -> tuple[NamedComplaint, ...]:
-    """The few that somebody means who writes this, also within a sentence ("头疼三天"), the best named first. None
-    while so little is written that it could mean anything."""
-    whole, told = plain(text), {each for word in _words(text) for each in word if _says_something(each)}
-    ranked = [(_closeness(complaint, whole, told), complaint) for complaint in among]
-    ranked.sort(key=lambda each: -each[0])
-    return tuple(complaint for close, complaint in ranked if close)[:_COMPLAINTS]
-
-
-def _closeness(complaint: NamedComplaint, whole: str, told: Iterable[str]) -> int:
-    """How many of the words are in the complaint's names, and how many parts of its names in the whole text."""
-    names = [plain(name) for name in complaint.names]
-    spelled = {spelling for name in complaint.names for spelling in spellings(name)}
-    parts = {part for name in names for part in _BETWEEN.split(name) if _says_something(part)}
-    named = sum(each in spelled or any(each in name for name in names) for each in told)
-    return named + sum(part in whole for part in parts)
-
-
-def _says_something(word: str) -> bool:
-    return len(word) >= (_LEAST_CHINESE if _CJK.search(word) else _LEAST_LATIN)
-
-
-def _words(text: str) -> list[frozenset[str]]:
+def words_of(text: str) -> list[frozenset[str]]:
     """The words of the text with what else they are called; a complaint of several words is one."""
     whole = plain(text).strip()
     return [alike(whole)] if alike(whole) else [meant(word) for word in whole.split()]
 
 
-def _named(names: Iterable[str], words: Iterable[frozenset[str]]) -> bool:
+def is_named(names: Iterable[str], words: Iterable[frozenset[str]]) -> bool:
+    """Whether the names together have each of the words of `words_of`."""
     compared = [plain(name) for name in names]
     return all(any(each in name for name in compared for each in word) for word in words)
 
@@ -92,7 +59,7 @@ def spellings(text: str) -> tuple[str, ...]:
     """Pinyin in full and by initials of each run of Chinese characters ("心内科" -> "xinneike", "xnk"). A first
     character with several readings, as surnames have, is spelled in each of them."""
     found: list[str] = []
-    for run in _CJK.findall(text):
+    for run in CJK.findall(text):
         for syllables in _readings(run):
             found += ["".join(syllables), "".join(syllable[:1] for syllable in syllables)]
     return tuple(dict.fromkeys(spelling for spelling in found if spelling))
