@@ -49,6 +49,7 @@ DOSE_OF: Final = EXTENSIONS + "dose-of"  # valueReference MedicationStatement, w
 INTERVAL_FROM: Final = EXTENSIONS + "interval-from"  # Timing: valueCode planned or taken
 ABOUT_MEDICINE: Final = EXTENSIONS + "about-medicine"  # valueReference MedicationRequest or MedicationStatement
 MEDICINE_CLOCK: Final = EXTENSIONS + "medicine-clock"  # valueCode wall-clock, elapsed or home-zone
+MEDICINE_TIME: Final = EXTENSIONS + "medicine-time"  # valueString, as "0 21:00": number of the dosage, time
 STOCK: Final = EXTENSIONS + "stock"  # valueQuantity: what was there when it was counted
 STOCK_COUNTED: Final = EXTENSIONS + "stock-counted"  # valueDateTime
 RHYTHM_WAKE: Final = EXTENSIONS + "rhythm-wake"  # valueTime, as are the next four
