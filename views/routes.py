@@ -17,13 +17,15 @@ from views.care_entry import in_order as entries_in_order
 from views.changes import screens as changes
 from views.doors import in_order
 from views.home import screens as home
+from views.medication import screens as medication
 from views.reports import screens as reports
 
-CARE: Final[tuple[CareEntry, ...]] = entries_in_order()
+CARE: Final[tuple[CareEntry, ...]] = entries_in_order(*medication.CARE)
 SCREENS: Final = (
     *home.SCREENS,
     *booking.SCREENS,
     *care.screens(CARE),
+    *medication.SCREENS,
     *bills.SCREENS,
     *reports.SCREENS,
     *account.SCREENS,

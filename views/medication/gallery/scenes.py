@@ -1,0 +1,10 @@
+"""Pictures of the screens of medicines from fixed data."""
+
+from __future__ import annotations
+
+from views.kit.scene import Scene
+from views.medication.gallery.days import day_scenes
+
+
+def scenes() -> list[Scene]:
+    return [*day_scenes()]
