@@ -30,6 +30,11 @@ def booking_guide() -> str:
     return "/booking/guide"
 
 
+def booking_complaint(complaint_id: str) -> str:
+    """The guide, opened at one complaint."""
+    return f"/booking/guide/{_id(complaint_id)}"
+
+
 def booking_ask(slot_id: str) -> str:
     """The confirmation before a time is requested."""
     return f"/booking/ask/{_id(slot_id)}"
@@ -85,6 +90,10 @@ def privacy() -> str:
 
 def about() -> str:
     return "/me/about"
+
+
+def reminders() -> str:
+    return "/reminders"
 
 
 def care() -> str:

@@ -18,6 +18,7 @@ from views.changes import screens as changes
 from views.doors import in_order
 from views.home import screens as home
 from views.medication import screens as medication
+from views.reminders import screens as reminders
 from views.reports import screens as reports
 
 CARE: Final[tuple[CareEntry, ...]] = entries_in_order(*medication.CARE)
@@ -30,6 +31,7 @@ SCREENS: Final = (
     *reports.SCREENS,
     *account.SCREENS,
     *changes.SCREENS,
+    *reminders.SCREENS,
 )
 DOORS: Final = in_order(*home.DOORS, *booking.DOORS, *care.doors(CARE), *reports.DOORS, *account.DOORS)
 CLIENTS: Final[tuple[ClientFactory[HospitalSession, Any], ...]] = (*bills.CLIENTS, *reports.CLIENTS)

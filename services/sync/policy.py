@@ -86,6 +86,8 @@ TABLE: Final[dict[str, Policy]] = {
     "Schedule": _DIRECTORY,
     "Slot": _DIRECTORY,
     "Library": _DIRECTORY,
+    "CodeSystem": _DIRECTORY,
+    "MedicationKnowledge": _DIRECTORY,
 }
 
 

@@ -141,6 +141,7 @@ def test_a_slot_gone_meanwhile_is_told_with_two_other_times_and_one_tap_takes_on
     nothing_leaks(hospital, scratch, app)
 
 
+@pytest.mark.nightly
 def test_two_instances_race_for_the_last_number(
     hospital: Hospital, start_app: StartApp, new_person: Callable[[App], Person], scratch: Path
 ) -> None:

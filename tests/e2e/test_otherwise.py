@@ -50,6 +50,7 @@ def test_a_payment_is_declined_the_bill_grows_dearer_it_is_paid_and_given_back(
     person.sees(person.say("bills.standing.refunded"), within=AGAIN)
 
 
+@pytest.mark.nightly
 @pytest.mark.timeout(400)
 def test_a_held_number_runs_out_a_doctor_is_away_and_who_waits_is_offered_a_number(
     hospital: Hospital, start_app: StartApp, new_person: Callable[[App], Person]

@@ -27,6 +27,7 @@ def dies_and_comes_back(app: App, person: Person, cable: Cable) -> None:
     steps.comes_back(person)
 
 
+@pytest.mark.nightly
 @pytest.mark.timeout(400)
 def test_a_number_held_and_confirmed_by_an_app_that_died_is_booked_once(
     hospital: Hospital, cable: Cable, start_app: StartApp, new_person: NewPerson

@@ -264,7 +264,7 @@ def _results(around: UiContext, page: ReportPage, now: datetime, get: Fetching) 
         return section(
             look,
             t.get("reports.results"),
-            branch_cards(around, page.branches, Reading(now, get, page.earlier)),
+            branch_cards(around, page.branches, Reading(now, get, page.earlier, page.explained)),
             note=note,
         )
     if report.conclusion or report.forms or report.images:

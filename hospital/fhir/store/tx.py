@@ -297,9 +297,15 @@ Overtaken = Callable[[Tx, dict[str, Any], dict[str, Any]], None]
 
 @dataclass(frozen=True)
 class Decider:
-    """Who decides the writes of a type, or of its resources with this code, inside the transaction of the write."""
+    """Who decides the writes of a type, or of its resources with this code, inside the transaction of the write.
+
+    `derived_id`: the id that a resource has by what it says, where people's apps derive it. `same`: whether an incoming
+    body that came late says what the current one says, so that it is no conflict.
+    """
 
     type: str
     decide: Decide
     code: Coding | None = None
     overtaken: Overtaken | None = None
+    derived_id: Callable[[dict[str, Any]], str | None] | None = None
+    same: Callable[[dict[str, Any], dict[str, Any]], bool] | None = None

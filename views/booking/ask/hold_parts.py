@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 import flet as ft
 
 from services.booking.ask.queries import VisitPage
+from services.booking.ask.requests import REASON_LIMIT
 from services.booking.find.hospital_rules import HospitalRules
 from services.errors import AppError, RefusalCode
 from services.record.visits.keeping import KEPT, time_left
@@ -16,7 +17,7 @@ from services.record.visits.slot import TimeSlot
 from services.record.visits.stage import Stage
 from services.record.visits.visit import HOLD_EXPIRED
 from views import paths
-from views.booking.ask.reason import reason_field, too_long
+from views.booking.ask.reason import reason_field
 from views.booking.refusal import refusal_words
 from views.booking.rule_words import rules_card
 from views.booking.words import doctor_words, fee_words
@@ -26,6 +27,7 @@ from views.i18n.words import error_words, refusal_text
 from views.kit.banner import Choice, banner, needs_you, problem, strip
 from views.kit.buttons import primary_button, quiet_button
 from views.kit.countdown import countdown
+from views.kit.fields import too_long
 from views.kit.progress import waiting
 from views.kit.surfaces import beside_or_below, card, column, pair
 from views.look.text import small
@@ -176,7 +178,7 @@ def hold_foot(
     most = page.department.rules.renewals_max if page.department else 1
     may_renew = bool(left) and visit.stage is Stage.HELD and visit.renewals < most and visit.refusing is None
     words = t.get("booking.hold.confirm") if left else t.get("booking.hold.try")
-    confirm = None if too_long(holding.reason) else holding.on_confirm
+    confirm = None if too_long(t, holding.reason, REASON_LIMIT) else holding.on_confirm
     longer = quiet_button(look, t.get("booking.hold.renew"), holding.on_renew, busy=holding.busy)
     back = quiet_button(look, t.get("booking.confirm.back"), holding.on_leave)
     if visit.stage is Stage.OFFERED:
