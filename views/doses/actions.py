@@ -142,7 +142,7 @@ def record_prompt(around: UiContext, line: DoseLine, answering: Answering) -> Pr
 def _own_words(around: UiContext, name: str, answering: Answering, words: str) -> Prompt:
     t = around.texts
     field = text_field(
-        around.look, t.get("medication.skip.words"), words, answering.on_words, autofocus=True, max_length=_MOST_WORDS
+        around.look, t.get("medication.skip.words"), words, answering.on_words, autofocus=True
     )
     keep = Choice(t.get("medication.skip.keep"), lambda: answering.on_skip(_OTHER), strong=True)
     title = t.get("medication.skip.title", name=name)

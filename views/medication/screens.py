@@ -7,8 +7,16 @@ import flet as ft
 from views import paths
 from views.care_entry import CareEntry
 from views.medication.day import DayScreen
+from views.medication.first import FirstMedicineScreen
+from views.medication.medicine import MedicineScreen
+from views.medication.rhythm import RhythmScreen
 from views.medication.summary import use_summary
 from views.screens import Screen
 
-SCREENS = (Screen(paths.medication(), lambda _: DayScreen(), above=paths.care()),)
+SCREENS = (
+    Screen(paths.medication(), lambda _: DayScreen(), above=paths.care()),
+    Screen(paths.medicines(), lambda _: FirstMedicineScreen(), above=paths.medication()),
+    Screen("/medication/of/:key", lambda p: MedicineScreen(p["key"]), above=paths.medicines()),
+    Screen(paths.rhythm(), lambda _: RhythmScreen(), above=paths.medication()),
+)
 CARE = (CareEntry(paths.medication(), ft.Icons.MEDICATION_OUTLINED, "medication.title", 10, use_summary),)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from views.kit.scene import Scene
 from views.medication.gallery.days import day_scenes
+from views.medication.gallery.medicines import medicine_scenes
 
 
 def scenes() -> list[Scene]:
-    return [*day_scenes()]
+    return [*day_scenes(), *medicine_scenes()]
