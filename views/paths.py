@@ -130,6 +130,26 @@ def rhythm() -> str:
     return "/medication/rhythm"
 
 
+def vitals() -> str:
+    """What a person measures at home: the newest of each kind."""
+    return "/vitals"
+
+
+def vital(kind: str) -> str:
+    """The course of one kind."""
+    return f"/vitals/{_id(kind)}"
+
+
+def vital_entry(kind: str) -> str:
+    """Entering one measurement of a kind."""
+    return f"/vitals/{_id(kind)}/new"
+
+
+def home_protocol() -> str:
+    """Seven days of blood pressure at home."""
+    return "/vitals/home-protocol"
+
+
 def reports() -> str:
     return "/reports"
 

@@ -20,13 +20,15 @@ from views.home import screens as home
 from views.medication import screens as medication
 from views.reminders import screens as reminders
 from views.reports import screens as reports
+from views.vitals import screens as vitals
 
-CARE: Final[tuple[CareEntry, ...]] = entries_in_order(*medication.CARE)
+CARE: Final[tuple[CareEntry, ...]] = entries_in_order(*medication.CARE, *vitals.CARE)
 SCREENS: Final = (
     *home.SCREENS,
     *booking.SCREENS,
     *care.screens(CARE),
     *medication.SCREENS,
+    *vitals.SCREENS,
     *bills.SCREENS,
     *reports.SCREENS,
     *account.SCREENS,

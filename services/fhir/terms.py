@@ -25,6 +25,11 @@ CHECK_IN: Final = EXTENSIONS + "check-in"  # valueString: the code that stood at
 QUEUE: Final = EXTENSIONS + "queue"  # complex: state, ahead, expected-at, room
 UNTIL: Final = EXTENSIONS + "until"  # OperationOutcome.issue: valueDateTime, from when on one may try again
 
+# Observation of a patient's
+RECORDED_AT: Final = EXTENSIONS + "recorded-at"  # valueInstant: by the phone's clock; effective is by the device's
+MEAL: Final = EXTENSIONS + "meal"  # valueCode of R4's value set event-timing
+MEASURED_BY: Final = EXTENSIONS + "measured-by"  # valueString: the device or app, as it names itself
+
 # HealthcareService: the hospital's rules
 CANCEL_CUTOFF_HOURS: Final = EXTENSIONS + "cancel-cutoff-hours"  # valuePositiveInt
 WINDOW_DAYS: Final = EXTENSIONS + "booking-window-days"  # valuePositiveInt

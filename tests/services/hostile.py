@@ -23,7 +23,7 @@ _OF_PEOPLE: Final = frozenset({
 })  # fmt: skip
 #: The calendar is too long; no question of the app reads the others.
 _OTHERS: Final = frozenset({
-    "Slot", "Binary", "RelatedPerson", "Condition", "MedicationRequest", "AllergyIntolerance", "Immunization",
+    "Slot", "Binary", "RelatedPerson", "Condition", "AllergyIntolerance", "Immunization",
     "DocumentReference",
 })  # fmt: skip
 

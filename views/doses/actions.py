@@ -17,11 +17,11 @@ from views.doses.dose_line import DoseLine
 from views.doses.words import REASONS, device_time, medicine_name
 from views.hooks import use_action, use_app, use_patient, use_ui_context
 from views.kit.banner import Choice
-from views.kit.fields import text_field
+from views.kit.fields import text_field, too_long
 from views.kit.prompt import Prompt, use_prompt
 
 _OTHER = "other"
-_MOST_WORDS = 200
+MOST_WORDS = 200
 
 
 @dataclass(frozen=True)
@@ -141,10 +141,11 @@ def record_prompt(around: UiContext, line: DoseLine, answering: Answering) -> Pr
 
 def _own_words(around: UiContext, name: str, answering: Answering, words: str) -> Prompt:
     t = around.texts
-    field = text_field(
-        around.look, t.get("medication.skip.words"), words, answering.on_words, autofocus=True
-    )
-    keep = Choice(t.get("medication.skip.keep"), lambda: answering.on_skip(_OTHER), strong=True)
+    over = too_long(t, words, MOST_WORDS)
+    label = t.get("medication.skip.words")
+    field = text_field(around.look, label, words, answering.on_words, error=over, autofocus=True)
+    on_keep = None if over else lambda: answering.on_skip(_OTHER)
+    keep = Choice(t.get("medication.skip.keep"), on_keep, strong=True)
     title = t.get("medication.skip.title", name=name)
     return Prompt(
         title, None, [keep], answering.on_close, icon=ft.Icons.MEDICATION_OUTLINED, mood="info", content=[field]

@@ -6,11 +6,11 @@ from datetime import datetime, tzinfo
 from typing import Final
 
 from services.record.medicines.model import Administration, Dosage, Dose, DoseState, Prescription
-from services.record.results.values import Amount, Span
 from views.context import UiContext
 from views.i18n import format as fmt
 from views.i18n.texts import Texts
 from views.i18n.zones import Zones
+from views.instruction import dose_words
 
 REASONS: Final = {
     "forgot": "medication.skip.forgot",
@@ -34,25 +34,9 @@ def device_time(around: UiContext, moment: datetime) -> str:
     return fmt.clock_time(moment, Zones(device_zone(around)))
 
 
-def amount_words(amount: Amount | Span | None) -> str:
-    """ "2 片", "1–2 片"; empty where no amount is known."""
-    if isinstance(amount, Amount):
-        return " ".join(part for part in (amount.comparator + fmt.number(amount.number), _unit(amount)) if part)
-    if amount is None:
-        return ""
-    if amount.low is None or amount.high is None:
-        end = amount.low or amount.high
-        return amount_words(end) if end else ""
-    return f"{fmt.number(amount.low.number)}–{amount_words(amount.high)}"
-
-
-def _unit(amount: Amount) -> str:
-    return amount.unit or fmt.unit(amount.code)
-
-
 def dose_facts(around: UiContext, dosage: Dosage) -> str:
     """How much, and what the prescriber added for the person."""
-    parts = (amount_words(dosage.amount), *dosage.additional, dosage.patient_text)
+    parts = (dose_words(around.texts, dosage.amount), *dosage.additional, dosage.patient_text)
     return " · ".join(dict.fromkeys(part for part in parts if part))
 
 

@@ -8,7 +8,8 @@ import flet as ft
 
 from services.record.medicines.model import Administration, AdministrationStatus
 from views.context import UiContext
-from views.doses.words import amount_words, device_time, skipped_words
+from views.doses.words import device_time, skipped_words
+from views.instruction import dose_words
 from views.kit.lists import list_group, list_row
 
 
@@ -25,7 +26,7 @@ def _row(around: UiContext, record: Administration) -> ft.Control:
     at = device_time(around, record.taken) if record.taken else ""
     skipped = record.status is AdministrationStatus.SKIPPED
     state = skipped_words(t, record) if skipped else t.get("medication.dose.taken", time=at)
-    facts = " · ".join(part for part in (state, amount_words(record.amount), record.text) if part)
+    facts = " · ".join(part for part in (state, dose_words(t, record.amount), record.text) if part)
     return list_row(
         around.look,
         record.name or t.get("medication.untitled"),

@@ -14,9 +14,9 @@ from services.medication.refills import RefillStatus, RefillTask
 from services.record.medicines.model import ClockRule, Prescription, Stock
 from services.record.medicines.stock import most_of
 from views.context import UiContext
-from views.doses.words import amount_words, dose_facts
 from views.i18n import format as fmt
 from views.i18n.texts import Texts
+from views.instruction import dose_words, instruction_words
 from views.kit.banner import BannerMood
 from views.kit.surfaces import Mood
 
@@ -57,7 +57,7 @@ _SOON: Final = 7
 
 def instruction_lines(around: UiContext, medicine: Prescription) -> list[str]:
     """Each instruction in plain words."""
-    found = [dosage.text or dose_facts(around, dosage) for dosage in medicine.dosages]
+    found = [instruction_words(around.texts, dosage) for dosage in medicine.dosages]
     return [words for words in found if words]
 
 
@@ -98,7 +98,7 @@ def _day(t: Texts, task: RefillTask) -> str:
 def stock_words(around: UiContext, stock: Stock, today: date) -> tuple[str, str | None, Mood]:
     """What is left, until when it lasts, and its colour."""
     t = around.texts
-    left = t.get("medication.stock.left", amount=amount_words(stock.left))
+    left = t.get("medication.stock.left", amount=dose_words(t, stock.left))
     if stock.left.number <= 0:
         return t.get("medication.stock.none"), None, "warm"
     if stock.runs_out is None:

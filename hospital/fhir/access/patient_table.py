@@ -34,6 +34,7 @@ class Write:
     names there a Patient, RelatedPerson or Device of their own, by a literal reference and nothing else. `extensions`:
     by URL, at any depth. `own_codes`: system|code of the hospital's own, `system|` for all of a system, `*` for all.
     `closed`: the only codes that an element may have, and one coding of them at a time, where no decider judges it.
+    `withheld`: what the hospital alone says inside the elements of a patient's, at any depth.
     """
 
     elements: frozenset[str]
@@ -45,6 +46,7 @@ class Write:
     extensions: frozenset[str] = frozenset()
     own_codes: frozenset[str] = frozenset()
     closed: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    withheld: frozenset[str] = frozenset()
 
     def covers(self, type_: str, key: str) -> bool:
         """Whether a patient writes this element of a resource; `_key` holds the extensions of `key`."""
@@ -158,7 +160,10 @@ PATIENT_WRITES: Final[Mapping[str, Write]] = {
         ),
         delete=True,
         speaks=_set("performer"),
+        extensions=frozenset(EXTENSIONS + name for name in ("recorded-at", "meal", "measured-by")),
+        own_codes=frozenset({_CODES + "measure|mood"}),
         closed={"category": _set("vital-signs activity social-history survey")},
+        withheld=_set("interpretation referenceRange"),
     ),
     "QuestionnaireResponse": Write(
         _set("basedOn partOf questionnaire status subject authored author source item"),

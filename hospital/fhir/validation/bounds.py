@@ -35,12 +35,13 @@ _OURS: Final = {
     "check-in": "valueString", "choice": "valueReference", "done-at": "valueInstant", "dose-of": "valueReference",
     "dose-planned": "valueDateTime", "dose-slot": "valueString", "entered-at": "valueInstant",
     "hold-expires": "valueInstant", "hold-renewals": "valueUnsignedInt", "hold-requested": "valueBoolean",
-    "home-zone": "valueCode", "interval-from": "valueCode", "late": "valueBoolean", "medicine-clock": "valueCode",
-    "medicine-time": "valueString", "offer-passed": "valueReference", "offered": "valueBoolean", "queue": "extension",
-    "queue-number": "valuePositiveInt", "rhythm-breakfast": "valueTime", "rhythm-dinner": "valueTime",
-    "rhythm-lunch": "valueTime", "rhythm-sleep": "valueTime", "rhythm-wake": "valueTime", "stock": "valueQuantity",
-    "stock-counted": "valueDateTime", "suspended": "valueString", "waiting-for": "valueReference",
-    "waiting-since": "valueInstant",
+    "home-zone": "valueCode", "interval-from": "valueCode", "late": "valueBoolean", "meal": "valueCode",
+    "measured-by": "valueString", "medicine-clock": "valueCode", "medicine-time": "valueString",
+    "offer-passed": "valueReference", "offered": "valueBoolean", "queue": "extension",
+    "queue-number": "valuePositiveInt", "recorded-at": "valueInstant", "rhythm-breakfast": "valueTime",
+    "rhythm-dinner": "valueTime", "rhythm-lunch": "valueTime", "rhythm-sleep": "valueTime", "rhythm-wake": "valueTime",
+    "stock": "valueQuantity", "stock-counted": "valueDateTime", "suspended": "valueString",
+    "waiting-for": "valueReference", "waiting-since": "valueInstant",
 }  # fmt: skip
 
 

@@ -6,17 +6,15 @@ twice the first counts (RFC 5545 §3.3.5). Both are named in the result (`ClockC
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from typing import Final
 
 from services.moments import in_zone
 from services.record.medicines.model import ClockChange, ClockRule, Prescription
 
-_MINUTE: Final = timedelta(minutes=1)
 _ZERO: Final = timedelta()
 #: How far the times of a day reach: before a meal early in the night, and after a bedtime of the next day.
-_BACK: Final = timedelta(hours=24)
-_AHEAD: Final = timedelta(hours=72)
+_REACH: Final = tuple(timedelta(days=step) for step in (-1, 1, 2, 3))
 _FIRST: Final = date.min + timedelta(days=4)
 _LAST: Final = date.max - timedelta(days=4)
 
@@ -26,28 +24,39 @@ class Clockface:
 
     def __init__(self, zone: tzinfo) -> None:
         self.zone = zone
-        self._steady: dict[date, timedelta | None] = {}
+        self._never_changed = isinstance(zone, timezone)
+        self._midnights: dict[date, datetime | None] = {}
+        self._offsets: dict[date, timedelta] = {}
 
     def moment(self, day: date, minute: int) -> tuple[datetime, ClockChange | None]:
         """The moment, in UTC, so many minutes after the midnight at which a day begins on this clock."""
-        offset = self._offset_of(day)
-        nominal = datetime(day.year, day.month, day.day, tzinfo=UTC) + _MINUTE * minute
-        return (nominal - offset, None) if offset is not None else self._on_a_day_of_change(nominal)
+        midnight = self.midnight(day)
+        if midnight is not None:
+            return midnight + timedelta(minutes=minute), None
+        return self._on_a_day_of_change(datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(minutes=minute))
 
     def moment_of(self, nominal: datetime) -> tuple[datetime, ClockChange | None]:
         """The moment, in UTC, at which this clock shows a time without a zone."""
-        day = nominal.date()
-        return self._on_a_day_of_change(nominal.replace(tzinfo=UTC)) if _is_inside(day) else (_clamped(nominal), None)
+        at = nominal.replace(tzinfo=UTC)
+        return self._on_a_day_of_change(at) if _is_inside(nominal.date()) else (at, None)
 
-    def _offset_of(self, day: date) -> timedelta | None:
-        """The offset from UTC that holds for the whole reach of a day; None: the clock is changed in it."""
-        if day not in self._steady:
-            midnight = datetime.combine(day, time())
-            begin, middle, end = (
-                (midnight + step).replace(tzinfo=self.zone).utcoffset() for step in (-_BACK, _ZERO, _AHEAD)
-            )
-            self._steady[day] = begin if begin == middle == end else None
-        return self._steady[day]
+    def midnight(self, day: date) -> datetime | None:
+        """The moment, in UTC, from which the minutes of a day count; None: the clock is changed within their reach."""
+        try:
+            return self._midnights[day]
+        except KeyError:
+            offset = self._offset(day)
+            steady = self._never_changed or all(self._offset(day + step) == offset for step in _REACH)
+            at = datetime(day.year, day.month, day.day, tzinfo=UTC)
+            found = self._midnights[day] = at - offset if steady else None
+            return found
+
+    def _offset(self, day: date) -> timedelta:
+        """How far from UTC the clock is at a day's midnight."""
+        if day not in self._offsets:
+            midnight = datetime(day.year, day.month, day.day, tzinfo=self.zone)
+            self._offsets[day] = midnight.utcoffset() or _ZERO
+        return self._offsets[day]
 
     def _on_a_day_of_change(self, nominal: datetime) -> tuple[datetime, ClockChange | None]:
         local = nominal.replace(tzinfo=self.zone)
@@ -82,7 +91,3 @@ def rule_of(prescription: Prescription, *, in_hours: bool) -> ClockRule:
 
 def _is_inside(day: date) -> bool:
     return _FIRST <= day <= _LAST
-
-
-def _clamped(nominal: datetime) -> datetime:
-    return nominal.replace(tzinfo=UTC)

@@ -1,8 +1,9 @@
 """The doses of a rule by their times on the clock, in order: before any zone is asked. Pure; never raises, and ends for
 any days asked for.
 
-A nominal dose is (slot within the dosage, day, minutes after its midnight). A slot depends on the prescription alone,
-so that devices with other rhythms and zones name the same dose.
+A nominal dose is (slot within the dosage, day, minutes after its midnight, the same by the usual rhythm). Which doses
+there are, and their slots, depend on the prescription alone: beginnings and ends are judged by the usual rhythm, so
+that devices with other rhythms and zones have the same doses.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from services.record.medicines.schedule import DayRule, IntervalRule, OnceRule, 
 MOST_COUNTED: Final = 20_000
 _LIFETIME: Final = 150 * 366
 
-NominalDose = tuple[str, date, int]
+NominalDose = tuple[str, date, int, int]
 
 
 def nominal_doses(rule: Rule, start: Start, first: date, last: date) -> Iterator[NominalDose]:
@@ -28,11 +29,10 @@ def nominal_doses(rule: Rule, start: Start, first: date, last: date) -> Iterator
     depend on what was taken."""
     first, last = max(clipped(first), start.day), clipped(last)
     if isinstance(rule, DayRule):
-        yield from _by_days(rule, start, first, last)
-    elif isinstance(rule, IntervalRule):
-        yield from _by_intervals(rule, start, first, last)
-    elif isinstance(rule, OnceRule) and first <= rule.day <= last:
-        yield "once", rule.day, _minute_of(rule.anchor, rule.day)
+        return _by_days(rule, start, first, last)
+    if isinstance(rule, IntervalRule):
+        return _by_intervals(rule, start, first, last)
+    return iter(_once(rule) if isinstance(rule, OnceRule) and first <= rule.day <= last else ())
 
 
 def day_after_last(rule: Rule, start: Start, count: int) -> date | None:
@@ -49,12 +49,19 @@ def nominal(day: date, minute: int) -> datetime:
     return datetime.combine(day, time()) + timedelta(minutes=minute)
 
 
+def _once(rule: OnceRule) -> tuple[NominalDose]:
+    minute = (rule.anchor - datetime.combine(rule.day, time())) // timedelta(minutes=1)
+    return (("once", rule.day, minute + rule.shift, minute),)
+
+
 def _by_days(rule: DayRule, start: Start, first: date, last: date) -> Iterator[NominalDose]:
+    times = tuple((f"/{name}", minute, usual) for (name, usual), minute in zip(rule.times, rule.minutes, strict=True))
     for day in rule.pattern.days(first, last):
         label = day.isoformat()
-        for name, minute in rule.times:
-            if day != start.day or start.nominal is None or nominal(day, minute) >= start.nominal:
-                yield f"{label}/{name}", day, minute
+        begins = start.nominal if day == start.day else None
+        for name, minute, usual in times:
+            if begins is None or nominal(day, usual) >= begins:
+                yield label + name, day, minute, usual
 
 
 def _by_intervals(rule: IntervalRule, start: Start, first: date, last: date) -> Iterator[NominalDose]:
@@ -63,18 +70,17 @@ def _by_intervals(rule: IntervalRule, start: Start, first: date, last: date) -> 
     minutes = period // 60_000 if period % 60_000 == 0 else period / 60_000
     written = f"x{minutes}" if rule.frequency == 1 else f"x{minutes}by{rule.frequency}"
     since = (datetime.combine(first, time()) - rule.anchor) // timedelta(milliseconds=1)
+    shift, begins, anchor_day = rule.shift, None if start.exact else start.nominal, rule.anchor.date()
     number = max(since * rule.frequency // period - 1, 0)
     end = (datetime.combine(days_later(last, 1), time()) - rule.anchor) // timedelta(milliseconds=1)
     midnight = datetime.combine(rule.anchor.date(), time())
     offset = (rule.anchor - midnight) // timedelta(milliseconds=1)
     while (passed := number * period // rule.frequency) < end:
         days, minute = divmod((passed + offset) // 60_000, DAY)
-        day = rule.anchor.date() + timedelta(days=days)
+        day = anchor_day + timedelta(days=days)
         within = first <= day <= last and (not rule.days or day.weekday() in rule.days)
-        if within and (start.nominal is None or start.exact or nominal(day, minute) >= start.nominal):
-            yield f"{rule.label}+{number}{written}", day, minute
+        if within and (begins is None or day != start.day or nominal(day, minute) >= begins):
+            moved = (minute + shift) // DAY
+            own = day + timedelta(days=moved) if moved else day
+            yield f"{rule.label}+{number}{written}", own, minute + shift - moved * DAY, minute - moved * DAY
         number += 1
-
-
-def _minute_of(at: datetime, day: date) -> int:
-    return (at - datetime.combine(day, time())) // timedelta(minutes=1)

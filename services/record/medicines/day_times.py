@@ -48,16 +48,15 @@ _EVENTS: Final[Mapping[str, tuple[str, int]]] = {
     "PCV": ("dinner", _BESIDE_A_MEAL),
 }
 _MEALS: Final = frozenset({"C", "AC", "PC"})
+EVENTS: Final = frozenset(_EVENTS) | _MEALS
 _USUAL: Final = {1: ("CM",), 2: ("CM", "CV"), 3: ("CM", "CD", "CV"), 4: ("CM", "CD", "CV", "HS")}
 
 
-def at_events(codes: Iterable[str], offset: int, frequency: int | None, rhythm: Rhythm) -> Times | None:
-    """The times of these EventTiming codes; None when one is not known. `offset`: minutes before what is before a meal
-    or going to bed, and after everything else. A code for any meal stands for as many meals as the frequency says, all
-    three when it says nothing."""
+def at_events(codes: Iterable[str], offset: int, frequency: int | None, rhythm: Rhythm) -> Times:
+    """The times of these EventTiming codes, all of `EVENTS`. `offset`: minutes before what is before a meal or going to
+    bed, and after everything else. A code for any meal stands for as many meals as the frequency says, all three when
+    it says nothing."""
     named = [code for written in codes for code in _meals(written, frequency)]
-    if not all(code in _EVENTS for code in named):
-        return None
     return _ordered({code: _minute(code, offset, rhythm) for code in named})
 
 

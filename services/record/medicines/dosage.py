@@ -13,6 +13,7 @@ from typing import Any, Final, TypeVar
 
 from services.fhir import resource as fhir
 from services.fhir import terms
+from services.record.medicines.day_times import EVENTS
 from services.record.medicines.model import Dosage, Repeat, Timing
 from services.record.results.values import Proportion, amount, span, value_of
 
@@ -113,7 +114,7 @@ def _repeat(body: Any) -> Repeat:
         period_unit=reading.of("periodUnit", _unit),
         days=tuple(sorted(days)),
         times=tuple(sorted(reading.all_of("timeOfDay", _minute))),
-        when=reading.all_of("when", fhir.as_text),
+        when=reading.all_of("when", lambda value: value if value in EVENTS else None),
         offset=reading.of("offset", _minutes) or 0,
     )
     broken = own is not body or len([name for name in _BOUNDS if name in own]) > 1

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time, tzinfo
 from decimal import Decimal
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from services.each import UnreadResource
 from services.fhir import resource as fhir
@@ -260,8 +260,7 @@ class Dispense:
     handed: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedDose:
+class PlannedDose(NamedTuple):
     """One dose at its planned moment, in UTC. `prescription`: its key. `day`: the day it belongs to for the person.
 
     `slot` names the dose within its prescription and depends on nothing but the prescription's own JSON, so that two
@@ -274,7 +273,7 @@ class PlannedDose:
     slot: str
     planned: datetime
     day: date
-    dosage: Dosage = field(compare=False)
+    dosage: Dosage
     step: float = 24.0
     optional: bool = False
     changed: ClockChange | None = None

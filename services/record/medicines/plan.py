@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from operator import attrgetter
 from typing import Final
 
 from services.moments import day_in, days_later, in_zone, later
 from services.record.medicines.clocks import Clockface, clipped, fixed, rule_of
-from services.record.medicines.counting import nominal, nominal_doses
+from services.record.medicines.counting import NominalDose, nominal, nominal_doses
 from services.record.medicines.courses import Course, End, as_text, courses
 from services.record.medicines.day_times import part_of_day, wake_minute
 from services.record.medicines.model import (
@@ -33,7 +33,7 @@ from services.record.medicines.model import (
     Unplanned,
     administration_id,
 )
-from services.record.medicines.schedule import ChainRule, IntervalRule, Start, in_hours
+from services.record.medicines.schedule import ChainRule, DayRule, IntervalRule, Start, in_hours
 
 LONGEST: Final = 800
 _MOST_IN_A_CHAIN: Final = 20_000
@@ -138,44 +138,37 @@ class _Planner:
         self._circumstances = circumstances
         self._administrations = administrations
         self.too_long: list[AsText] = []
+        self._fixed: dict[tzinfo, Clockface] = {}
         self._home, self._here = Clockface(circumstances.home), Clockface(circumstances.zone)
         self._is_home = circumstances.zone == circumstances.home
 
-    def doses(self, prescription: Prescription, course: Course) -> Iterator[PlannedDose]:
+    def doses(self, prescription: Prescription, course: Course) -> Iterable[PlannedDose]:
         """The doses of a course that belong to these days, none once the prescription has ended."""
-        ended = prescription.ended
-        if ended is not None and day_in(ended, UTC) < days_later(self._first, -2):
-            return
-        made = (
-            self._dated if course.rule is None else self._chain if isinstance(course.rule, ChainRule) else self._counted
-        )
-        for dose in made(prescription, course):
-            if self._first <= dose.day <= self._last and (ended is None or dose.planned < ended):
-                yield dose
+        first, last, ended = self._first, self._last, prescription.ended
+        if ended is not None and day_in(ended, UTC) < days_later(first, -2):
+            return ()
+        if isinstance(course.rule, ChainRule):
+            found: Iterable[PlannedDose] = self._chain(prescription, course)
+        else:
+            found = self._dated(prescription, course) if course.rule is None else self._counted(prescription, course)
+        within = [dose for dose in found if first <= dose.day <= last]
+        return within if ended is None else [dose for dose in within if dose.planned < ended]
 
     def _counted(self, prescription: Prescription, course: Course) -> Iterator[PlannedDose]:
-        rule, key, number = course.rule, prescription.key, course.dosage.number
+        rule = course.rule
         if rule is None:
             return
-        wanted = _rule(prescription, course)
-        face = self._face(wanted, course.start, rule)
-        margin = 0 if face is self._here or (face is self._home and self._is_home) else 2
+        face = self._face(_rule(prescription, course), course.start, rule)
+        here = face is self._here or (face is self._home and self._is_home)
+        margin = 0 if here and isinstance(rule, DayRule) else 2
         since = course.start.day if course.most is not None else days_later(self._first, -margin)
-        until = days_later(self._last, margin)
-        end, required, step, dosage = course.end, course.required_until, rule.step, course.dosage
-        last_sure = _last_sure(end, required)
-        for place, (slot, day, minute) in enumerate(nominal_doses(rule, course.start, since, until)):
-            if course.most is not None and place >= course.most:
-                return
-            optional = course.count is not None and place >= course.count
-            if last_sure is not None and day >= last_sure:
-                at = nominal(day, minute)
-                if end is not None and not end.is_after(day, at):
-                    return
-                optional = optional or (required is not None and not required.is_after(day, at))
-            moment, change = face.moment(day, minute)
-            its_day = day if margin == 0 else self._day(face, day, moment)
-            yield PlannedDose(key, f"{number}/{slot}", moment, its_day, dosage, step, optional, change)
+        every = nominal_doses(rule, course.start, since, days_later(self._last, margin))
+        key, step, dosage, moment_of = prescription.key, rule.step, course.dosage, face.moment
+        number = f"{dosage.number}/"
+        for slot, day, minute, optional in _within(course, every):
+            moment, change = moment_of(day, minute)
+            its_day = day if here else self._day(face, day, moment)
+            yield PlannedDose(key, number + slot, moment, its_day, dosage, step, optional, change)
 
     def _dated(self, prescription: Prescription, course: Course) -> Iterator[PlannedDose]:
         """Doses at written dates. One with a time is that very moment, whatever the clocks do."""
@@ -222,18 +215,33 @@ class _Planner:
         if wanted is ClockRule.HOME:
             return self._home
         anchor = rule.anchor if isinstance(rule, IntervalRule) else nominal(start.day, 0)
-        return fixed(self._circumstances.home, start.nominal or anchor)
+        face = fixed(self._circumstances.home, start.nominal or anchor)
+        return self._fixed.setdefault(face.zone, face)
 
     def _day(self, face: Clockface, day: date, moment: datetime) -> date:
         """The day a dose belongs to here: as its own clock calls it where that shows the same time as this device's."""
+        midnight = face.midnight(day)
+        if midnight is not None and midnight == self._here.midnight(day):
+            return day
         here = in_zone(moment, self._circumstances.zone)
         return day if here.utcoffset() == in_zone(moment, face.zone).utcoffset() else here.date()
 
 
-def _last_sure(end: End | None, required: End | None) -> date | None:
-    """The first day on which a dose may be beyond an end; None where nothing ends."""
-    days = [days_later(each.day, -2) for each in (end, required) if each is not None]
-    return min(days, default=None)
+def _within(course: Course, every: Iterator[NominalDose]) -> Iterator[tuple[str, date, int, bool]]:
+    """The doses of a course up to its end, and whether each is optional."""
+    end, required, count, most = course.end, course.required_until, course.count, course.most
+    ends = [days_later(each.day, -2) for each in (end, required) if each is not None]
+    sure = min(ends, default=date.max)
+    for place, (slot, day, minute, usual) in enumerate(every):
+        if most is not None and place >= most:
+            return
+        optional = count is not None and place >= count
+        if day >= sure:
+            at = nominal(day, usual)
+            if end is not None and not end.is_after(day, at):
+                return
+            optional = optional or (required is not None and not required.is_after(day, at))
+        yield slot, day, minute, optional
 
 
 def _is_within(end: End, moment: datetime, circumstances: Circumstances) -> bool:

@@ -37,21 +37,21 @@ _DAYS_AHEAD = 366
 
 
 @query("MedicationRequest", "MedicationStatement", "Medication", "Basic")
-def prescriptions(r: Reader, patient: str, language: str) -> Elements[Prescription]:
+def prescriptions(r: Reader, patient_id: str, language: str) -> Elements[Prescription]:
     """Every prescription of a person's, with those that cannot be read."""
-    return kept_prescriptions(r, patient, language)
+    return kept_prescriptions(r, patient_id, language)
 
 
 @query("MedicationRequest", "MedicationStatement", "Medication", "Basic")
-def prescription(r: Reader, patient: str, key: str, language: str) -> Prescription | None:
+def prescription(r: Reader, patient_id: str, key: str, language: str) -> Prescription | None:
     """One prescription by its key; None when it is not this person's or not on this device."""
-    return kept_prescription(r, patient, key, language)
+    return kept_prescription(r, patient_id, key, language)
 
 
 @query("Basic")
-def rhythm(r: Reader, patient: str) -> Rhythm:
+def rhythm(r: Reader, patient_id: str) -> Rhythm:
     """When the person wakes, eats and sleeps."""
-    return kept_rhythm(r, patient)
+    return kept_rhythm(r, patient_id)
 
 
 @query("MedicationRequest", "MedicationStatement", "Medication", "MedicationAdministration", "Basic")

@@ -23,6 +23,8 @@ from services.record.medicines.model import Repeat, Rhythm, Timing, Unplanned
 
 MOST_PER_DAY: Final = 96
 _SHORTEST: Final = timedelta(minutes=15)
+_LONGEST_STEP: Final = 400  # days
+_USUAL: Final = Rhythm()
 _MOST_OFFSETS: Final = 1000
 _LONGEST_SECONDS: Final = 10**12
 _SECONDS: Final = {"s": 1, "min": 60, "h": 3600, "d": 86400}
@@ -50,24 +52,28 @@ class Start:
 
 @dataclass(frozen=True)
 class DayRule:
-    """Doses at these times of these days. `step`: hours from a dose to the next, at the least. `usual`: the prescriber
-    wrote how often; the times are the usual ones, which the person may change."""
+    """Doses at these times of these days. `times` are by the usual rhythm: they say which doses there are, for
+    everybody the same; `minutes` are when this person takes them. `step`: hours from a dose to the next, at the least.
+    `usual`: the prescriber wrote how often and no times."""
 
     pattern: DayPattern
     times: Times
+    minutes: tuple[int, ...]
     step: float
     usual: bool = False
 
 
 @dataclass(frozen=True)
 class IntervalRule:
-    """`frequency` doses in every period, counted from an anchor. `days`: the weekdays to which they are kept."""
+    """`frequency` doses in every period, counted from an anchor. `days`: the weekdays to which they are kept. `shift`:
+    minutes by which this person's rhythm moves them."""
 
     anchor: datetime
     label: str
     period: timedelta
     frequency: int
     days: tuple[int, ...] = ()
+    shift: int = 0
 
     @property
     def step(self) -> float:
@@ -93,6 +99,7 @@ class OnceRule:
 
     anchor: datetime
     day: date
+    shift: int = 0
     step: float = 24.0
 
 
@@ -126,11 +133,18 @@ class _NoRuleError(Exception):
 
 
 def rule_for(timing: Timing, repeat: Repeat, start: Start, rhythm: Rhythm) -> Rule | Unplanned:
-    """The rule of a repeat, or why there is none."""
+    """The rule of a repeat, or why there is none. Which doses there are depends on the prescription alone, when they
+    are taken on the rhythm, too."""
     try:
-        return _rule(timing, repeat, start, rhythm)
+        usual, own = _rule(timing, repeat, start, _USUAL), _rule(timing, repeat, start, rhythm)
     except _NoRuleError as no:
         return no.why
+    if isinstance(usual, DayRule) and isinstance(own, DayRule):
+        minutes = dict(own.times)
+        return replace(usual, minutes=tuple(minutes[name] for name, _ in usual.times), step=own.step)
+    if isinstance(usual, IntervalRule | OnceRule) and isinstance(own, IntervalRule | OnceRule):
+        return replace(usual, shift=(own.anchor - usual.anchor) // timedelta(minutes=1))
+    return own
 
 
 def _rule(timing: Timing, repeat: Repeat, start: Start, rhythm: Rhythm) -> Rule:
@@ -157,6 +171,24 @@ def _need(condition: bool, why: Unplanned = Unplanned.TIMING_UNREAD) -> None:
 def in_hours(repeat: Repeat) -> bool:
     """Whether it is written as an interval of hours, minutes or seconds."""
     return repeat.period_unit in {"s", "min", "h"} and not _has_times(repeat)
+
+
+def cycle_of(repeat: Repeat) -> tuple[int, int] | None:
+    """How many days of a cycle are on, and how long it is; None when the repeat is no cycle."""
+    if repeat.period is None or not _has_times(repeat):
+        return None
+    days = repeat.period * {"d": 1, "wk": 7}.get(repeat.period_unit or "", 0)
+    on_days = _days_on(repeat, int(days)) if days == int(days) else None
+    return None if on_days is None else (on_days, int(days))
+
+
+def _days_on(repeat: Repeat, period: int) -> int | None:
+    """How many days of a cycle are on; None when it is none."""
+    weeks = {"d": 1, "wk": 7}.get(repeat.duration_unit or "")
+    if repeat.duration is None or weeks is None or repeat.duration != int(repeat.duration):
+        return None
+    on_days = int(repeat.duration) * weeks
+    return on_days if 1 < on_days < period and on_days <= _MOST_OFFSETS else None
 
 
 def _says_when(repeat: Repeat) -> bool:
@@ -207,10 +239,7 @@ def _in_days(repeat: Repeat, period: int, start: Start, rhythm: Rhythm) -> Rule:
 def _times(repeat: Repeat, daily: int | None, rhythm: Rhythm) -> Times:
     """The times of the day that are given; empty where none are. Not both by the clock and by events (R4 tim-10)."""
     _need(not (repeat.times and repeat.when))
-    times = at_clock(repeat.times) if repeat.times else at_events(repeat.when, repeat.offset, daily, rhythm)
-    if times is None:
-        raise _NoRuleError(Unplanned.TIMING_UNREAD)
-    return times
+    return at_clock(repeat.times) if repeat.times else at_events(repeat.when, repeat.offset, daily, rhythm)
 
 
 def _on_weekdays(repeat: Repeat, period: int, times: Times, start: Start, rhythm: Rhythm) -> Rule:
@@ -230,21 +259,12 @@ def _on_weekdays(repeat: Repeat, period: int, times: Times, start: Start, rhythm
 
 def _at_times(repeat: Repeat, period: int, times: Times, start: Start) -> Rule:
     """Doses at times of the day: each day of a cycle, or as many days of a period as the frequency needs."""
-    if (on_days := _cycle(repeat, period)) is not None:
-        return _day_rule(DayBlocks(start.day, period, tuple(range(on_days))), times)
+    if (found := _days_on(repeat, period)) is not None:
+        return _day_rule(DayBlocks(start.day, period, tuple(range(found))), times)
     frequency = repeat.frequency or len(times)
     days, rest = divmod(frequency, len(times))
     _need(frequency <= len(times) or (not rest and days <= min(period, _MOST_OFFSETS)))
     return _day_rule(DayBlocks(start.day, period, spread(max(days, 1), period)), times)
-
-
-def _cycle(repeat: Repeat, period: int) -> int | None:
-    """How many days of a cycle are on; None when it is none."""
-    weeks = {"d": 1, "wk": 7}.get(repeat.duration_unit or "")
-    if repeat.duration is None or weeks is None or repeat.duration != int(repeat.duration):
-        return None
-    on_days = int(repeat.duration) * weeks
-    return on_days if 1 < on_days < period and on_days <= _MOST_OFFSETS else None
 
 
 def _monthly(repeat: Repeat, months: int, start: Start, rhythm: Rhythm) -> Rule:
@@ -266,16 +286,19 @@ def at_chosen_times(rule: DayRule, chosen: Times) -> DayRule:
     """The same doses at the times that the person chose, in order; the names of the doses stay."""
     if not rule.usual or len(chosen) != len(rule.times):
         return rule
-    times = tuple((name, minute) for (name, _), (_, minute) in zip(rule.times, chosen, strict=True))
-    return replace(_day_rule(rule.pattern, times), usual=True)
+    return replace(rule, minutes=tuple(minute for _, minute in chosen), step=_step(rule.pattern, chosen))
 
 
 def _day_rule(pattern: DayPattern, times: Times) -> DayRule:
     _need(len(times) <= MOST_PER_DAY, Unplanned.TOO_OFTEN)
+    return DayRule(pattern, times, tuple(minute for _, minute in times), _step(pattern, times))
+
+
+def _step(pattern: DayPattern, times: Times) -> float:
+    """The hours from a dose to the next, at the least."""
     minutes = [minute for _, minute in times]
-    wrap = min(pattern.step, 400) * DAY + minutes[0]
-    gaps = [after - before for before, after in zip(minutes, (*minutes[1:], wrap), strict=True)]
-    return DayRule(pattern, times, min(gaps) / 60)
+    wrap = min(pattern.step, _LONGEST_STEP) * DAY + minutes[0]
+    return min(after - before for before, after in zip(minutes, (*minutes[1:], wrap), strict=True)) / 60
 
 
 def _interval(repeat: Repeat, unit: str, period: Decimal, start: Start, rhythm: Rhythm) -> Rule:

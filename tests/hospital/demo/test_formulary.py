@@ -62,7 +62,8 @@ def test_the_pairs_that_matter_are_there() -> None:
     def warns(one: str, another: str) -> bool:
         sides = [(warning.one_side.codes, warning.other.codes) for warning in INTERACTIONS]
         return any(
-            one.startswith(first) and another.startswith(second) or another.startswith(first) and one.startswith(second)
+            (one.startswith(first) and another.startswith(second))
+            or (another.startswith(first) and one.startswith(second))
             for first, second in sides
         )
 

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import pytest
 
-from hospital.demo import bills, build, history, medicines, visits
+from hospital.demo import bills, build, history, visits
 from hospital.demo.random_ids import with_random_ids
 from hospital.demo.shapes import Json
 from hospital.fhir.definitions import resource_types
