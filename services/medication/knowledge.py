@@ -33,7 +33,7 @@ class Severity(StrEnum):
 @dataclass(frozen=True)
 class FormularyEntry:
     """A medicine one may choose. `names`: what it is called, with brands; `codings`: as a prescription carries them;
-    `unit`: of a dose."""
+    `unit`: of a dose; `found_by`: what it is searched by (`finding.spelled`)."""
 
     key: str
     name: str
@@ -43,6 +43,7 @@ class FormularyEntry:
     ingredients: tuple[tuple[str, str], ...] = ()
     """Codes and names of what it acts by."""
     unit: str = ""
+    found_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,14 @@ from local_store import resources
 from local_store.store import Reader
 from services.each import UnreadResource, each
 from services.medication.alerts import Allergen, MedicationAlert, alerts, allergens
+from services.medication.finding import spelled
 from services.medication.knowledge import KNOWLEDGE, FormularyEntry, Knowledge, knowledge
+from services.medication.own_medicine import STATEMENT, MedicineDraft, draft_of
 from services.medication.refills import CODE, TASK, RefillTask, refill
 from services.moments import day_in, days_later
 from services.query import query
 from services.record.medicines import queries as record
-from services.record.medicines.kept import circumstances_of, kept_prescriptions
+from services.record.medicines.kept import circumstances_of, kept_prescription, kept_prescriptions
 from services.record.medicines.model import (
     Adherence,
     Prescription,
@@ -118,7 +120,15 @@ def medicine_page(r: Reader, view: Viewpoint, key: str) -> MedicinePage | None:
 @query(KNOWLEDGE)
 def formulary(r: Reader, language: str) -> tuple[FormularyEntry, ...]:
     """The medicines one may choose, by name."""
-    return _knowledge(r, language).formulary
+    return spelled(_knowledge(r, language).formulary)
+
+
+@query(STATEMENT)
+def own_draft(r: Reader, patient: str, statement_id: str, language: str) -> MedicineDraft | None:
+    """A medicine of the person's own as it is entered; None when it is not theirs or not on this device."""
+    stored = resources.in_record(r, patient, STATEMENT, statement_id)
+    medicine = kept_prescription(r, patient, f"{STATEMENT}/{statement_id}", language)
+    return draft_of(medicine, stored.body) if stored is not None and medicine is not None else None
 
 
 def _knowledge(r: Reader, language: str) -> Knowledge:

@@ -24,21 +24,26 @@ from views.medication.medicine_parts import medicine_parts
 
 
 @screen
-def MedicineScreen(key: str, at: str | None = None) -> ft.View:
+def MedicineScreen(medicine_key: str, at: str | None = None) -> ft.View:
     """Gathers one medicine. `at`: the list's address, where nobody chose it."""
     now = use_now(60)
     view = use_viewpoint(now)
-    page = use_lasting(use_query(medicine_page, view, key), key, view.patient, view.language)
+    page = use_lasting(use_query(medicine_page, view, medicine_key), medicine_key, view.patient, view.language)
     known = page.value if isinstance(page, Ready) else None
     return MedicineView(
-        key=key, at=at, page=page, every=use_medicines(), actions=use_medicine_actions(key, known), now=now
+        medicine_key=medicine_key,
+        at=at,
+        page=page,
+        every=use_medicines(),
+        actions=use_medicine_actions(medicine_key, known),
+        now=now,
     )
 
 
 @screen
 def MedicineView(
     *,
-    key: str,
+    medicine_key: str,
     page: Answer[MedicinePage | None],
     every: Answer[MedicineList],
     actions: MedicineActions,
@@ -49,16 +54,16 @@ def MedicineView(
     around = use_ui_context()
     look, t = around.look, around.texts
     missing = isinstance(page, Ready) and page.value is None
-    given: Answer[MedicinePage | None] = Failed(NotDownloaded(*key.split("/", 1))) if missing else page
+    given: Answer[MedicinePage | None] = Failed(NotDownloaded(*medicine_key.split("/", 1))) if missing else page
     known = page.value if isinstance(page, Ready) else None
     title = medicine_name(t, known.prescription) if known else t.get("medication.list.title")
     shown = answer(look, t, given, lambda p: column(medicine_parts(around, p, actions, now) if p else [], look.gap + 8))
-    route = at or paths.medicine(key)
+    route = at or paths.medicine(medicine_key)
     if not look.wide:
         return page_frame(around, [shown], route=route, title_words=title, door=paths.care(), back=True)
     return page_frame(
         around,
-        [add_button(around), *medicine_rows(around, every, chosen=key)],
+        [add_button(around), *medicine_rows(around, every, chosen=medicine_key)],
         route=route,
         title_words=t.get("medication.list.title"),
         door=paths.care(),

@@ -21,16 +21,11 @@ from views.hooks import use_action, use_app, use_patient, use_query, use_ui_cont
 from views.i18n.words import error_words
 from views.kit.answer import answer
 from views.kit.banner import problem
-from views.kit.buttons import icon_button
 from views.kit.frame import page_frame
 from views.kit.lists import list_group
-from views.kit.surfaces import row
-from views.look.text import small, strong, text
-from views.look.tokens import S1, S4
+from views.look.text import small
+from views.medication.times import time_row
 
-STEP: Final = 30
-"""Minutes by which a time is moved."""
-_DAY: Final = 24 * 60
 _TIMES: Final = {
     "wake": ("medication.rhythm.wake", ft.Icons.WB_SUNNY_OUTLINED),
     "breakfast": ("medication.rhythm.breakfast", ft.Icons.FREE_BREAKFAST_OUTLINED),
@@ -73,31 +68,11 @@ def RhythmView(*, found: Answer[Rhythm], on_change: Callable[[Rhythm], None], er
 
 
 def _time(around: UiContext, known: Rhythm, name: str, on_change: Callable[[Rhythm], None]) -> ft.Control:
-    """One time with what moves it half an hour."""
-    look, t = around.look, around.texts
     key, icon = _TIMES[name]
     at: time = getattr(known, name)
-    words = t.get(key)
-    earlier = t.get("medication.rhythm.earlier", name=words)
-    later = t.get("medication.rhythm.later", name=words)
 
-    def move(minutes: int) -> None:
-        changed: dict[str, Any] = {name: moved(at, minutes)}
+    def change(moment: time) -> None:
+        changed: dict[str, Any] = {name: moment}
         on_change(replace(known, **changed))
 
-    lead = None if look.large else ft.Icon(icon=icon, color=look.palette.brand, size=look.icon)
-    parts = [
-        lead,
-        ft.Container(content=strong(look, words), expand=True),
-        icon_button(look, ft.Icons.REMOVE_CIRCLE_OUTLINE, earlier, lambda: move(-STEP), tone="brand"),
-        text(look, f"{at:%H:%M}", size=look.head, strong=True),
-        icon_button(look, ft.Icons.ADD_CIRCLE_OUTLINE, later, lambda: move(STEP), tone="brand"),
-    ]
-    inside = ft.Padding.symmetric(horizontal=S4, vertical=S1)
-    return ft.Container(content=row(parts, S1), padding=inside, bgcolor=look.palette.card)
-
-
-def moved(at: time, minutes: int) -> time:
-    """The time so many minutes later, past midnight as well."""
-    total = (at.hour * 60 + at.minute + minutes) % _DAY
-    return time(total // 60, total % 60)
+    return time_row(around, around.texts.get(key), at, change, icon=icon)

@@ -1,26 +1,21 @@
-"""Search by name or complaint, in any language; and the pinyin of Chinese names, in full and by first letters, for
-people who type without a Chinese keyboard. Pure.
-
-The library's dictionary (pypinyin, pure Python) is loaded at the first use, never at start.
-"""
+"""Search by name or complaint, in any language, also in pinyin. Pure."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from typing import Protocol, TypeVar
 
 from services.booking.find.guide import NamedComplaint
 from services.booking.find.model import Department
 from services.booking.find.synonyms import alike, meant, synonyms
+from services.pinyin import CHINESE, spellings
 
 F = TypeVar("F", bound="Findable")
 _BETWEEN = re.compile(r"[、，,/()（）]| or | and ")
 _LEAST_CHINESE, _LEAST_LATIN = 2, 4
 _COMPLAINTS = 3
-_CJK = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]+")
 
 
 class Findable(Protocol):
@@ -63,7 +58,7 @@ def _closeness(complaint: NamedComplaint, whole: str, told: Iterable[str]) -> in
 
 
 def _says_something(word: str) -> bool:
-    return len(word) >= (_LEAST_CHINESE if _CJK.search(word) else _LEAST_LATIN)
+    return len(word) >= (_LEAST_CHINESE if CHINESE.search(word) else _LEAST_LATIN)
 
 
 def _words(text: str) -> list[frozenset[str]]:
@@ -85,22 +80,3 @@ def plain(text: str) -> str:
 def in_pinyin(name: str) -> tuple[str, ...]:
     """Sorts names as a Chinese index does: by pinyin; others by their letters."""
     return (next(iter(spellings(name)), plain(name)), plain(name))
-
-
-@lru_cache(maxsize=4096)
-def spellings(text: str) -> tuple[str, ...]:
-    """Pinyin in full and by initials of each run of Chinese characters ("心内科" -> "xinneike", "xnk"). A first
-    character with several readings, as surnames have, is spelled in each of them."""
-    found: list[str] = []
-    for run in _CJK.findall(text):
-        for syllables in _readings(run):
-            found += ["".join(syllables), "".join(syllable[:1] for syllable in syllables)]
-    return tuple(dict.fromkeys(spelling for spelling in found if spelling))
-
-
-def _readings(run: str) -> list[list[str]]:
-    from pypinyin import Style, pinyin  # noqa: PLC0415 - its dictionary takes a tenth of a second to load
-
-    usual = [readings[0] for readings in pinyin(run, style=Style.NORMAL, v_to_u=False)]
-    firsts = pinyin(run[0], style=Style.NORMAL, heteronym=True)[0]
-    return [usual, *([first, *usual[1:]] for first in firsts if first != usual[0])]

@@ -69,7 +69,7 @@ _STAFF = replace(_EARLY, why="staff", words="请先来门诊量一次血压，�
 
 def _medicine(page: MedicinePage, every: Answer[MedicineList] | None = None) -> ft.View:
     key = page.prescription.key
-    return MedicineView(key=key, page=Ready(page), every=every or Ready(_LIST), actions=_ACTIONS, now=NOW)
+    return MedicineView(medicine_key=key, page=Ready(page), every=every or Ready(_LIST), actions=_ACTIONS, now=NOW)
 
 
 @screen
