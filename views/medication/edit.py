@@ -226,6 +226,7 @@ def _amount(
         t.get("medication.edit.unit"),
         form.draft.unit,
         lambda words: on_change(replace(form, draft=replace(form.draft, unit=words))),
+        hint=t.get("medication.edit.unit.hint"),
     )
     if look.large:
         return column([number, unit], look.gap)

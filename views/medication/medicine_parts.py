@@ -54,7 +54,7 @@ def medicine_parts(
         _state(around, page),
         _clock(around, page, actions) if page.asks else None,
         *alerts,
-        _how(around, medicine),
+        _how(around, medicine, now),
         _adherence(around, page.adherence) if page.adherence is not None and page.adherence.due else None,
         _stock(around, page, actions, now) if taken else None,
         _clock(around, page, actions) if taken and not page.asks and not _is_needed(medicine) else None,
@@ -78,10 +78,10 @@ def _state(around: UiContext, page: MedicinePage) -> ft.Control | None:
     return None
 
 
-def _how(around: UiContext, medicine: Prescription) -> ft.Control:
+def _how(around: UiContext, medicine: Prescription, now: datetime) -> ft.Control:
     """The instructions in plain words, what it is for, and who prescribed it."""
     look, t = around.look, around.texts
-    lines = instruction_lines(around, medicine)
+    lines = instruction_lines(around, medicine, day_in(now, device_zone(around)))
     facts = [
         pair(look, t.get("medication.how.reason"), medicine.reason) if medicine.reason else None,
         pair(look, t.get("medication.how.prescriber"), medicine.prescriber) if medicine.prescriber else None,

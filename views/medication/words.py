@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date
 from decimal import Decimal
 from typing import Final
 
+from services.fhir import resource as fhir
 from services.fhir.when import FhirDate
 from services.medication.alerts import AlertKind, MedicationAlert
 from services.medication.knowledge import Severity
 from services.medication.queries import MedicinePage
 from services.medication.refills import RefillStatus, RefillTask
-from services.record.medicines.model import ClockRule, Prescription, Stock
+from services.moments import day_in
+from services.record.medicines.model import ClockRule, Dosage, Prescription, Stock
 from services.record.medicines.stock import most_of
 from views.context import UiContext
 from views.i18n import format as fmt
@@ -55,10 +58,19 @@ _SOON: Final = 7
 """Days before a medicine runs out from which on it is said as a warning."""
 
 
-def instruction_lines(around: UiContext, medicine: Prescription) -> list[str]:
-    """Each instruction in plain words."""
-    found = [instruction_words(around.texts, dosage) for dosage in medicine.dosages]
+def instruction_lines(around: UiContext, medicine: Prescription, today: date) -> list[str]:
+    """Each instruction in plain words; a beginning that is past is no part of them."""
+    found = [instruction_words(around.texts, _begun(dosage, today)) for dosage in medicine.dosages]
     return [words for words in found if words]
+
+
+def _begun(dosage: Dosage, today: date) -> Dosage:
+    timing = dosage.timing
+    repeat = timing.repeat if timing is not None else None
+    start = fhir.first_moment(repeat.start) if repeat is not None else None
+    if timing is None or repeat is None or start is None or day_in(start, UTC) >= today:
+        return dosage
+    return replace(dosage, timing=replace(timing, repeat=replace(repeat, start=None)))
 
 
 def alert_title(t: Texts, alert: MedicationAlert) -> str:

@@ -87,9 +87,9 @@ def medicine_scenes() -> list[Scene]:
     paused = replace(_CALCIUM, status=PrescriptionStatus.PAUSED)
     ended = replace(_CALCIUM, status=PrescriptionStatus.ENDED)
     return [
-        Scene("medicines", lambda: MedicinesView(found=Ready(_LIST))),
-        Scene("medicines-none", lambda: MedicinesView(found=Ready(MedicineList())), quick=False),
-        Scene("medicines-loading", lambda: MedicinesView(found=Loading()), quick=False),
+        Scene("medicines", lambda: MedicinesView(found=Ready(_LIST), now=NOW)),
+        Scene("medicines-none", lambda: MedicinesView(found=Ready(MedicineList()), now=NOW), quick=False),
+        Scene("medicines-loading", lambda: MedicinesView(found=Loading(), now=NOW), quick=False),
         Scene("medicine", lambda: _medicine(_PAGE)),
         Scene(
             "medicine-warnings",
