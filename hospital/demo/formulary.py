@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from hospital.demo.formulary_table import FORMULARY, Entry, Form, Strength
+from hospital.demo.formulary_table import FORMULARY, DoseForm, FormularyMedicine, Strength
 from hospital.demo.shapes import (
     ATC,
     CODES,
@@ -37,7 +37,7 @@ def resources() -> Iterator[Json]:
     yield from (_warning("allergy", "ALGY", warning, "Substance", SNOMED) for warning in ALLERGIES)
 
 
-def medication(entry: Entry) -> Json:
+def medication(entry: FormularyMedicine) -> Json:
     """The medicine as a CodeableConcept, for a prescription of it."""
     return {
         "coding": [coding(ATC, entry.atc), coding(KEY, entry.key)],
@@ -45,13 +45,13 @@ def medication(entry: Entry) -> Json:
     }
 
 
-def unit(form: Form) -> Json:
+def unit(form: DoseForm) -> Json:
     """The unit in which doses of this form are counted."""
     plain = form.unit == form.unit_english
     return {"unit": form.unit} if plain else said("unit", form.unit, form.unit_english)
 
 
-def _entry(entry: Entry) -> Json:
+def _entry(entry: FormularyMedicine) -> Json:
     form = coding(CODES + "dose-form", entry.form.code)
     made: Json = {
         "resourceType": "MedicationKnowledge",
@@ -65,7 +65,7 @@ def _entry(entry: Entry) -> Json:
     return made | ({"synonym": list(entry.synonyms)} if entry.synonyms else {})
 
 
-def _ingredient(strength: Strength, form: Form) -> Json:
+def _ingredient(strength: Strength, form: DoseForm) -> Json:
     substance = strength.ingredient
     made: Json = {
         "itemCodeableConcept": {

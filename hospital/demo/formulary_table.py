@@ -8,7 +8,7 @@ from typing import Final
 
 
 @dataclass(frozen=True)
-class Form:
+class DoseForm:
     """A dose form and the unit in which its doses are counted, in Chinese and in English."""
 
     code: str
@@ -35,14 +35,14 @@ class Strength:
 
 
 @dataclass(frozen=True)
-class Entry:
+class FormularyMedicine:
     """One medicine of the formulary. `synonyms`: brand and everyday names, searched beside its name."""
 
     key: str
     atc: str
     name: str
     english: str
-    form: Form
+    form: DoseForm
     strengths: tuple[Strength, ...]
     synonyms: tuple[str, ...]
 
@@ -360,7 +360,7 @@ def _rows(text: str) -> list[list[str]]:
     return [line.split("|") for line in text.strip().splitlines()]
 
 
-FORMS: Final = {row[0]: Form(*row) for row in _rows(_FORMS)}
+FORMS: Final = {row[0]: DoseForm(*row) for row in _rows(_FORMS)}
 INGREDIENTS: Final = {row[0]: Ingredient(*row) for row in _rows(_INGREDIENTS)}
 
 
@@ -370,10 +370,10 @@ def _strength(text: str) -> Strength:
     return Strength(INGREDIENTS[code], float(number), unit) if number else Strength(INGREDIENTS[code])
 
 
-def _entry(row: list[str]) -> Entry:
+def _entry(row: list[str]) -> FormularyMedicine:
     key, atc, name, english, form, strengths, synonyms = row
     listed = tuple(_strength(text) for text in strengths.split("+"))
-    return Entry(key, atc, name, english, FORMS[form], listed, tuple(filter(None, synonyms.split(","))))
+    return FormularyMedicine(key, atc, name, english, FORMS[form], listed, tuple(filter(None, synonyms.split(","))))
 
 
 FORMULARY: Final = tuple(_entry(row) for row in _rows(_ROWS))

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from hospital.demo.formulary_table import BY_KEY, Entry
+from hospital.demo.formulary_table import BY_KEY, FormularyMedicine
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Course:
     reason: tuple[str, str, str] | None = None
 
     @property
-    def entry(self) -> Entry:
+    def entry(self) -> FormularyMedicine:
         return BY_KEY[self.key]
 
 

@@ -12,6 +12,7 @@ OUTPUT: Final = CODES + "refill-output"
 REFUSED: Final = CODES + "refill-refused"
 ENDED: Final = CODES + "prescription-status-reason"
 PERSONAL: Final = CODES + "personal"
+_MOST: Final = 1e9
 
 
 def concept(system: str, code: str) -> Json:
@@ -26,14 +27,15 @@ def medicine_of(body: Json) -> Json:
 
 def number_in(quantity: Any) -> float | None:
     """The value of a Quantity; None without a usable one. Never fails on odd shapes."""
-    value = quantity.get("value") if isinstance(quantity, dict) else None
+    return number(quantity.get("value")) if isinstance(quantity, dict) else None
+
+
+def number(value: Any) -> float | None:
+    """A number above zero that can be counted with; None for anything else."""
     if isinstance(value, bool) or value is None:
         return None
     try:
-        number = float(value)
+        found = float(value)
     except (TypeError, ValueError, OverflowError):
         return None
-    return number if 0 < number < _MOST else None
-
-
-_MOST: Final = 1e9
+    return found if 0 < found < _MOST else None

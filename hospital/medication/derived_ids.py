@@ -11,6 +11,7 @@ import uuid
 from typing import Any, Final
 
 from hospital.base.elements import extension
+from hospital.base.references import Own, form_of
 
 Json = dict[str, Any]
 
@@ -43,5 +44,6 @@ def _derived(name: str) -> str:
 
 
 def _reference(node: Any) -> str | None:
-    found = node.get("reference") if isinstance(node, dict) else None
-    return found if isinstance(found, str) else None
+    """What a reference names here, as `Type/id`; None when it names nothing of this server."""
+    found = form_of(node, "")
+    return f"{found.type}/{found.id}" if isinstance(found, Own) else None

@@ -20,7 +20,7 @@ _LONGEST_SUPPLY: Final = 366
 _OPEN: Final = frozenset({"preparation", "in-progress", "on-hold"})
 
 
-class Reason(StrEnum):
+class RefillRefusal(StrEnum):
     """Why a refill was refused, as codes of `refill-refused`. `EXPIRED` and `NO_REPEATS`: a visit is needed."""
 
     STOPPED = "stopped"
@@ -40,7 +40,7 @@ class Granted:
 class Refused:
     """`again`: from which day it can be asked for. `dispense`: the id of the one that is being prepared."""
 
-    reason: Reason
+    reason: RefillRefusal
     again: date | None = None
     dispense: str = ""
 
@@ -67,21 +67,21 @@ def judge(prescription: Json, supplies: Iterable[Supply], today: date) -> Verdic
     """What becomes of a request for more. Never fails on odd shapes."""
     known = list(supplies)
     if prescription.get("status") != "active":
-        return Refused(Reason.STOPPED)
+        return Refused(RefillRefusal.STOPPED)
     wanted = prescription.get("dispenseRequest")
     wanted = wanted if isinstance(wanted, dict) else {}
     valid_until = _day((wanted.get("validityPeriod") or {}).get("end"))
     if valid_until is not None and valid_until < today:
-        return Refused(Reason.EXPIRED)
+        return Refused(RefillRefusal.EXPIRED)
     being_prepared = next((supply.id for supply in known if supply.open), "")
     if being_prepared:
-        return Refused(Reason.OPEN, dispense=being_prepared)
+        return Refused(RefillRefusal.OPEN, dispense=being_prepared)
     repeats, quantity = wanted.get("numberOfRepeatsAllowed"), number_in(wanted.get("quantity"))
     if valid_until is None or not isinstance(repeats, int) or quantity is None:
         return Undecided()
     handed = [supply for supply in known if supply.handed]
     if len(handed) > repeats:
-        return Refused(Reason.NO_REPEATS)
+        return Refused(RefillRefusal.NO_REPEATS)
     return _by_supply(handed, today)
 
 
@@ -102,7 +102,7 @@ def _by_supply(handed: list[Supply], today: date) -> Verdict:
     if len(known) < len(ends):
         return Undecided()
     again = max(known) - timedelta(days=EARLY_DAYS) if known else today
-    return Refused(Reason.TOO_EARLY, again) if again > today else Granted()
+    return Refused(RefillRefusal.TOO_EARLY, again) if again > today else Granted()
 
 
 def _day(text: Any) -> date | None:

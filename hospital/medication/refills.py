@@ -23,7 +23,7 @@ from hospital.fhir.store.owners import Coding
 from hospital.fhir.store.tx import Decider, Tx
 from hospital.medication import refusals
 from hospital.medication.codes import OUTPUT, REFUSED, TASK, concept, medicine_of
-from hospital.medication.refill_rules import Granted, Reason, Refused, Supply, Verdict, judge, supply
+from hospital.medication.refill_rules import Granted, RefillRefusal, Refused, Supply, Verdict, judge, supply
 
 Json = dict[str, Any]
 
@@ -97,7 +97,7 @@ class Refills:
             return self._granted(tx, current, _prescription(tx, current))
         if (was, wanted) == ("requested", "rejected"):
             text = (incoming.get("statusReason") or {}).get("text")
-            reason = concept(REFUSED, Reason.STAFF) | ({"text": text} if text else {})
+            reason = concept(REFUSED, RefillRefusal.STAFF) | ({"text": text} if text else {})
             return current | {"status": "rejected", "statusReason": reason}
         raise refusals.not_yours_to_change("a requested refill is accepted or rejected, nothing else")
 

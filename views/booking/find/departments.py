@@ -33,7 +33,7 @@ from views.kit.frame import page_frame
 from views.kit.lists import list_group, list_row
 from views.kit.surfaces import column, section
 
-DOCTORS_SHOWN = 12
+DOCTORS_SHOWN, KNOWN_TO_ELDERS = 12, 2
 
 
 @dataclass(frozen=True)
@@ -84,8 +84,9 @@ def DepartmentsView(
     """The first screen of booking; on a desktop what can be done without choosing a department stands beside it."""
     around = use_ui_context()
     t = around.texts
+    mine = mine_row(around, len(coming)) if coming or not around.look.elder else None
     parts = [
-        list_group(around.look, [mine_row(around, len(coming)), guide_row(around)]),
+        list_group(around.look, [mine, guide_row(around)]),
         *department_list(around, found, searching, now=now),
     ]
     doctors = searching.doctors.value.read if isinstance(searching.doctors, Ready) else ()
@@ -159,7 +160,7 @@ def _found(
     look, t, typed = around.look, around.texts, searching.typed
 
     def drawn(department: Department) -> ft.Control:
-        return department_row(around, department, now, department.id == chosen)
+        return department_row(around, department, now, department.id == chosen, searched=True)
 
     fitting = find_departments(every.read, typed)
     if not typed.strip():
@@ -212,7 +213,11 @@ def _index(around: UiContext, every: Elements[Department], now: datetime, chosen
 
 
 def _known(around: UiContext, known: Known, now: datetime) -> list[ft.Control]:
+    """The doctors the person knows; in elder mode one short list, those who were marked first."""
     t = around.texts
+    if around.look.elder:
+        few = (*known.favourites, *known.seen)[:KNOWN_TO_ELDERS]
+        return [_doctors(around, few, t.get("booking.known"), now)] if few else []
     marked = _doctors(around, known.favourites, t.get("booking.favourites"), now) if known.favourites else None
     seen = _doctors(around, known.seen, t.get("booking.seen"), now) if known.seen else None
     return [part for part in (marked, seen) if part is not None]
