@@ -21,9 +21,11 @@ _EARLY: Final = 8
 
 
 def use_viewpoint(now: datetime) -> Viewpoint:
-    """Whose medicines are asked about, when and from where, and in which language."""
+    """Whose medicines are asked about, at which minute and from where, and in which language. A question is asked anew
+    when it changes: with the clock's own seconds it would never be answered."""
     around = use_ui_context()
-    return Viewpoint(use_patient(), now, device_zone(around), around.zones.clinic, around.texts.language.value)
+    minute = now.replace(second=0, microsecond=0)
+    return Viewpoint(use_patient(), minute, device_zone(around), around.zones.clinic, around.texts.language.value)
 
 
 def use_lasting(answer: Answer[T], *about: object) -> Answer[T]:
