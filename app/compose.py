@@ -8,7 +8,7 @@ import socket
 import sys
 import webbrowser
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -35,7 +35,7 @@ from services.errors import StoreBusy, StoreLocked
 from services.sync.cycle import HospitalSession, Sync
 from services.sync.listening import Listening
 from views.context import AppContext
-from views.device import save_file
+from views.device import pick_file, save_file
 
 if TYPE_CHECKING:
     from local_store.store import LocalStore
@@ -168,6 +168,7 @@ async def serve(services: AppServices) -> None:
         services.lifecycle.attend(page)
         keep_file = partial(save_file, page, picker)
         context = services.context(drawn.clients, launcher.launch_url, keep_file, signals_of(page))
+        context = replace(context, pick_file=partial(pick_file, page, picker))
         drawn.open_page(page, context, drawn.screens, drawn.doors)
 
     try:

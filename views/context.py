@@ -6,9 +6,10 @@ process.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta, tzinfo
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
 import flet as ft
@@ -34,6 +35,19 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class PickedFile:
+    """A file the person chose: where it is, or, in a browser, what is in it."""
+
+    name: str
+    path: Path | None = None
+    content: bytes | None = None
+
+
+async def _no_file(_endings: Sequence[str]) -> PickedFile | None:
+    return None
+
+
+@dataclass(frozen=True)
 class AppContext:
     """Everything a hook may call, created once by `app/compose.py`."""
 
@@ -52,6 +66,8 @@ class AppContext:
     """Those to choose from before the sign-in, the offered one first."""
     device_zone: tzinfo | None = None
     """Where the device is; None asks the device itself."""
+    pick_file: Callable[[Sequence[str]], Awaitable[PickedFile | None]] = _no_file
+    """Asks for a file with one of these endings."""
     signals: Signals = field(default_factory=Signals)
     """How the device gets attention; nothing happens where it cannot."""
     just_booked: set[str] = field(default_factory=set, compare=False)

@@ -111,6 +111,11 @@ def home_protocol() -> str:
     return "/vitals/home-protocol"
 
 
+def vitals_import() -> str:
+    """Taking measurements from a file of another app or a device."""
+    return "/vitals/import"
+
+
 def reports() -> str:
     return "/reports"
 

@@ -98,8 +98,20 @@ def _body(around: UiContext, page: VitalsOverview, now: datetime, on_call: Calla
             list_group(look, [_protocol_row(around, page, now)]),
             list_group(look, [_row(around, page, kind, now) for kind in known], title=t.get("vitals.newest")),
             list_group(look, [_row(around, page, kind, now) for kind in others], title=_others(around, known)),
+            list_group(look, [_import_row(around)]),
         ],
         look.gap + 4,
+    )
+
+
+def _import_row(around: UiContext) -> ft.Control:
+    look, t = around.look, around.texts
+    return list_row(
+        look,
+        t.get("vitals.import.title"),
+        t.get("vitals.import.offer"),
+        icon=ft.Icons.FILE_DOWNLOAD_OUTLINED,
+        on_click=lambda: around.go(paths.vitals_import()),
     )
 
 
