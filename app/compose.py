@@ -18,7 +18,7 @@ import flet as ft
 from app import log, native
 from app.config import LOOPBACK, AppConfig, ConfigProblem, ViewKind, assets_folder
 from app.lifecycle import Lifecycle
-from app.signals import signals_of
+from app.signals import bluetooth_of, signals_of
 from app.tasks import Tasks
 from local_store.files import claim
 from services.account.hospitals import ListedHospital, offering, read_hospitals
@@ -168,7 +168,7 @@ async def serve(services: AppServices) -> None:
         services.lifecycle.attend(page)
         keep_file = partial(save_file, page, picker)
         context = services.context(drawn.clients, launcher.launch_url, keep_file, signals_of(page))
-        context = replace(context, pick_file=partial(pick_file, page, picker))
+        context = replace(context, pick_file=partial(pick_file, page, picker), bluetooth=bluetooth_of(page))
         drawn.open_page(page, context, drawn.screens, drawn.doors)
 
     try:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 import flet as ft
 
+from services.device.bluetooth import Bluetooth, NoBluetooth
 from services.device.file_names import file_name
 from services.device.signals import Signals
 from services.errors import StoreLocked, UnsafeAddress
@@ -66,6 +67,8 @@ class AppContext:
     """Those to choose from before the sign-in, the offered one first."""
     device_zone: tzinfo | None = None
     """Where the device is; None asks the device itself."""
+    bluetooth: Bluetooth = field(default_factory=NoBluetooth)
+    """Hears health devices nearby."""
     pick_file: Callable[[Sequence[str]], Awaitable[PickedFile | None]] = _no_file
     """Asks for a file with one of these endings."""
     signals: Signals = field(default_factory=Signals)

@@ -116,6 +116,11 @@ def vitals_import() -> str:
     return "/vitals/import"
 
 
+def vitals_device() -> str:
+    """Taking a measurement from a device nearby."""
+    return "/vitals/device"
+
+
 def reports() -> str:
     return "/reports"
 

@@ -9,10 +9,12 @@ from decimal import Decimal
 
 import flet as ft
 
+from services.device.bluetooth import BluetoothTrouble
 from services.errors import StoreUnreadable
 from services.record.measurements.kinds import MeasurementKind
 from services.record.measurements.model import Meal
 from services.record.measurements.plausibility import Doubt
+from services.vitals.bluetooth.characteristics import PressureNote
 from services.vitals.importing.findings import FileFindings, ImportEnd
 from services.vitals.importing.keeping import ImportCount
 from services.vitals.model import EntryPage, KeptMeasurement, KindPage, VitalsOverview
@@ -20,6 +22,7 @@ from views.answers import Failed, Loading, Ready
 from views.kit.scene import Scene
 from views.vitals.entry import DoubtfulEntry, EntryActions, EntryView
 from views.vitals.entry_fields import EntryDraft, EntryTime
+from views.vitals.from_device import DeviceActions, DeviceState, DeviceView
 from views.vitals.gallery.data import (
     EVENING,
     GLUCOSES,
@@ -130,6 +133,24 @@ def _imports() -> dict[str, Callable[[], ft.View]]:
     }
 
 
+def _device(state: DeviceState, *, listening: bool = False) -> ft.View:
+    actions = DeviceActions(nothing, nothing, nothing)
+    return DeviceView(state=state, actions=actions, now=NOW, listening=listening)
+
+
+def _devices() -> dict[str, Callable[[], ft.View]]:
+    cuff = replace(PRESSURES[0].measured, measured_by="J735")
+    made = (cuff, replace(kept(K.PULSE, "72").measured, measured_by="J735"))
+    reset = replace(cuff, moment=EVENING.replace(year=2000))
+    return {
+        "vitals-device": lambda: _device(DeviceState()),
+        "vitals-device-listening": lambda: _device(DeviceState(), listening=True),
+        "vitals-device-came": lambda: _device(DeviceState(made, notes=(PressureNote.IRREGULAR_PULSE,))),
+        "vitals-device-doubtful": lambda: _device(DeviceState((reset,), (Doubt.LONG_AGO,))),
+        "vitals-device-missing": lambda: _device(DeviceState(trouble=BluetoothTrouble.NOT_INSTALLED)),
+    }
+
+
 def scenes() -> list[Scene]:
     begun = replace(OVERVIEW, protocol_began=TODAY - timedelta(days=2), readings=protocol(2, 2))
     urgent = replace(OVERVIEW, newest=(_CRISIS, *OVERVIEW.newest[1:]))
@@ -143,6 +164,7 @@ def scenes() -> list[Scene]:
         **_entries(),
         **_kinds(),
         **_imports(),
+        **_devices(),
         "vitals-week": lambda: _protocol(None),
         "vitals-week-first": lambda: _protocol(0, 2),
         "vitals-week-second": lambda: _protocol(2, 3),
