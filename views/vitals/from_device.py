@@ -21,6 +21,7 @@ from services.vitals.bluetooth.characteristics import (
     DeviceReading,
     DeviceTrouble,
     PressureNote,
+    by_the_phone,
     device_reading,
     measurements_of,
 )
@@ -31,7 +32,7 @@ from views.context import Notice, UiContext
 from views.hooks import use_action, use_app, use_patient, use_quiet_action, use_task, use_ui_context
 from views.i18n.words import error_words
 from views.kit.banner import banner, problem
-from views.kit.buttons import primary_button, text_button
+from views.kit.buttons import primary_button, quiet_button, text_button
 from views.kit.chips import chip
 from views.kit.frame import page_frame
 from views.kit.progress import waiting
@@ -41,6 +42,7 @@ from views.look.tokens import S1, S2
 from views.vitals.entry import DOUBTS
 from views.vitals.words import amount_words, class_chip, kind_words, own_zone, when_words
 
+_WRONG_TIME = frozenset({Doubt.FUTURE, Doubt.LONG_AGO})
 WAITS = 90.0
 """So many seconds a device is looked for, and waited for."""
 _CHARACTERISTICS = (BLOOD_PRESSURE, HEART_RATE, TEMPERATURE, WEIGHT)
@@ -78,6 +80,7 @@ class DeviceActions:
 
     on_listen: Callable[[], None]
     on_keep: Callable[[], None]
+    on_keep_now: Callable[[], None]
     on_drop: Callable[[], None]
 
 
@@ -104,6 +107,7 @@ def DeviceScreen() -> ft.View:
         actions=DeviceActions(
             on_listen=listening.run,
             on_keep=lambda: keeping.run(patient, state.made, app.clock.now()),
+            on_keep_now=lambda: keeping.run(patient, tuple(map(by_the_phone, state.made)), app.clock.now()),
             on_drop=lambda: set_state(DeviceState()),
         ),
         now=app.clock.now(),
@@ -176,6 +180,11 @@ def _reading(around: UiContext, state: DeviceState, actions: DeviceActions, now:
     said += [t.get(NOTES[note]) for note in state.notes]
     said += [t.get("vitals.device.note.contact")] if state.contact is False else []
     lines += [body(look, words, "warm") for words in said]
-    keep = primary_button(look, t.get("vitals.device.keep"), actions.on_keep)
+    buttons = [primary_button(look, t.get("vitals.device.keep"), actions.on_keep)]
+    if not _WRONG_TIME.isdisjoint(state.doubts):
+        buttons = [
+            primary_button(look, t.get("vitals.device.keep_now"), actions.on_keep_now),
+            quiet_button(look, t.get("vitals.device.keep_then"), actions.on_keep),
+        ]
     drop = text_button(look, t.get("vitals.device.drop"), actions.on_drop)
-    return card(look, column([*lines, keep, drop], S2))
+    return card(look, column([*lines, *buttons, drop], S2))

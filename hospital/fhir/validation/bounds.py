@@ -32,7 +32,8 @@ _DATED: Final = frozenset({"date", "dateTime", "instant"})
 #: How each extension of ours is valued that the hospital reads out of what people write.
 _OURS: Final = {
     "arrived-at": "valueInstant", "called-at": "valueInstant", "check-in": "valueString", "choice": "valueReference",
-    "done-at": "valueInstant", "entered-at": "valueInstant", "hold-expires": "valueInstant",
+    "device-time": "valueDateTime", "done-at": "valueInstant", "entered-at": "valueInstant",
+    "hold-expires": "valueInstant",
     "hold-renewals": "valueUnsignedInt", "hold-requested": "valueBoolean", "late": "valueBoolean",
     "meal": "valueCode", "measured-by": "valueString", "offer-passed": "valueReference", "offered": "valueBoolean",
     "queue": "extension", "queue-number": "valuePositiveInt", "recorded-at": "valueInstant", "suspended": "valueString",

@@ -7,7 +7,7 @@ Source: Bluetooth SIG, GATT Specification Supplement: Blood Pressure Measurement
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from decimal import Decimal
 from enum import StrEnum
@@ -123,6 +123,13 @@ def measurements_of(reading: DeviceReading, device: str, now: datetime, zone: tz
         Measurement(kind, moment, value, lower, recorded_at=now, measured_by=device)
         for kind, value, lower in reading.values
     )
+
+
+def by_the_phone(measured: Measurement) -> Measurement:
+    """The same at the phone's time; what the device's clock said stays beside it."""
+    if measured.recorded_at is None:
+        return measured
+    return replace(measured, moment=measured.recorded_at, device_time=measured.moment)
 
 
 def _blood_pressure(content: _Bytes) -> DeviceReading:

@@ -10,6 +10,7 @@ import pytest
 
 from local_store import outbox
 from services.device.bluetooth import BluetoothTrouble, DeviceNotification
+from services.record.measurements.observation import measurement_of
 from services.vitals.bluetooth.characteristics import BLOOD_PRESSURE, DeviceTrouble, PressureNote
 from tests.views.harness import show, show_app
 from tests.views.house import AppHarness
@@ -64,6 +65,23 @@ async def test_a_reading_may_be_left_and_a_crisis_is_asked_about(house: AppHarne
         await shown.until(lambda: "这个血压非常高" in shown.words)
         await shown.press("不要这次的")
         assert await house.account.store.read(outbox.entries) == ()
+
+
+async def test_a_wrong_clock_is_told_and_the_phones_time_can_be_taken(house: AppHarness) -> None:
+    reset = pack("<HBBBBB", 2000, 1, 1, 0, 3, 0)
+    told = DeviceNotification("J735", BLOOD_PRESSURE, pack("<BHHH", 2, 128, 82, 90) + reset)
+    house.context = replace(house.context, bluetooth=Nearby(told))
+    await house.unlocked()
+    async with show_app(house.context, SCREENS, route=paths.vitals_device()) as shown:
+        await shown.until(lambda: "开始接收" in shown.words)
+        await shown.press("开始接收")
+        await shown.until(lambda: "测量时间在很久以前" in shown.words)
+        await shown.press("记下，时间按现在")
+        await shown.follow()
+        (entry,) = await house.account.store.read(outbox.entries)
+        kept = measurement_of(entry.body)
+        assert kept is not None and kept.device_time is not None
+        assert (kept.moment, kept.device_time.year) == (house.clock.now(), 2000)
 
 
 async def test_without_bluetooth_it_says_so_and_what_to_do_instead(house: AppHarness) -> None:

@@ -134,7 +134,7 @@ def _imports() -> dict[str, Callable[[], ft.View]]:
 
 
 def _device(state: DeviceState, *, listening: bool = False) -> ft.View:
-    actions = DeviceActions(nothing, nothing, nothing)
+    actions = DeviceActions(nothing, nothing, nothing, nothing)
     return DeviceView(state=state, actions=actions, now=NOW, listening=listening)
 
 
