@@ -32,6 +32,7 @@ BENCHMARKS: Final = (
     "tap",
     "recommend",
     "health_export",
+    "doses",
     "waiting",
 )
 KEPT: Final = Path(__file__).parents[1] / "build" / "benchmarks"

@@ -29,6 +29,7 @@ from hospital.billing.opening import open_billing
 from hospital.billing.provider import Provider
 from hospital.demo.people_table import phones_to_try
 from hospital.demo.staff import members
+from hospital.education import part as education
 from hospital.fhir.api import openapi
 from hospital.fhir.api.answering import MEDIA_TYPE
 from hospital.fhir.api.interactions import table
@@ -46,6 +47,7 @@ from hospital.fhir.subscriptions.stream import Reauthorize
 from hospital.limits.gate import Gate
 from hospital.limits.meter import Meter
 from hospital.limits.turns import PersonTurns
+from hospital.medication import part as medication
 from hospital.printing import part as printing
 from hospital.recorder import Recorder
 from hospital.scheduling import part as scheduling
@@ -75,7 +77,8 @@ def create_app(
     push = Push(push_bounds or PushLimits(), now)
     billing = open_billing(store, provider, now)
     visits = scheduling.part(now, store.secret(), end_of_visit.done)
-    mounted = (visits, billing.part, printing.part(), subscriptions.part(push), *parts)
+    own = (visits, billing.part, medication.part(now), education.part(now), printing.part(), subscriptions.part(push))
+    mounted = (*own, *parts)
     register_deciders(store.deciders, mounted)
     sealer = Sealer(store.secret(), config.limits.link_minutes)
     meter = Meter.of(config.limits)

@@ -148,6 +148,7 @@ class RefusalCode(StrEnum):
     CASHIER_DOWN = "cashier-down"
     NOT_REFUNDABLE = "not-refundable"
     NOT_PAYABLE = "not-payable"
+    POINTS_SHORT = "points-short"
     UNKNOWN = "unknown"
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 import flet as ft
 
+from services.device.alarms import Alarms, NoAlarms
 from services.device.bluetooth import Bluetooth, NoBluetooth
 from services.device.file_names import file_name
 from services.device.signals import Signals
@@ -71,6 +72,8 @@ class AppContext:
     """Hears health devices nearby."""
     pick_file: Callable[[Sequence[str]], Awaitable[PickedFile | None]] = _no_file
     """Asks for a file with one of these endings."""
+    alarms: Alarms = field(default_factory=NoAlarms)
+    """How the device rings."""
     signals: Signals = field(default_factory=Signals)
     """How the device gets attention; nothing happens where it cannot."""
     just_booked: set[str] = field(default_factory=set, compare=False)

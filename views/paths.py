@@ -30,6 +30,11 @@ def booking_guide() -> str:
     return "/booking/guide"
 
 
+def booking_complaint(complaint_id: str) -> str:
+    """The guide, opened at one complaint."""
+    return f"/booking/guide/{_id(complaint_id)}"
+
+
 def booking_ask(slot_id: str) -> str:
     """The confirmation before a time is requested."""
     return f"/booking/ask/{_id(slot_id)}"
@@ -87,6 +92,10 @@ def about() -> str:
     return "/me/about"
 
 
+def reminders() -> str:
+    return "/reminders"
+
+
 def care() -> str:
     return "/care"
 
@@ -119,6 +128,19 @@ def vitals_import() -> str:
 def vitals_device() -> str:
     """Taking a measurement from a device nearby."""
     return "/vitals/device"
+
+
+def learn() -> str:
+    return "/learn"
+
+
+def article(article_id: str) -> str:
+    return f"/learn/articles/{_id(article_id)}"
+
+
+def points() -> str:
+    """What a person earned by learning and measuring, and what it can be exchanged for."""
+    return "/learn/points"
 
 
 def reports() -> str:

@@ -57,6 +57,7 @@ DOSE_OF: Final = EXTENSIONS + "dose-of"  # valueReference MedicationStatement, w
 INTERVAL_FROM: Final = EXTENSIONS + "interval-from"  # Timing: valueCode planned or taken
 ABOUT_MEDICINE: Final = EXTENSIONS + "about-medicine"  # valueReference MedicationRequest or MedicationStatement
 MEDICINE_CLOCK: Final = EXTENSIONS + "medicine-clock"  # valueCode wall-clock, elapsed or home-zone
+MEDICINE_TIME: Final = EXTENSIONS + "medicine-time"  # valueString, as "0 21:00": number of the dosage, time
 STOCK: Final = EXTENSIONS + "stock"  # valueQuantity: what was there when it was counted
 STOCK_COUNTED: Final = EXTENSIONS + "stock-counted"  # valueDateTime
 RHYTHM_WAKE: Final = EXTENSIONS + "rhythm-wake"  # valueTime, as are the next four
@@ -67,6 +68,11 @@ RHYTHM_SLEEP: Final = EXTENSIONS + "rhythm-sleep"
 HOME_ZONE: Final = EXTENSIONS + "home-zone"  # valueCode: the IANA name of the zone at home
 PERSONAL_SYSTEM: Final = CODE_SYSTEMS + "personal"  # Basic.code: rhythm, medicine
 SKIP_SYSTEM: Final = CODE_SYSTEMS + "dose-skipped"  # MedicationAdministration.statusReason
+
+# Learning: types of Libraries, topics of articles, and the Tasks that earn or cost points
+LIBRARY_SYSTEM: Final = CODE_SYSTEMS + "library"  # Library.type: guide, article, points
+TOPIC_SYSTEM: Final = CODE_SYSTEMS + "article-topic"  # Library.topic
+LEARNING_SYSTEM: Final = CODE_SYSTEMS + "learning"  # Task.code: finished, measured, redeem; useContext: visit
 
 TITLE_SYSTEM: Final = CODE_SYSTEMS + "title"  # chief, associate-chief, attending, resident
 REFUSAL_SYSTEM: Final = CODE_SYSTEMS + "refusal"  # OperationOutcome.issue.details.coding

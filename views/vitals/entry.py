@@ -345,7 +345,6 @@ def _typing(around: UiContext, label: str, draft: EntryDraft, actions: EntryActi
         error=wrong,
         on_submit=go_on,
         autofocus=True,
-        max_length=8,
         keyboard=ft.KeyboardType.NUMBER,
     )
     words = t.get("vitals.entry.save") if last else t.get("vitals.entry.next")
