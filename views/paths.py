@@ -150,6 +150,16 @@ def home_protocol() -> str:
     return "/vitals/home-protocol"
 
 
+def vitals_import() -> str:
+    """Taking measurements from a file of another app or a device."""
+    return "/vitals/import"
+
+
+def vitals_device() -> str:
+    """Taking a measurement from a device nearby."""
+    return "/vitals/device"
+
+
 def learn() -> str:
     return "/learn"
 
