@@ -24,13 +24,16 @@ from local_store.files import claim
 from services.account.hospitals import ListedHospital, offering, read_hospitals
 from services.account.preferences import PreferencesStore
 from services.account.session import Account
-from services.account.states import Broken
+from services.account.states import Broken, Locked, Unlocked
+from services.alarm import NotificationKind
 from services.clients import ClientFactory, Clients
 from services.clock import DeviceClock
+from services.device.alarms import Alarms
+from services.device.desktop_alarms import DesktopAlarms
 from services.device.desktop_notifier import DesktopNotifier
 from services.device.network import HintedNetwork
-from services.device.notifier import NotificationKind
 from services.device.signals import Signals
+from services.device.zone import device_zone
 from services.errors import StoreBusy, StoreLocked
 from services.sync.cycle import HospitalSession, Sync
 from services.sync.listening import Listening
@@ -56,6 +59,7 @@ class AppServices:
     account: Account
     sync: Sync
     lifecycle: Lifecycle
+    alarms: Alarms
 
     def clients(self, factories: Iterable[ClientFactory[HospitalSession, Any]]) -> Clients:
         """What features bring along to talk to the hospital. Raises ValueError when two claim one name."""
@@ -85,6 +89,7 @@ class AppServices:
             clients=clients,
             hospitals=self.hospitals(),
             signals=signals,
+            alarms=self.alarms,
         )
 
 
@@ -102,11 +107,21 @@ def build(config: AppConfig) -> AppServices:
     listening = Listening(lambda: session_of(account), sync, network)
     notifier = DesktopNotifier(lambda notice: _notice_words(preferences, notice))
 
+    alarms = DesktopAlarms(notifier, clock)
+
     async def remind() -> None:
         await asyncio.sleep(REMINDERS_AFTER)
-        from services.booking.day.reminding import Reminders  # noqa: PLC0415 - not needed for the first frame
+        from services.reminders.running import Reminders  # noqa: PLC0415 - not needed for the first frame
 
-        await Reminders(lambda: _opened(account), notifier, clock, CLINIC_ZONE).run_forever()
+        reminders = Reminders(
+            partial(_opened, account),
+            alarms,
+            clock,
+            is_known=partial(_is_known, account),
+            zone=device_zone,
+            clinic=CLINIC_ZONE,
+        )
+        await reminders.run_forever()
 
     lifecycle = Lifecycle(
         account,
@@ -116,9 +131,9 @@ def build(config: AppConfig) -> AppServices:
         network=network,
         notifier=notifier,
         tasks=Tasks(),
-        reminding=remind,
+        background={"reminders": remind, "alarms": alarms.run_forever},
     )
-    return AppServices(config, clock, preferences, account, sync, lifecycle)
+    return AppServices(config, clock, preferences, account, sync, lifecycle, alarms)
 
 
 def _opened(account: Account) -> tuple[LocalStore, tuple[str, ...]] | None:
@@ -127,6 +142,11 @@ def _opened(account: Account) -> tuple[LocalStore, tuple[str, ...]] | None:
         return account.store, account.people.patients
     except StoreLocked:
         return None
+
+
+def _is_known(account: Account) -> bool:
+    """Whether somebody's data is on this device, locked or open."""
+    return isinstance(account.state, Locked | Unlocked)
 
 
 def _notice_words(preferences: PreferencesStore, notice: NotificationKind) -> tuple[str, str]:

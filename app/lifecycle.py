@@ -5,7 +5,7 @@ network.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 import flet as ft
 
@@ -13,9 +13,10 @@ from app.tasks import Tasks
 from services.account.session import TOPIC as ACCOUNT_TOPIC
 from services.account.session import Account
 from services.account.states import Unlocked
+from services.alarm import NotificationKind
 from services.clock import Clock
 from services.device.network import HintedNetwork
-from services.device.notifier import NotificationKind, Notifier
+from services.device.notifier import Notifier
 from services.sync.cycle import Sync
 from services.sync.listening import Listening
 from views.device import PHONES
@@ -26,7 +27,8 @@ BACK = {ft.AppLifecycleState.SHOW, ft.AppLifecycleState.RESUME}
 
 
 class Lifecycle:
-    """Runs sync, listening and the idle lock for the process; each page reports whether it is in front."""
+    """Runs sync, listening, the idle lock and what features do in the `background` for the process; each page reports
+    whether it is in front."""
 
     def __init__(
         self,
@@ -38,7 +40,7 @@ class Lifecycle:
         network: HintedNetwork,
         notifier: Notifier,
         tasks: Tasks,
-        reminding: Callable[[], Awaitable[None]] | None = None,
+        background: Mapping[str, Callable[[], Awaitable[None]]] | None = None,
     ) -> None:
         self._account = account
         self._sync = sync
@@ -47,7 +49,7 @@ class Lifecycle:
         self._network = network
         self._notifier = notifier
         self._tasks = tasks
-        self._reminding = reminding
+        self._background = dict(background or {})
         self._in_front = True
 
     async def start(self) -> None:
@@ -57,8 +59,8 @@ class Lifecycle:
         self._tasks.start("sync", self._sync.run_forever)
         self._tasks.start("listening", self._listening.run_forever)
         self._tasks.start("idle lock", self._lock_when_idle)
-        if self._reminding is not None:
-            self._tasks.start("reminders", self._reminding)
+        for name, work in self._background.items():
+            self._tasks.start(name, work)
 
     def attend(self, page: ft.Page) -> None:
         """Listens to this page going to the background and returning, and to its device's network."""

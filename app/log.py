@@ -9,6 +9,8 @@ import logging
 import sys
 import traceback
 
+from flet.messaging.protocol import Message
+
 QUIET = ("httpx", "httpcore", "uvicorn", "uvicorn.access", "flet", "flet_web", "asyncio", "keyring")
 
 
@@ -23,8 +25,19 @@ class AppLogFormatter(logging.Formatter):
 
 def configure(level: int = logging.INFO) -> None:
     """Sends our own records to stderr and quiets libraries, which put addresses and bodies into theirs."""
+    leave_out_bodies()
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(AppLogFormatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.CRITICAL)
+
+
+def leave_out_bodies() -> None:
+    """Lets a message to the client be called by its action alone. Source: Flet 1.0.5 puts each into words for its log
+    before it asks whether anybody reads it: the whole screen, and all that its components were given."""
+
+    def action_alone(message: Message) -> str:
+        return f"Message({message.action.name})"
+
+    Message.__repr__ = action_alone  # type: ignore[assignment,method-assign]

@@ -31,6 +31,7 @@ BENCHMARKS: Final = (
     "visit",
     "tap",
     "recommend",
+    "doses",
     "waiting",
 )
 KEPT: Final = Path(__file__).parents[1] / "build" / "benchmarks"

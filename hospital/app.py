@@ -47,6 +47,7 @@ from hospital.fhir.subscriptions.stream import Reauthorize
 from hospital.limits.gate import Gate
 from hospital.limits.meter import Meter
 from hospital.limits.turns import PersonTurns
+from hospital.medication import part as medication
 from hospital.printing import part as printing
 from hospital.recorder import Recorder
 from hospital.scheduling import part as scheduling
@@ -76,7 +77,10 @@ def create_app(
     push = Push(push_bounds or PushLimits(), now)
     billing = open_billing(store, provider, now)
     visits = scheduling.part(now, store.secret(), end_of_visit.done)
-    mounted = (visits, billing.part, education.part(now), printing.part(), subscriptions.part(push), *parts)
+    mounted = (
+        visits, billing.part, education.part(now), medication.part(now), printing.part(), subscriptions.part(push),
+        *parts,
+    )  # fmt: skip
     register_deciders(store.deciders, mounted)
     sealer = Sealer(store.secret(), config.limits.link_minutes)
     meter = Meter.of(config.limits)

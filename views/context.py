@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 import flet as ft
 
+from services.device.alarms import Alarms, NoAlarms
 from services.device.file_names import file_name
 from services.device.signals import Signals
 from services.errors import StoreLocked, UnsafeAddress
@@ -52,6 +53,8 @@ class AppContext:
     """Those to choose from before the sign-in, the offered one first."""
     device_zone: tzinfo | None = None
     """Where the device is; None asks the device itself."""
+    alarms: Alarms = field(default_factory=NoAlarms)
+    """How the device rings."""
     signals: Signals = field(default_factory=Signals)
     """How the device gets attention; nothing happens where it cannot."""
     just_booked: set[str] = field(default_factory=set, compare=False)

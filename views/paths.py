@@ -30,6 +30,11 @@ def booking_guide() -> str:
     return "/booking/guide"
 
 
+def booking_complaint(complaint_id: str) -> str:
+    """The guide, opened at one complaint."""
+    return f"/booking/guide/{_id(complaint_id)}"
+
+
 def booking_ask(slot_id: str) -> str:
     """The confirmation before a time is requested."""
     return f"/booking/ask/{_id(slot_id)}"
@@ -87,6 +92,10 @@ def about() -> str:
     return "/me/about"
 
 
+def reminders() -> str:
+    return "/reminders"
+
+
 def care() -> str:
     return "/care"
 
@@ -102,6 +111,26 @@ def article(article_id: str) -> str:
 def points() -> str:
     """What a person earned by learning and measuring, and what it can be exchanged for."""
     return "/learn/points"
+
+
+def vitals() -> str:
+    """What a person measures at home: the newest of each kind."""
+    return "/vitals"
+
+
+def vital(kind: str) -> str:
+    """The course of one kind."""
+    return f"/vitals/{_id(kind)}"
+
+
+def vital_entry(kind: str) -> str:
+    """Entering one measurement of a kind."""
+    return f"/vitals/{_id(kind)}/new"
+
+
+def home_protocol() -> str:
+    """Seven days of blood pressure at home."""
+    return "/vitals/home-protocol"
 
 
 def reports() -> str:

@@ -18,18 +18,22 @@ from views.changes import screens as changes
 from views.doors import in_order
 from views.education import screens as education
 from views.home import screens as home
+from views.reminders import screens as reminders
 from views.reports import screens as reports
+from views.vitals import screens as vitals
 
-CARE: Final[tuple[CareEntry, ...]] = entries_in_order(*education.CARE)
+CARE: Final[tuple[CareEntry, ...]] = entries_in_order(*vitals.CARE, *education.CARE)
 SCREENS: Final = (
     *home.SCREENS,
     *booking.SCREENS,
     *care.screens(CARE),
+    *vitals.SCREENS,
     *education.SCREENS,
     *bills.SCREENS,
     *reports.SCREENS,
     *account.SCREENS,
     *changes.SCREENS,
+    *reminders.SCREENS,
 )
 DOORS: Final = in_order(*home.DOORS, *booking.DOORS, *care.doors(CARE), *reports.DOORS, *account.DOORS)
 CLIENTS: Final[tuple[ClientFactory[HospitalSession, Any], ...]] = (*bills.CLIENTS, *reports.CLIENTS)

@@ -7,6 +7,7 @@ each app requests scopes of one level, and scopes of the other are not granted.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final, Literal
 
 Level = Literal["patient", "user"]
@@ -30,6 +31,7 @@ def granted(wanted: str, level: Level = "patient") -> str:
     return " ".join(kept)
 
 
+@lru_cache(1000)
 def grants(scope: str, level: Level = "patient") -> tuple[tuple[str, str], ...]:
     """The clinical scopes of a level as (type or "*", letters of cruds)."""
     matches = (_CLINICAL.fullmatch(word) for word in scope.split())

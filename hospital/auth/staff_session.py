@@ -24,8 +24,8 @@ NAME: Final = "anxin_staff"
 PATH: Final = "/staff"
 HOME: Final = "/staff/queue"
 SessionCookie = Annotated[str, Cookie(alias=NAME)]
-#: What the pages show: the day's appointments and their patients.
-_SCOPE: Final = "user/Appointment.rs user/Patient.rs"
+#: What the pages show: the day's appointments and their patients, and who takes which medicine how regularly.
+_SCOPE: Final = "user/Appointment.rs user/MedicationAdministration.rs user/MedicationRequest.rs user/Patient.rs"
 WANTED: Final = AuthorizationRequest(PAGES.id, "", _SCOPE, "", "", "")
 
 

@@ -97,6 +97,11 @@ class CompiledStatement:
         compiled = self._of(connection.dialect)
         return [compiled.row(found) for found in run_text(connection, *compiled.filled(values)).fetchall()]
 
+    def rows(self, connection: Connection, **values: Any) -> list[tuple[Any, ...]]:
+        """Every row as the driver gives it, in the order of its columns."""
+        found: list[tuple[Any, ...]] = run_text(connection, *self._of(connection.dialect).filled(values)).fetchall()
+        return found
+
     def write(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
         """Runs an insert or update once for each of these."""
         compiled = self._of(connection.dialect)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any, Final
 
 from hospital.base.clock import ZONE
@@ -18,11 +19,18 @@ _DATE = re.compile(
 )
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
+#: Of an instant with its microseconds and offset; longer ones are not remembered.
+_USUAL_LENGTH: Final = 32
+
 Span = tuple[int, int]
 
 
 def span(text: str) -> Span:
     """The half-open span [low, high) of microseconds of a date at its own precision. ValueError when it is no date."""
+    return _remembered(text) if len(text) <= _USUAL_LENGTH else _read(text)
+
+
+def _read(text: str) -> Span:
     match = _DATE.match(text)
     if match is None:
         raise ValueError(f"not a date: {text[:40]}")
@@ -44,6 +52,10 @@ def span(text: str) -> Span:
     width = 60_000_000 if seconds is None else 10 ** (6 - len(digits))
     low_micros = _micros(moment) + int(digits.ljust(6, "0"))
     return low_micros, low_micros + width
+
+
+#: The same moments are indexed again with each version, and asked for.
+_remembered: Final = lru_cache(4096)(_read)
 
 
 def _next_midnight(day: datetime) -> datetime | None:

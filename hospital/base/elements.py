@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any, Final
 
 from hospital.base import clock
@@ -11,6 +12,9 @@ from hospital.base import clock
 Json = dict[str, Any]
 
 _LEAP_SECOND: Final = re.compile(r"(?<=T\d\d:\d\d:)60")
+
+#: Of an instant with its microseconds and offset; longer ones are not remembered.
+_USUAL_LENGTH: Final = 32
 
 EXTENSIONS = "http://anxin.example/fhir/StructureDefinition/"
 TRANSLATION: Final = "http://hl7.org/fhir/StructureDefinition/translation"
@@ -62,7 +66,15 @@ def translated(english: str) -> Json:
 def instant(text: str) -> datetime:
     """A FHIR instant with the offset it is written in, which says which moment it is and not where: days and hours are
     read from `clock.here`. A leap second counts as the one before it. Raises ValueError."""
+    return _remembered(text) if len(text) <= _USUAL_LENGTH else _read(text)
+
+
+def _read(text: str) -> datetime:
     return datetime.fromisoformat(_LEAP_SECOND.sub("59", text).replace("Z", "+00:00"))
+
+
+#: The same visits and half hours are compared again and again.
+_remembered: Final = lru_cache(4096)(_read)
 
 
 def moment(text: str, *, end: bool = False) -> datetime:

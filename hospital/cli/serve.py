@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import socket
 import sys
@@ -34,6 +35,9 @@ from hospital.scheduling import wait_statistics
 #: A thread that comes back from the database asks for Python's lock after so long; with 5 ms, Python's own, whoever
 #: holds the turn of the writers waits for threads that only compute.
 _SWITCH_SECONDS: Final = 0.001
+#: Python looks for garbage that refers to itself after so many new objects. Requests leave little of it, and what there
+#: is after 700, Python's own number, mostly belongs to requests that are not answered yet.
+_NEW_OBJECTS: Final = 20_000
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -70,6 +74,7 @@ def _serve(config: Config, provider: Provider | None, listening: socket.socket, 
     if NOT_CHECKED:
         print(f"note: {NOT_CHECKED}", file=sys.stderr)
     sys.setswitchinterval(_SWITCH_SECONDS)
+    gc.set_threshold(_NEW_OBJECTS)
     app = create_app(config, provider=provider)
     if config.demo:
         seed.ensure(app.state.store, clock.now())
@@ -122,6 +127,8 @@ class Announcing(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        gc.collect()
+        gc.freeze()  # what is there now stays as long as the server does, and need not be looked at again
         inbox = f" messages {self._hospital.base_url}/demo/messages" if self._hospital.demo else ""
         print(f"hospital ready: FHIR {self._hospital.fhir_base}{inbox}", flush=True)
 

@@ -12,12 +12,15 @@ from hospital.demo import (
     culture,
     departments,
     doctors,
+    explained,
     floors,
+    formulary,
     guide,
     history,
     imaging,
     lab_reports,
     learning,
+    medicines,
     people,
     places,
     rare_results,
@@ -29,7 +32,20 @@ from hospital.demo import (
 from hospital.demo.shapes import Json
 
 DEFAULT_SEED = 20260101
-_OF_PEOPLE = (people, history, visits, coming, lab_reports, urine, culture, rare_results, statuses, imaging, bills)
+_OF_PEOPLE = (
+    people,
+    history,
+    medicines,
+    visits,
+    coming,
+    lab_reports,
+    urine,
+    culture,
+    rare_results,
+    statuses,
+    imaging,
+    bills,
+)
 
 
 def resources(seed: int, today: date) -> Iterator[Json]:
@@ -40,6 +56,7 @@ def resources(seed: int, today: date) -> Iterator[Json]:
     yield from directory(today)
     yield from guide.resources(seed, today)
     yield from learning.resources(seed, today)
+    yield from explained.resources(seed, today)
     yield from waits.resources(seed, today)
     yield from floors.resources(seed, today)
     yield from calendar.slots(seed, today)
@@ -48,7 +65,7 @@ def resources(seed: int, today: date) -> Iterator[Json]:
 
 
 def directory(today: date) -> Iterator[Json]:
-    """The hospital, its places, departments, doctors and their schedules."""
+    """The hospital, its places, departments, doctors and their schedules, and the medicines of its pharmacy."""
     yield places.organization()
     yield from places.campuses()
     yield places.emergency()
@@ -57,3 +74,4 @@ def directory(today: date) -> Iterator[Json]:
     yield from doctors.practitioners()
     yield from doctors.roles()
     yield from calendar.schedules(today)
+    yield from formulary.resources()

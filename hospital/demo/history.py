@@ -1,4 +1,4 @@
-"""What each person has had: conditions, allergies, medicines, immunisations."""
+"""What each person has had: conditions, allergies, immunisations."""
 
 from __future__ import annotations
 
@@ -7,16 +7,14 @@ from datetime import date, timedelta
 
 from hospital.demo.doctors_table import BY_KEY as DOCTORS
 from hospital.demo.people import MAIN_PERSON, Person, people
-from hospital.demo.problems_table import ALLERGIES, UNITS, VACCINES, Allergy, Medicine, Problem, Vaccine
+from hospital.demo.problems_table import ALLERGIES, VACCINES, Allergy, Problem, Vaccine
 from hospital.demo.problems_table import BY_KEY as PROBLEMS
 from hospital.demo.shapes import (
-    ATC,
     CVX,
     ICD10,
     SNOMED,
     TERMINOLOGY,
     Json,
-    at,
     coding,
     dice,
     listed,
@@ -31,8 +29,6 @@ def resources(seed: int, today: date) -> Iterator[Json]:
             problem = PROBLEMS[key]
             since = _since(seed, today, person, problem)
             yield _condition(person, problem, since)
-            for medicine in problem.medicines:
-                yield _prescription(person, problem, medicine, today)
         yield from _allergies(seed, today, person)
         for vaccine in VACCINES:
             if vaccine.ages[0] <= person.row.age <= vaccine.ages[1]:
@@ -68,52 +64,6 @@ def _condition(person: Person, problem: Problem, since: date) -> Json:
         "recordedDate": since.isoformat(),
         "recorder": reference("Practitioner", doctor.practitioner_id, doctor.name),
     }
-
-
-def _prescription(person: Person, problem: Problem, medicine: Medicine, today: date) -> Json:
-    doctor = DOCTORS[problem.doctor]
-    written = today - timedelta(days=20 + person.number % 9)
-    return {
-        "resourceType": "MedicationRequest",
-        "id": f"rx-{person.key}-{medicine.english.split()[0]}",
-        "status": "active",
-        "intent": "order",
-        "medicationCodeableConcept": {
-            "coding": [coding(ATC, medicine.atc, medicine.english)],
-            **said("text", medicine.name, medicine.label_english),
-        },
-        "subject": person.ref,
-        "authoredOn": at(written, 9, 40).isoformat(),
-        "requester": reference("Practitioner", doctor.practitioner_id, doctor.name),
-        "reasonReference": [reference("Condition", condition_id(person, problem), problem.name)],
-        "dosageInstruction": [
-            {
-                **said("text", medicine.words, medicine.words_english),
-                "timing": {
-                    "repeat": {
-                        "boundsPeriod": {
-                            "start": written.isoformat(),
-                            "end": (written + timedelta(days=90)).isoformat(),
-                        },
-                        "frequency": medicine.per_day,
-                        "period": 1,
-                        "periodUnit": "d",
-                        "when": list(medicine.times),
-                    }
-                },
-                "doseAndRate": [{"doseQuantity": {"value": medicine.dose, **_unit(medicine)}}],
-            }
-        ],
-        "dispenseRequest": {
-            "validityPeriod": {"start": written.isoformat(), "end": (written + timedelta(days=90)).isoformat()},
-            "numberOfRepeatsAllowed": 2,
-            "quantity": {"value": 30 * medicine.per_day, **_unit(medicine)},
-        },
-    }
-
-
-def _unit(medicine: Medicine) -> Json:
-    return said("unit", medicine.unit, UNITS[medicine.unit])
 
 
 def _allergies(seed: int, today: date, person: Person) -> Iterator[Json]:

@@ -9,11 +9,13 @@ from typing import Any, Final
 from uuid import UUID
 
 from hospital.demo.shapes import Json
+from hospital.medication.derived_ids import dose_id
 
 #: Everything else in the demo is about the hospital, or a person themselves, whom their own id names.
 _ABOUT_PEOPLE: Final = frozenset({
     "Account", "AllergyIntolerance", "Appointment", "Binary", "ChargeItem", "Condition", "Coverage", "DiagnosticReport",
-    "DocumentReference", "Encounter", "Immunization", "Invoice", "MedicationRequest", "Observation", "Task",
+    "DocumentReference", "Encounter", "Immunization", "Invoice", "MedicationAdministration", "MedicationDispense",
+    "MedicationRequest", "Observation", "Task",
 })  # fmt: skip
 _ADDRESS: Final = re.compile(r"([A-Z][A-Za-z]+)/([A-Za-z0-9\-.]{1,64})(/_history/\d+)?")
 
@@ -24,7 +26,7 @@ def with_random_ids(bodies: Iterator[Json], secret: bytes) -> Iterator[Json]:
     for body in bodies:
         told = _renamed(body, secret)
         if body["resourceType"] in _ABOUT_PEOPLE:
-            told["id"] = random_id(secret, body["resourceType"], body["id"])
+            told["id"] = dose_id(told) or random_id(secret, body["resourceType"], body["id"])
         yield told
 
 

@@ -1,12 +1,13 @@
-"""The addresses under /staff: the queues of the day, and sign-out. Without a session they redirect to sign-in."""
+"""The addresses under /staff: the queues of the day, patients' medicines, and sign-out. Without a session they redirect
+to sign-in."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
-from urllib.parse import urlsplit
+from typing import Annotated, Any, Final
+from urllib.parse import urlencode, urlsplit
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from hospital.audit import journal
@@ -20,8 +21,11 @@ from hospital.base.pages import LANGUAGES, PRIVATE_HEADERS, Pages, language_of
 from hospital.fhir.access import staff_table
 from hospital.fhir.permissions import Access
 from hospital.fhir.staff import Staff
-from hospital.staff_pages.queue import DoctorQueue, doctor_queues
+from hospital.staff_pages.medicines import medicine_list, patients_named
+from hospital.staff_pages.queue import doctor_queues
 
+_MEDICINES: Final = f"{staff_session.PATH}/medicines"
+_LONGEST_NAME: Final = 100
 _PAGES: Final = Pages(Path(__file__).parent / "pages")
 
 
@@ -30,6 +34,8 @@ def router(context: SignInContext) -> APIRouter:
     made = APIRouter()
     pages = StaffPages(context)
     made.add_api_route(staff_session.HOME, pages.queue, methods=["GET"], include_in_schema=False)
+    made.add_api_route(_MEDICINES, pages.find_patient, methods=["GET", "POST"], include_in_schema=False)
+    made.add_api_route(f"{_MEDICINES}/{{patient}}", pages.medicines, methods=["GET"], include_in_schema=False)
     made.add_api_route("/staff/sign-out", pages.sign_out, methods=["POST"], include_in_schema=False)
     return made
 
@@ -49,17 +55,57 @@ class StaffPages:
         if access is None or access.staff is None:
             return self._to(f"/auth/staff?lang={language}")
         allowed = staff_table.may(access.staff, "search", "Appointment")
-        found: list[DoctorQueue] = []
-        if allowed:
-            with context.store.reading() as tx:
-                found = doctor_queues(tx, access, context.now())
-        self._tell(access, found, "200" if allowed else "403")
-        other = LANGUAGES[1 - LANGUAGES.index(language)]
-        return _PAGES.page(
-            "queue.html", language, status=200 if allowed else 403, root=self._root,
-            hospital=self._views.hospital(language), who=self._name(access.staff), queues=found, allowed=allowed,
-            at=f"{clock.here(context.now()):%Y-%m-%d %H:%M}",
-            other_language_url=f"{self._root}{staff_session.HOME}?lang={other}",
+        with context.store.reading() as tx:
+            found = doctor_queues(tx, access, context.now()) if allowed else []
+        shown = {person.patient for queue in found for person in queue.waiting if person.patient}
+        self._tell(access, "Appointment", shown, allowed=allowed)
+        return self._page(
+            "queue.html",
+            language,
+            staff_session.HOME,
+            allowed=allowed,
+            who=self._name(access.staff),
+            queues=found,
+            sees_medicines=_sees_medicines(access.staff),
+        )
+
+    def find_patient(
+        self, incoming: Request, name: Annotated[str, Form()] = "", session: SessionCookie = ""
+    ) -> Response:
+        """Patients whose name begins so, each a way to their medicines; 403 for a role without access. Audited first.
+
+        The name is posted, so that it is in no address.
+        """
+        context, language = self._context, language_of(incoming)
+        access = staff_session.access(context, session)
+        if access is None or access.staff is None:
+            return self._to(f"/auth/staff?lang={language}")
+        allowed, wanted = _sees_medicines(access.staff), name.strip()[:_LONGEST_NAME]
+        with context.store.reading() as tx:
+            found = patients_named(tx, access, wanted) if allowed else []
+        if wanted or not allowed:
+            self._tell(access, "Patient", {patient.id for patient in found}, allowed=allowed, query=wanted)
+        return self._page(
+            "patients.html", language, _MEDICINES, allowed=allowed, who=self._name(access.staff), name=wanted,
+            patients=found,
+        )  # fmt: skip
+
+    def medicines(self, incoming: Request, patient: str, session: SessionCookie = "") -> Response:
+        """A patient's medicines and how regularly they are taken; 403 for a role without access, 404 for a patient who
+        is not there. Audited first."""
+        context, language = self._context, language_of(incoming)
+        access = staff_session.access(context, session)
+        if access is None or access.staff is None:
+            return self._to(f"/auth/staff?lang={language}")
+        allowed, today = _sees_medicines(access.staff), clock.day_of(context.now())
+        with context.store.reading() as tx:
+            found = medicine_list(tx, access, patient, today, language) if allowed else None
+        self._tell(access, "MedicationRequest", {found.patient.id} if found else set(), allowed=allowed)
+        if allowed and found is None:
+            return self._to(f"{_MEDICINES}?lang={language}")
+        return self._page(
+            "medicines.html", language, f"{_MEDICINES}/{found.patient.id}" if found else _MEDICINES, allowed=allowed,
+            who=self._name(access.staff), found=found,
         )  # fmt: skip
 
     def sign_out(self, incoming: Request, session: SessionCookie = "") -> Response:
@@ -69,6 +115,15 @@ class StaffPages:
         answer.delete_cookie(staff_session.NAME, path=f"{self._root}{staff_session.PATH}")
         return answer
 
+    def _page(self, template: str, language: str, path: str, *, allowed: bool, **values: Any) -> Response:
+        """One page at this path, with what every page shows; 403 when it may not be shown."""
+        other = LANGUAGES[1 - LANGUAGES.index(language)]
+        return _PAGES.page(
+            template, language, status=200 if allowed else 403, root=self._root, allowed=allowed,
+            hospital=self._views.hospital(language), at=f"{clock.here(self._context.now()):%Y-%m-%d %H:%M}",
+            other_language_url=f"{self._root}{path}?lang={other}", **values,
+        )  # fmt: skip
+
     def _to(self, path: str) -> Response:
         return RedirectResponse(f"{self._root}{path}", 303, headers=PRIVATE_HEADERS)
 
@@ -77,12 +132,16 @@ class StaffPages:
             names = (tx.read("Practitioner", staff.practitioner) or {}).get("name", ())
         return str(names[0].get("text", "")) if names else staff.practitioner
 
-    def _tell(self, access: Access, found: list[DoctorQueue], outcome: str) -> None:
+    def _tell(self, access: Access, type_: str, patients: set[str], *, allowed: bool, query: str = "") -> None:
+        """Adds the look to the audit under every patient whom it shows."""
         page = journal.current()
-        patients = sorted({person.patient for queue in found for person in queue.waiting if person.patient})
         entry = AuditEntry(
-            clock.milliseconds(clock.now()), "search-type", outcome, actor=access.signature, client=access.client,
-            type="Appointment", patients=tuple(patients), purpose=access.purpose, network=page.network,
-            request=page.request,
+            clock.milliseconds(clock.now()), "search-type", "200" if allowed else "403", actor=access.signature,
+            client=access.client, type=type_, patients=tuple(sorted(patients)), purpose=access.purpose,
+            network=page.network, request=page.request, query=urlencode({"name": query}) if query else "",
         )  # fmt: skip
         self._context.store.trail.keep([entry]).result()
+
+
+def _sees_medicines(staff: Staff) -> bool:
+    return staff_table.may(staff, "search", "MedicationAdministration")

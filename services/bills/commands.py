@@ -88,7 +88,8 @@ def decide_refund(
 ) -> str:
     """Keeps the decision to ask for a refund of a payment. The same `order_id` again is the same request.
 
-    Raises Rejected INVALID when the amount is more than can still be refunded; NotDownloaded.
+    Raises Rejected INVALID when the amount is more than can still be refunded or the reason longer than the hospital
+    takes; NotDownloaded.
     """
     if intents.get(w, order_id) is not None:
         return order_id
@@ -98,9 +99,9 @@ def decide_refund(
         raise NotDownloaded("Task", payment_id)
     orders = (order.order(task.body) for task in resources.select(w, "Task", limit=1000))
     known = [earlier for earlier in orders if earlier is not None] + [intent.order for intent in intents.intents(w)]
-    if not 0 < amount.value <= rules.refundable(payment, known):
+    words = reason.strip()
+    if not 0 < amount.value <= rules.refundable(payment, known) or len(words) > REASON_LIMIT:
         raise Rejected(RefusalCode.INVALID)
-    words = reason.strip()[:REASON_LIMIT]
     intents.keep(w, order.refund(order_id, patient_id, payment_id, amount, reason=words, authored=instant(now)))
     return order_id
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
-from services.device.notifier import NotificationKind
+from services.alarm import NotificationKind
 
 log = logging.getLogger(__name__)
 

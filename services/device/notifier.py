@@ -2,18 +2,9 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Protocol
 
-
-class NotificationKind(StrEnum):
-    """What kind of thing happened. The words for it come from the catalogs and name no person and no finding."""
-
-    REPORT_ARRIVED = "report-arrived"
-    BOOKING_ANSWERED = "booking-answered"
-    SIGN_IN_NEEDED = "sign-in-needed"
-    VISIT_TOMORROW = "visit-tomorrow"
-    VISIT_TODAY = "visit-today"
+from services.alarm import NotificationKind
 
 
 class Notifier(Protocol):

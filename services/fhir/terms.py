@@ -25,6 +25,11 @@ CHECK_IN: Final = EXTENSIONS + "check-in"  # valueString: the code that stood at
 QUEUE: Final = EXTENSIONS + "queue"  # complex: state, ahead, expected-at, room
 UNTIL: Final = EXTENSIONS + "until"  # OperationOutcome.issue: valueDateTime, from when on one may try again
 
+# Observation of a patient's
+RECORDED_AT: Final = EXTENSIONS + "recorded-at"  # valueInstant: by the phone's clock; effective is by the device's
+MEAL: Final = EXTENSIONS + "meal"  # valueCode of R4's value set event-timing
+MEASURED_BY: Final = EXTENSIONS + "measured-by"  # valueString: the device or app, as it names itself
+
 # HealthcareService: the hospital's rules
 CANCEL_CUTOFF_HOURS: Final = EXTENSIONS + "cancel-cutoff-hours"  # valuePositiveInt
 WINDOW_DAYS: Final = EXTENSIONS + "booking-window-days"  # valuePositiveInt
@@ -49,6 +54,7 @@ DOSE_OF: Final = EXTENSIONS + "dose-of"  # valueReference MedicationStatement, w
 INTERVAL_FROM: Final = EXTENSIONS + "interval-from"  # Timing: valueCode planned or taken
 ABOUT_MEDICINE: Final = EXTENSIONS + "about-medicine"  # valueReference MedicationRequest or MedicationStatement
 MEDICINE_CLOCK: Final = EXTENSIONS + "medicine-clock"  # valueCode wall-clock, elapsed or home-zone
+MEDICINE_TIME: Final = EXTENSIONS + "medicine-time"  # valueString, as "0 21:00": number of the dosage, time
 STOCK: Final = EXTENSIONS + "stock"  # valueQuantity: what was there when it was counted
 STOCK_COUNTED: Final = EXTENSIONS + "stock-counted"  # valueDateTime
 RHYTHM_WAKE: Final = EXTENSIONS + "rhythm-wake"  # valueTime, as are the next four

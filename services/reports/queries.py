@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from local_store import bodies, resources, search, settings
 from local_store.resources import Stored
@@ -14,6 +14,8 @@ from services.query import query
 from services.record.organization import telephone
 from services.record.results import model, rules
 from services.record.results.critical import critical_results
+from services.record.results.explained import SUPPLEMENT, explained, explained_codes
+from services.record.results.explanation import Explanation
 from services.record.results.listed import critical_of, listed
 from services.record.results.model import CriticalResult, MissingResult, Observation, Report
 from services.record.results.rules import Counts, ReportKind, ReportSummary
@@ -70,6 +72,8 @@ class ReportPage:
     critical: tuple[CriticalResult, ...] = ()
     earlier: Mapping[str, Earlier] = field(default_factory=dict)
     """By the id of a result: the one before it."""
+    explained: Mapping[str, Explanation] = field(default_factory=dict)
+    """By the code of a result: what the hospital says such a test measures."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,7 @@ class ResultPage:
     fetched_at: str | None
     critical: tuple[CriticalResult, ...] = ()
     earlier: Mapping[str, Earlier] = field(default_factory=dict)
+    explained: Mapping[str, Explanation] = field(default_factory=dict)
 
 
 @query("DiagnosticReport", "Observation", settings.TOPIC)
@@ -99,7 +104,7 @@ def reports(r: Reader, patient_id: str, language: str, report_filter: ReportFilt
     return ReportList(shown.read, max(0, total - report_filter.shown), (*unread, *shown.unreadable))
 
 
-@query("DiagnosticReport", "Observation", "Organization", settings.TOPIC)
+@query("DiagnosticReport", "Observation", "Organization", SUPPLEMENT, settings.TOPIC)
 def report_page(r: Reader, patient_id: str, report_id: str, language: str) -> ReportPage | None:
     """One report of a person with its results in the order it names them; one not on this device: `MissingResult`."""
     stored = resources.in_record(r, patient_id, "DiagnosticReport", report_id)
@@ -111,11 +116,21 @@ def report_page(r: Reader, patient_id: str, report_id: str, language: str) -> Re
     beside = _flat((*named, *(member for branch in inside for member in branch.members)))
     branches, counts = (*_roots(named), *inside), rules.counts(report, beside)
     critical = critical_of(r, patient_id, report, language)
-    before = earlier(r, patient_id, (*report.contained, *beside))
-    return ReportPage(report, rules.kind(report), branches, counts, telephone(r), stored.fetched_at, critical, before)
+    shown = (*report.contained, *beside)
+    return ReportPage(
+        report,
+        rules.kind(report),
+        branches,
+        counts,
+        telephone(r),
+        stored.fetched_at,
+        critical,
+        earlier(r, patient_id, shown),
+        explained(r, shown, language),
+    )
 
 
-@query("Observation", "Organization", settings.TOPIC)
+@query("Observation", "Organization", SUPPLEMENT, settings.TOPIC)
 def result_page(r: Reader, patient_id: str, observation_id: str, language: str) -> ResultPage | None:
     """One result of a person by itself, with its group when it is one."""
     stored = resources.in_record(r, patient_id, "Observation", observation_id)
@@ -125,14 +140,16 @@ def result_page(r: Reader, patient_id: str, observation_id: str, language: str) 
     branch = _grown(r, found, language, frozenset())
     results = _flat((branch,))
     critical, before = critical_results(r, patient_id, results), earlier(r, patient_id, results)
-    return ResultPage(branch, telephone(r), stored.fetched_at, critical, before)
+    told = explained(r, results, language)
+    return ResultPage(branch, telephone(r), stored.fetched_at, critical, before, told)
 
 
-@query("Observation")
+@query("Observation", SUPPLEMENT)
 def trend_page(r: Reader, patient_id: str, code: str, language: str) -> Trend:
     """The course of one analyte of one person, also where it is a component of another result."""
     found = bodies.mentioning(r, "Observation", patient=patient_id, code=code, limit=LIMIT)
-    return put_together(each(found, lambda body: model.observation(body, language)).read, code)
+    course = put_together(each(found, lambda body: model.observation(body, language)).read, code)
+    return replace(course, explained=explained_codes(r, frozenset({code}), language).get(code))
 
 
 def _found(r: Reader, patient_id: str, text: str) -> frozenset[str]:

@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from services.fhir import resource as fhir
 from services.record.results.band import end_in, number_in, plain_range
+from services.record.results.explanation import Explanation
 from services.record.results.model import Flag, Measured, Observation
 from services.record.results.rules import chief_flag, is_hidden, lines
 from services.record.results.values import Amount, Value
@@ -63,6 +64,8 @@ class Trend:
     title: str
     series: tuple[Series, ...]
     others: tuple[Other, ...]
+    explained: Explanation | None = None
+    """What the hospital says that it measures."""
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from typing import Protocol, TypeVar
 from services.spelling.synonyms import alike, meant, synonyms
 
 F = TypeVar("F", bound="Findable")
-_CJK = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]+")
+CHINESE = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]+")
 
 
 class Findable(Protocol):
@@ -59,7 +59,7 @@ def spellings(text: str) -> tuple[str, ...]:
     """Pinyin in full and by initials of each run of Chinese characters ("心内科" -> "xinneike", "xnk"). A first
     character with several readings, as surnames have, is spelled in each of them."""
     found: list[str] = []
-    for run in _CJK.findall(text):
+    for run in CHINESE.findall(text):
         for syllables in _readings(run):
             found += ["".join(syllables), "".join(syllable[:1] for syllable in syllables)]
     return tuple(dict.fromkeys(spelling for spelling in found if spelling))

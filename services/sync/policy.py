@@ -49,7 +49,8 @@ TABLE: Final[dict[str, Policy]] = {
         frozenset({"status", "participant", "extension", "slot", "start", "end", "serviceType", "created"}),
     ),
     "DiagnosticReport": _PATIENT,
-    "Observation": _PATIENT,
+    # Two phones that import one file make the same measurements (their ids say so), each with its own time of import.
+    "Observation": Policy(Ownership.PATIENT, frozenset({"extension"})),
     "Specimen": _PATIENT,
     "ImagingStudy": _PATIENT,
     "Media": _PATIENT,
@@ -86,6 +87,8 @@ TABLE: Final[dict[str, Policy]] = {
     "Schedule": _DIRECTORY,
     "Slot": _DIRECTORY,
     "Library": _DIRECTORY,
+    "CodeSystem": _DIRECTORY,
+    "MedicationKnowledge": _DIRECTORY,
 }
 
 

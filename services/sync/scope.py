@@ -19,6 +19,8 @@ GLANCE: Final = 20
 
 _FIRST: Final = ("Patient",)
 _EVERYDAY: Final = ("Appointment", "DiagnosticReport", "Observation", "Slot")
+# What a hospital says about the codes of others; the terminologies of a server are no part of its directory.
+_NARROWED: Final[dict[str, tuple[tuple[str, str], ...]]] = {"CodeSystem": (("content-mode", "supplement"),)}
 
 
 @dataclass(frozen=True)
@@ -70,8 +72,9 @@ def _others(place: Ownership) -> tuple[str, ...]:
 
 def _directory(can: Capabilities, types: Sequence[str], today: date) -> Iterator[Scope]:
     for type_ in types:
-        if can.can(type_, "search-type"):
-            params = (("start", f"ge{today.isoformat()}"),) if type_ == "Slot" else ()
+        params = (("start", f"ge{today.isoformat()}"),) if type_ == "Slot" else _NARROWED.get(type_, ())
+        known = type_ not in _NARROWED or all(can.searches_by(type_, name) for name, _ in params)
+        if can.can(type_, "search-type") and known:
             yield Scope(type_, type_, params, None, can.searches_by(type_, "_lastUpdated"))
 
 

@@ -42,6 +42,7 @@ APART: Final = {
 WRITES: Final = {
     "Appointment": "cu",
     "AllergyIntolerance": "cud",
+    "Basic": "cud",
     "Binary": "c",
     "Communication": "cu",
     "Consent": "cu",

@@ -40,7 +40,10 @@ PAYMENT_TASKS: Final = {"billing"}
 #: Old versions of records: what a role reads as it stands today only is not here.
 PAST: Final = {"doctor": CLINICAL, "billing": MONEY | {"Task"}}
 
-#: role -> type -> letters; always about the hospital, never about a patient.
+#: role -> type -> letters, about a patient: a doctor prescribes and says what was handed out.
+RECORDS: Final[dict[str, dict[str, str]]] = {"doctor": {"MedicationDispense": "cu", "MedicationRequest": "cu"}}
+
+#: role -> type -> letters, about the hospital.
 WRITES: Final[dict[str, dict[str, str]]] = {
     "admin": dict.fromkeys(("HealthcareService", "Location", "Organization", "Practitioner", "PractitionerRole"), "cu"),
 }

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 
 from services.account.preferences import PreferencesStore
-from services.booking.day.calendar_file import CalendarEvent, calendar_file
 from services.booking.day.visit_day_rules import shown_code
+from services.calendar_file import CalendarEvent, calendar_file
 from services.errors import ServerMisunderstood
 from services.fhir.auth import tokens_in
 from services.fhir.failures import LONGEST_WAIT, retry_after

@@ -27,6 +27,7 @@ from tests.security import permission_table as expected
 
 Json = dict[str, Any]
 BASE = "http://hospital.test"
+PERSONAL = "http://anxin.example/fhir/CodeSystem/personal"
 UNMETERED = Limits(person_burst=0, system_burst=0, address_burst=0)
 TYPES = [type_ for type_ in resource_types() if type_ not in expected.APART]
 REFUSED = {"403", "404"}
@@ -54,6 +55,7 @@ def valid(type_: str, id_: str, owner: str) -> Json:
     more: dict[str, Json] = {
         "AllergyIntolerance": {"patient": about, "code": code, "clinicalStatus": {"coding": [{
             "system": "http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical", "code": "active"}]}},
+        "Basic": {"code": {"coding": [{"system": PERSONAL, "code": "rhythm"}]}, "subject": about},
         "Binary": {"contentType": "text/plain", "securityContext": about},
         "Communication": {"status": "completed", "subject": about},
         "Consent": {"status": "active", "patient": about, "scope": code, "category": [code], "policyRule": code},

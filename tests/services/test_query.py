@@ -8,10 +8,12 @@ import pkgutil
 import re
 import traceback
 from collections.abc import AsyncIterator, Iterable, Iterator
+from datetime import timedelta
 from functools import cache
 from itertools import product
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -19,6 +21,7 @@ import services
 from local_store import resources
 from local_store.store import LocalStore, Writer
 from services.query import Query
+from services.record.medicines.model import Viewpoint
 from services.record.results.rules import ReportKind
 from services.reports.queries import ReportFilter
 from tests.local_store.worlds import KEY
@@ -59,10 +62,14 @@ def _known(ids: Ids) -> dict[str, list[Any]]:
         "article_id": ids["Library"],
         "bill_id": ids["Invoice"],
         "code": ["http://loinc.org|2345-7", "http://loinc.org|718-7"],
+        "day": [DAY],
         "department_id": ids["HealthcareService"],
+        "first": [DAY],
         "here": [NOW],
         "id_": ids["Appointment"],
+        "key": [f"{type_}/{id_}" for type_ in ("MedicationRequest", "MedicationStatement") for id_ in ids[type_]],
         "language": [ZH],
+        "last": [DAY + timedelta(days=27)],
         "now": [NOW],
         "observation_id": ids["Observation"],
         "patient": [PATIENT],
@@ -77,6 +84,7 @@ def _known(ids: Ids) -> dict[str, list[Any]]:
         "targets": [(id_,) for id_ in ids["Invoice"]] + [(f"Account/{id_}",) for id_ in ids["Account"]],
         "today": [DAY],
         "type_": ["Appointment"],
+        "view": [Viewpoint(PATIENT, NOW, ZoneInfo("Europe/Berlin"), ZoneInfo("Asia/Shanghai"), ZH)],
     }
 
 

@@ -121,6 +121,15 @@ def MeView(
             marks=[waits] if waits else [],
             on_click=lambda: around.go(paths.sync()),
         ),
+        list_row(
+            look,
+            t.get("account.me.reminders"),
+            t.get("account.me.reminders.note"),
+            icon=i.NOTIFICATIONS_OUTLINED,
+            on_click=lambda: around.go(paths.reminders()),
+        )
+        if pays
+        else None,
         None
         if look.wide
         else list_row(

@@ -38,6 +38,7 @@ from views.i18n import format as fmt
 from views.kit.answer import answer, as_of
 from views.kit.banner import banner
 from views.kit.buttons import primary_button, quiet_button
+from views.kit.folded import unless_elder
 from views.kit.frame import page_frame
 from views.kit.surfaces import card, column, divider, pair, row, section
 from views.look.text import Tone, heading, small, strong, text
@@ -190,7 +191,8 @@ def _differences(around: UiContext, bill: Bill) -> ft.Control | None:
 
 
 def _statement(around: UiContext, bill: Bill) -> list[ft.Control | None]:
-    """The items with every discount as a line of its own, and who bears their sum: each column adds up to its end."""
+    """The items with every discount as a line of its own, and who bears their sum: each column adds up to its end. In
+    elder mode who bears what comes first, and the items stand behind a button."""
     look, t, listed = around.look, around.texts, statement(bill)
     items: list[ft.Control] = []
     for line in listed.items:
@@ -201,10 +203,11 @@ def _statement(around: UiContext, bill: Bill) -> list[ft.Control | None]:
     items = items or [text(look, line.name or t.get("bills.line.untitled")) for line in bill.lines]
     borne = _borne(around, bill, listed)
     note = t.get("bills.lines.note", n=len(bill.lines)) if listed.items else None
-    return [
-        section(look, t.get("bills.lines"), [card(look, column(items, 10))], note=note) if items else None,
-        section(look, t.get("bills.shares"), [card(look, column(borne, 8))]) if borne else None,
-    ]
+    itemized = section(look, t.get("bills.lines"), [card(look, column(items, 10))], note=note) if items else None
+    shared = section(look, t.get("bills.shares"), [card(look, column(borne, 8))]) if borne else None
+    if look.elder and shared is not None:
+        return [shared, *unless_elder(look, t.get("bills.lines.open"), [itemized])]
+    return [itemized, shared]
 
 
 def _borne(around: UiContext, bill: Bill, listed: ItemizedBill) -> list[ft.Control]:

@@ -36,6 +36,7 @@ from views.i18n import format as fmt
 from views.kit.answer import answer, as_of
 from views.kit.banner import Choice, banner, empty
 from views.kit.buttons import hero_button, quiet_button
+from views.kit.folded import unless_elder
 from views.kit.frame import page_frame
 from views.kit.lists import list_group, list_row
 from views.kit.pictures import Picture
@@ -128,17 +129,16 @@ def _parts(
     heard = instant_of(known.fetched_at)
     age = as_of(look, t, fmt.device_moment(t, heard, now, around.zones), offline=not around.online) if heard else None
     more = quiet_button(look, t.get("bills.more", n=len(others) - shown), on_more) if len(others) > shown else None
+    settled = [spending_part(around, known.bills, now), *_months(around, others[:shown], drawn), more]
+    unread = list_group(look, unread_rows(around, known.unreadable)) if known.unreadable else None
+    rest = [*settled, unread, _covers(around, known)]
     return [
         age,
         _unsettled(around, known),
         _due(around, due),
         list_group(look, rows(around, "Invoice", due, drawn), title=t.get("bills.to_pay")) if due else None,
         _deposits(around, known.deposits),
-        spending_part(around, known.bills, now),
-        *_months(around, others[:shown], drawn),
-        more,
-        list_group(look, unread_rows(around, known.unreadable)) if known.unreadable else None,
-        _covers(around, known),
+        *(unless_elder(look, t.get("bills.earlier"), rest) if due else rest),
     ]
 
 

@@ -23,6 +23,7 @@ from views.kit.buttons import text_button
 from views.kit.chips import choice_chip
 from views.kit.choose import Option, options, segmented
 from views.kit.fields import text_field
+from views.kit.folded import unless_elder
 from views.kit.surfaces import card, column, divider, row, section
 from views.look.text import small, strong, text
 from views.look.tokens import Width
@@ -131,17 +132,20 @@ def form(
     on_unbind: Callable[[], None] | None = None,
 ) -> list[ft.Control | None]:
     """How much and how; with `on_unbind` the chosen card can be unbound. `cards` None: not known (offline, or the
-    cashier does not say)."""
-    t = around.texts
-    return [_amount(around, due, draft, on_draft), section(around.look, t.get("bills.pay.how"), [
-        options(around.look, _methods(around, cards), draft.method, lambda to: on_draft(replace(draft, method=to))),
-        text_button(around.look, t.get("bills.card.unbind"), on_unbind, icon=ft.Icons.CREDIT_CARD_OFF)
-        if on_unbind else None,
-        text_button(
-            around.look, t.get("bills.card.bind"), on_bind if around.in_reach else None, icon=ft.Icons.ADD_CARD
-        ),
-        small(around.look, t.get("bills.card.note")),
-    ])]  # fmt: skip
+    cashier does not say). In elder mode paying in parts and the cards' keeping stand behind one button."""
+    look, t = around.look, around.texts
+    how = options(look, _methods(around, cards), draft.method, lambda to: on_draft(replace(draft, method=to)))
+    bind = text_button(look, t.get("bills.card.bind"), on_bind if around.in_reach else None, icon=ft.Icons.ADD_CARD)
+    unbind = (
+        text_button(look, t.get("bills.card.unbind"), on_unbind, icon=ft.Icons.CREDIT_CARD_OFF) if on_unbind else None
+    )
+    binding = [unbind, bind, small(look, t.get("bills.card.note"))]
+    amount = _amount(around, due, draft, on_draft)
+    if look.elder:
+        typed = due.due is None  # a deposit has no amount until then
+        more = unless_elder(look, t.get("bills.pay.more"), [None if typed else amount, *binding])
+        return [amount if typed else None, section(look, t.get("bills.pay.how"), [how]), *more]
+    return [amount, section(look, t.get("bills.pay.how"), [how, *binding])]
 
 
 def _methods(around: UiContext, cards: Sequence[Card] | None) -> list[Option]:

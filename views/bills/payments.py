@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import flet as ft
 
-from services.bills.commands import decide_refund
+from services.bills.commands import REASON_LIMIT, decide_refund
 from services.bills.queries import BillPage
 from services.errors import AppError
 from services.fhir.resource import Money
@@ -25,7 +25,7 @@ from views.hooks import use_app, use_client, use_patient, use_store, use_task, u
 from views.i18n.words import error_words
 from views.kit.banner import Choice, problem, strip
 from views.kit.buttons import quiet_button, text_button
-from views.kit.fields import text_field
+from views.kit.fields import text_field, too_long
 from views.kit.prompt import Prompt, use_prompt
 from views.kit.surfaces import card, column, pair, row, section
 from views.look.text import heading, small, strong
@@ -156,11 +156,14 @@ def RefundPart(*, payment: Order, left: Decimal, currency: str, doings: PaymentA
 
     title, _, words = t.get("bills.refund.about", amount=amount).partition("\n")
     offline = None if around.online else strip(look, t.get("bills.refund.needs_network"), icon=ft.Icons.CLOUD_OFF)
+    over = too_long(t, reason, REASON_LIMIT)
     choices = [
-        Choice(t.get("bills.refund.send", amount=amount), ask if around.in_reach else None, danger=True),
+        Choice(
+            t.get("bills.refund.send", amount=amount), ask if around.in_reach and over is None else None, danger=True
+        ),
         Choice(t.get("bills.refund.keep"), keep),
     ]
-    field = text_field(look, t.get("bills.refund.reason"), reason, say, multiline=True, max_length=200, autofocus=True)
+    field = text_field(look, t.get("bills.refund.reason"), reason, say, error=over, multiline=True, autofocus=True)
     prompt = Prompt(title, words, choices, keep, icon=ft.Icons.UNDO, mood="info", content=[field, offline])
     use_prompt(prompt if opened else None)
     return text_button(

@@ -23,6 +23,7 @@ SCREENS = (
     Screen("/booking/department/:id", lambda p: DepartmentScreen(p["id"]), above=paths.booking()),
     Screen("/booking/slots/:id", lambda p: SlotsScreen(p["id"]), above=paths.booking()),
     Screen(paths.booking_guide(), lambda _: GuideScreen(), above=paths.booking()),
+    Screen("/booking/guide/:complaint", lambda p: GuideScreen(p["complaint"]), above=paths.booking_guide()),
     Screen("/booking/ask/:id", lambda p: AskScreen(p["id"]), above=paths.booking()),
     Screen("/booking/confirm/:id", lambda p: HoldScreen(p["id"]), above=paths.booking()),
     Screen(paths.appointments(), lambda _: NearestAppointmentScreen(), above=paths.booking()),

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-from typing import assert_never
+from typing import Final
 
-from services.device.notifier import NotificationKind
+from services.alarm import NotificationKind
 from views.i18n.texts import Texts
+
+_WORDS: Final = {
+    NotificationKind.REPORT_ARRIVED: "shell.notice.report_arrived",
+    NotificationKind.BOOKING_ANSWERED: "shell.notice.booking_answered",
+    NotificationKind.SIGN_IN_NEEDED: "shell.notice.sign_in_needed",
+    NotificationKind.VISIT_TOMORROW: "shell.notice.visit_tomorrow",
+    NotificationKind.VISIT_TODAY: "shell.notice.visit_today",
+    NotificationKind.DOSE_DUE: "shell.notice.dose_due",
+    NotificationKind.TEST: "shell.notice.test",
+}
 
 
 def notice_words(t: Texts, notice: NotificationKind) -> tuple[str, str]:
     """Title and text."""
-    return t.get("shell.app"), _text(t, notice)
-
-
-def _text(t: Texts, notice: NotificationKind) -> str:
-    match notice:
-        case NotificationKind.REPORT_ARRIVED:
-            return t.get("shell.notice.report_arrived")
-        case NotificationKind.BOOKING_ANSWERED:
-            return t.get("shell.notice.booking_answered")
-        case NotificationKind.SIGN_IN_NEEDED:
-            return t.get("shell.notice.sign_in_needed")
-        case NotificationKind.VISIT_TOMORROW:
-            return t.get("shell.notice.visit_tomorrow")
-        case NotificationKind.VISIT_TODAY:
-            return t.get("shell.notice.visit_today")
-        case _:
-            assert_never(notice)
+    return t.get("shell.app"), t.get(_WORDS[notice])

@@ -10,6 +10,7 @@ import flet as ft
 from views.activity import pressing, stirred
 from views.component import component
 from views.hooks import use_texts
+from views.i18n.texts import Texts
 from views.kit.buttons import icon_button
 from views.look.text import fitting, style
 from views.look.tokens import RADIUS_SMALL, S3, S4, Look
@@ -25,6 +26,12 @@ class FocusTarget:
     field: ft.TextField | None = None
 
 
+def too_long(t: Texts, words: str, most: int) -> str | None:
+    """What a field says whose words are longer than they may be: by how much. None when they are not."""
+    over = len(words.strip()) - most
+    return t.get("kit.too_long", n=over) if over > 0 else None
+
+
 def text_field(
     look: Look,
     label: str,
@@ -37,12 +44,11 @@ def text_field(
     on_submit: Callable[[], None] | None = None,
     multiline: bool = False,
     autofocus: bool = False,
-    max_length: int | None = None,
     keyboard: ft.KeyboardType | None = None,
     icon: ft.IconData | None = None,
     disabled: bool = False,
 ) -> ft.TextField:
-    """One line (or several) of free text."""
+    """One line (or several) of free text. What is typed or pasted is never cut: `too_long` says what is too much."""
     field = ft.TextField(
         label=label,
         value=value,
@@ -54,7 +60,6 @@ def text_field(
         multiline=multiline,
         min_lines=3 if multiline else None,
         max_lines=6 if multiline else 1,
-        max_length=max_length,
         autofocus=autofocus,
         keyboard_type=keyboard or ft.KeyboardType.TEXT,
         prefix_icon=icon,

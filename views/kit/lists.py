@@ -138,6 +138,23 @@ def value_row(
     )
 
 
+def fold_row(look: Look, title: str, on_click: Callable[[], None], *, is_open: bool) -> ft.Control:
+    """A row that unfolds what is below it and folds it away again; which of both is heard, too."""
+    p = look.palette
+    sign = ft.Icons.EXPAND_LESS if is_open else ft.Icons.EXPAND_MORE
+    tile = ft.ListTile(
+        title=title,
+        trailing=ft.Icon(icon=sign, color=p.brand, size=look.icon - S1),
+        title_text_style=_style(look, look.small, p.brand),
+        content_padding=ft.Padding.symmetric(horizontal=S4),
+        min_vertical_padding=0,
+        min_height=look.target,
+        bgcolor=p.card,
+        on_click=pressing(on_click),
+    )
+    return ft.Semantics(expanded=is_open, content=tile)
+
+
 def _stacked(ends: Sequence[ft.Control]) -> ft.Control | None:
     if len(ends) < 2:
         return next(iter(ends), None)

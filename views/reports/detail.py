@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -37,6 +37,7 @@ from views.kit.answer import answer, as_of
 from views.kit.banner import empty
 from views.kit.buttons import quiet_button
 from views.kit.chips import chip
+from views.kit.folded import unless_elder
 from views.kit.frame import page_frame
 from views.kit.lists import list_group, list_row
 from views.kit.pictures import Picture
@@ -44,7 +45,7 @@ from views.kit.surfaces import badge, card, column, pair, row, section
 from views.look.text import body, heading
 from views.report_icon import report_icon
 from views.reports.files import Keeping, Printing, forms_part, save_part, use_keeping, use_printing
-from views.reports.fold import first_lines
+from views.reports.fold import first_lines, for_elders
 from views.reports.knowing import use_critical_actions
 from views.reports.lines import Fetching, Reading, branch_cards
 from views.reports.listing import PAGE, report_list, use_reports
@@ -195,6 +196,7 @@ def report_body(
         parts.append(_results(around, replace(page, branches=first), now, get))
     elif not hidden:
         parts += [_results(around, page, now, get), _images(around, report), forms_part(around, report, keep)]
+        parts += save_part(around, report, to_print) if around.look.elder else []
     return column(parts, around.look.gap + 4)
 
 
@@ -235,7 +237,7 @@ def _head(around: UiContext, page: ReportPage, now: datetime, to_print: Printing
     chips = row(marks, 8, wrap=True)
     kind = badge(look, report_icon(page.kind, rules.section(report)))
     first = column([row([kind]), chips]) if look.large else row([kind, ft.Container(content=chips, expand=True)])
-    return card(look, column([first, *facts, *save_part(around, report, to_print)], 10))
+    return card(look, column([first, *facts, *([] if look.elder else save_part(around, report, to_print))], 10))
 
 
 def _age(around: UiContext, page: ReportPage, now: datetime) -> ft.Control | None:
@@ -261,17 +263,26 @@ def _results(around: UiContext, page: ReportPage, now: datetime, get: Fetching) 
     look, t, report = around.look, around.texts, page.report
     if page.branches:
         note = t.get("reports.results.note") if page.kind is ReportKind.LAB else None
-        return section(
-            look,
-            t.get("reports.results"),
-            branch_cards(around, page.branches, Reading(now, get, page.earlier)),
-            note=note,
-        )
+        reading = Reading(now, get, page.earlier, page.explained)
+        return section(look, t.get("reports.results"), _shown_results(around, page.branches, reading), note=note)
     if report.conclusion or report.forms or report.images:
         return None
     awaited = rules.result_status(report.status) is ResultStatus.AWAITED
     words = t.get("reports.results.awaited") if awaited else t.get("reports.results.none")
     return empty(look, words, t.get("reports.results.none.body"), shows=Picture.REPORT)
+
+
+def _shown_results(around: UiContext, branches: Sequence[Branch], reading: Reading) -> list[ft.Control | None]:
+    """All of them in the laboratory's order; in elder mode those that want a look, and the normal ones behind one
+    button."""
+    apart, normal = for_elders(branches)
+    if not (around.look.elder and apart and normal):
+        return [*branch_cards(around, branches, reading)]
+    words = around.texts.get("reports.results.normal", n=len(normal))
+    return [
+        *branch_cards(around, apart, reading),
+        *unless_elder(around.look, words, branch_cards(around, normal, reading)),
+    ]
 
 
 def _images(around: UiContext, report: Report) -> ft.Control | None:

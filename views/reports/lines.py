@@ -12,6 +12,7 @@ import flet as ft
 from services.fhir.interpretation import Direction
 from services.record.results import rules
 from services.record.results.band import band
+from services.record.results.explanation import Explanation
 from services.record.results.model import Flag, Measured, MissingResult, Observation
 from services.record.results.rules import ResultStatus
 from services.record.results.values import Amount, Samples
@@ -28,6 +29,7 @@ from views.kit.range_bar import range_bar
 from views.kit.surfaces import column
 from views.look.text import body, heading, small, strong, text
 from views.look.tokens import S2, S3, S4
+from views.reports.explained import WhatIsThis, WhatTheseAre, explanation_of, is_unusual
 from views.reports.values import amount_words, bounds_words, ends_words, number_words, spoken_words, value_words
 from views.reports.words import day_of, flag_chip, flag_mark, mood_of, status_chip, title_of
 
@@ -46,36 +48,61 @@ class Fetching:
 
 @dataclass(frozen=True)
 class Reading:
-    """What the results of one page are read with: the moment it is, the results before them, and the download."""
+    """What the results of one page are read with: the moment it is, the results before them, what the hospital says
+    about their tests, and the download."""
 
     now: datetime
     get: Fetching
     earlier: Mapping[str, Earlier] = field(default_factory=dict)
+    explained: Mapping[str, Explanation] = field(default_factory=dict)
+
+
+@dataclass
+class _Surface:
+    """Rows that will share one surface. An unusual value is explained below itself, the others at the end."""
+
+    around: UiContext
+    reading: Reading
+    lines: list[ft.Control] = field(default_factory=list)
+    others: list[Explanation] = field(default_factory=list)
+    unusual: bool = False
+
+    def show(self, line: Measured, drawn: ft.Control) -> ft.Control:
+        """The row of a line, with what explains it."""
+        explanation, flag = explanation_of(line, self.reading.explained), rules.chief_flag(line)
+        if explanation is None:
+            return drawn
+        if not is_unusual(flag):
+            self.others.append(explanation)
+            return drawn
+        self.unusual = True
+        return column([drawn, WhatIsThis(explanation=explanation, flag=flag)], 0)
+
+    def made(self) -> list[ft.Control]:
+        """The surface with what it holds until now; the next row begins another one."""
+        if not self.lines:
+            return []
+        told = tuple(dict.fromkeys(self.others))
+        end = [WhatTheseAre(explanations=told, others=self.unusual)] if told else []
+        surface = list_group(self.around.look, [*self.lines, *end])
+        self.lines, self.others, self.unusual = [], [], False
+        return [surface]
 
 
 def branch_cards(around: UiContext, branches: Sequence[Branch], reading: Reading) -> list[ft.Control]:
     """Plain results share one surface; a panel (components or members) has a heading and a surface of its own."""
     parts: list[ft.Control] = []
-    plain: list[ft.Control] = []
+    plain = _Surface(around, reading)
 
     def panel(branch: Branch) -> ft.Control:
         return column(_panel(around, branch, reading, level=3), S3)
 
     for branch in branches:
         if _is_panel(branch):
-            parts += [*_flush(around, plain), *rows(around, OBSERVATION, [branch], panel)]
+            parts += [*plain.made(), *rows(around, OBSERVATION, [branch], panel)]
         else:
-            plain += _leaves(around, branch, reading)
-    return [*parts, *_flush(around, plain)]
-
-
-def _flush(around: UiContext, lines: list[ft.Control]) -> list[ft.Control]:
-    """One surface for these lines; empties the list."""
-    if not lines:
-        return []
-    made = list_group(around.look, lines)
-    lines.clear()
-    return [made]
+            plain.lines += _leaves(plain, branch)
+    return [*parts, *plain.made()]
 
 
 def _is_panel(branch: Branch) -> bool:
@@ -83,33 +110,39 @@ def _is_panel(branch: Branch) -> bool:
     return bool(branch.members) or (isinstance(result, Observation) and bool(result.components))
 
 
-def _leaves(around: UiContext, branch: Branch, reading: Reading) -> list[ft.Control]:
+def _leaves(surface: _Surface, branch: Branch) -> list[ft.Control]:
     def drawn(leaf: Branch) -> ft.Control:
         result = leaf.result
         if isinstance(result, MissingResult):
-            return _inset(missing_line(around, result, reading.get))
-        return observation_line(around, result, reading)
+            return _inset(missing_line(surface.around, result, surface.reading.get))
+        line = observation_line(surface.around, result, surface.reading)
+        return line if rules.is_hidden(result.status) else surface.show(result.measured, line)
 
-    return rows(around, OBSERVATION, [branch], drawn)
+    return rows(surface.around, OBSERVATION, [branch], drawn)
 
 
 def _panel(around: UiContext, branch: Branch, reading: Reading, level: int) -> list[ft.Control]:
     """The panel's name, its own words and components on one surface with its plain members, then panels inside it."""
     result = branch.result
     if isinstance(result, MissingResult):
-        return [list_group(around.look, _leaves(around, branch, reading))]
+        return [list_group(around.look, _leaves(_Surface(around, reading), branch))]
     look = around.look
     parts: list[ft.Control] = [heading(look, title_of(around.texts, result.measured.title), level=level)]
     parts += state_strips(around, result)
-    lines: list[ft.Control] = []
+    surface = _Surface(around, reading)
     if not rules.is_hidden(result.status):
-        lines += rows(around, OBSERVATION, rules.lines(result), lambda line: measured_row(around, line, reading.now))
+        surface.lines += rows(
+            around,
+            OBSERVATION,
+            rules.lines(result),
+            lambda line: surface.show(line, measured_row(around, line, reading.now)),
+        )
     for member in branch.members:
         if _is_panel(member):
-            parts += [*_flush(around, lines), *_panel(around, member, reading, level + 1)]
+            parts += [*surface.made(), *_panel(around, member, reading, level + 1)]
         else:
-            lines += _leaves(around, member, reading)
-    parts += _flush(around, lines)
+            surface.lines += _leaves(surface, member)
+    parts += surface.made()
     if not rules.is_hidden(result.status):
         parts += [small(look, note) for note in result.notes]
     return parts

@@ -89,7 +89,7 @@ def result_body(
             status_banner(around, result.status, ()),
             *critical_notices(around, page.critical, page.hospital_phone, actions, now),
             as_of(around.look, around.texts, age, offline=not around.online) if age else None,
-            *branch_cards(around, (page.branch,), Reading(now, get, page.earlier)),
+            *branch_cards(around, (page.branch,), Reading(now, get, page.earlier, page.explained)),
             _facts(around, result, now),
         ],
         around.look.gap + 4,

@@ -29,6 +29,7 @@ from views.kit.pictures import Picture
 from views.kit.surfaces import card, column, divider, row, section
 from views.look.text import figure, small, strong
 from views.look.tokens import S1, Look
+from views.reports.explained import explanation_card
 from views.reports.values import amount_words, ends_words, number_words, unit_words, value_words
 from views.reports.words import day_words, flag_chip, status_words, title_of, when_words
 
@@ -95,11 +96,22 @@ def trend_body(
     choices = [Option(each.value, t.get(_PERIODS[each])) for each in TrendPeriod]
     long = any(now - series.points[0].moment > _LENGTHS[TrendPeriod.QUARTER] for series in trend.series)
     choice = segmented(look, t.get("reports.trend.period"), choices, period.value, on_period) if long else None
-    cards = [_series(around, series, period if long else TrendPeriod.ALL, now) for series in trend.series]
-    return column([apart, choice, *cards, _others(around, trend, now)], look.gap + 4)
+    explained = explanation_card(around, trend.explained) if trend.explained else None
+    cards = [
+        part
+        for number, series in enumerate(trend.series)
+        for part in (
+            _course(around, series, period if long else TrendPeriod.ALL, now),
+            explained if number == 0 else None,
+            _table(around, series, now),
+        )
+    ]
+    alone = None if trend.series else explained
+    return column([apart, choice, *cards, _others(around, trend, now), alone], look.gap + 4)
 
 
-def _series(around: UiContext, series: Series, period: TrendPeriod, now: datetime) -> ft.Control:
+def _course(around: UiContext, series: Series, period: TrendPeriod, now: datetime) -> ft.Control:
+    """The newest value, and the chart."""
     look = around.look
     latest = series.points[-1]
     head = _beside(
@@ -107,8 +119,7 @@ def _series(around: UiContext, series: Series, period: TrendPeriod, now: datetim
     )
     day = small(look, fmt.capital(when_words(around, latest.when, now)))
     shown = since(series, now - _LENGTHS[period] if period in _LENGTHS else None)
-    chart = card(look, column([head, day, *_chart(around, shown, period, now), *_notes(around, series)], 10))
-    return column([chart, _table(around, series, now)], look.gap + 4)
+    return card(look, column([head, day, *_chart(around, shown, period, now), *_notes(around, series)], 10))
 
 
 def _chart(around: UiContext, shown: Series | None, period: TrendPeriod, now: datetime) -> list[ft.Control]:

@@ -11,6 +11,8 @@ from hospital.base.sql import Sql, sql
 from hospital.fhir.access import patient_words, proxy_table, staff_table
 from hospital.fhir.access.patient_table import PATIENT_WRITES
 from hospital.fhir.access.patient_words import PatientWrite
+from hospital.fhir.access.staff_table import Reach
+from hospital.fhir.access.task_codes import REFILLS, is_task
 from hospital.fhir.access.visibility import visible
 from hospital.fhir.permissions import SUBJECT_ELEMENTS, Access
 from hospital.fhir.staff import Staff
@@ -64,13 +66,18 @@ def shown(tx: Tx, access: Access, type_: str, id_: str) -> Version:
     return found
 
 
-def check_new_id(access: Access, id_: str) -> None:
-    """403 unless a patient's new resource has a random UUID in lower case for its id (RFC 4122 §4.4).
+def check_new_id(tx: Tx, access: Access, body: dict[str, Any]) -> None:
+    """403 unless a patient's new resource has a random UUID in lower case for its id (RFC 4122 §4.4), or the one that
+    derives from what it says, by its decider.
 
     The id of a hidden resource is refused, so a patient who could choose short ids could find out which ones exist. 122
-    random bits cannot be guessed.
+    random bits cannot be guessed; an id that derives from what only its patient may write is refused to others alike,
+    whether it exists or not.
     """
-    if not access.is_system and not _RANDOM_UUID.fullmatch(id_):
+    if access.is_system or _RANDOM_UUID.fullmatch(body["id"]):
+        return
+    decider = tx.deciders.of(body)
+    if decider is None or decider.derived_id is None or decider.derived_id(body) != body["id"]:
         raise _not_allowed("a new resource needs a random UUID in lower case for its id")
 
 
@@ -85,7 +92,7 @@ def check_write(tx: Tx, access: Access, deed: Deed, body: dict[str, Any], curren
     if access.patients is None:
         return
     if access.staff is not None:
-        _check_staff_write(tx, access.staff, deed, body)
+        _check_staff_write(tx, access.staff, deed, body, current)
         return
     rule = PATIENT_WRITES.get(type_)
     if rule is None or not getattr(rule, deed):
@@ -145,12 +152,28 @@ def _is_there(tx: Tx, access: Access, named: Own) -> bool:
     return sees(tx, access, found)
 
 
-def _check_staff_write(tx: Tx, staff: Staff, deed: Deed, body: dict[str, Any]) -> None:
-    """Checks the table of roles. Staff write only what is about the hospital and mentions no patient."""
-    if not staff_table.may(staff, deed, body["resourceType"]):
+def _check_staff_write(
+    tx: Tx, staff: Staff, deed: Deed, body: dict[str, Any], current: Version | None
+) -> None:  # fmt: skip
+    """Checks the table of roles: what is about the hospital mentions no patient, what is about a patient mentions one
+    and stays with them."""
+    reaches = staff_table.reaches(staff, deed, body["resourceType"])
+    if not reaches:
         raise _not_allowed(f"{' and '.join(staff.roles)} may not {deed} {body['resourceType']}")
-    if deed != "delete" and mentioned_patients(body, tx.fhir_base) | members(body, tx.fhir_base):
+    if deed == "delete":
+        return
+    mentioned = mentioned_patients(body, tx.fhir_base) | members(body, tx.fhir_base)
+    if Reach.EVERY in reaches or (Reach.REFILL in reaches and is_task(body, REFILLS)):
+        if len(mentioned) != 1 or not members(body, tx.fhir_base):
+            raise _not_allowed("it is about one patient")
+        if current is not None and (_is_moved(body, current) or _whose(tx, current) != members(body, tx.fhir_base)):
+            raise _not_allowed("a resource cannot be moved to another person")
+    elif mentioned:
         raise _not_allowed("it points to a patient")
+
+
+def _is_moved(body: dict[str, Any], current: Version) -> bool:
+    return not current.deleted and any(body.get(key) != current.body.get(key) for key in SUBJECT_ELEMENTS)
 
 
 def _check_subject(tx: Tx, access: Access, letter: str, body: dict[str, Any], current: Version | None) -> None:
@@ -161,8 +184,7 @@ def _check_subject(tx: Tx, access: Access, letter: str, body: dict[str, Any], cu
         raise _not_allowed("it points to a patient whom this token does not cover")
     if current is None:
         return
-    moved = not current.deleted and any(body.get(key) != current.body.get(key) for key in SUBJECT_ELEMENTS)
-    if moved or _whose(tx, current) != about:
+    if _is_moved(body, current) or _whose(tx, current) != about:
         raise _not_allowed("a resource cannot be moved to another person")
 
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from hospital.base.elements import EXTENSIONS
+from hospital.base.elements import EXTENSIONS, TRANSLATION
 from hospital.fhir.definitions import structure
 from hospital.fhir.store.subscribers import FILTER
 
@@ -34,6 +34,7 @@ class Write:
     names there a Patient, RelatedPerson or Device of their own, by a literal reference and nothing else. `extensions`:
     by URL, at any depth. `own_codes`: system|code of the hospital's own, `system|` for all of a system, `*` for all.
     `closed`: the only codes that an element may have, and one coding of them at a time, where no decider judges it.
+    `withheld`: what the hospital alone says inside the elements of a patient's, at any depth.
     """
 
     elements: frozenset[str]
@@ -45,6 +46,7 @@ class Write:
     extensions: frozenset[str] = frozenset()
     own_codes: frozenset[str] = frozenset()
     closed: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    withheld: frozenset[str] = frozenset()
 
     def covers(self, type_: str, key: str) -> bool:
         """Whether a patient writes this element of a resource; `_key` holds the extensions of `key`."""
@@ -61,6 +63,17 @@ def _set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
+def _ours(words: str) -> frozenset[str]:
+    """Extensions of ours by their names."""
+    return frozenset(EXTENSIONS + name for name in words.split())
+
+
+#: The parts of a translation: what a patient copies from the hospital's medicine has it in both languages.
+_TRANSLATED: Final = frozenset({TRANSLATION, "lang", "content"})
+#: Medicines of the hospital's formulary, and why a dose was skipped.
+_MEDICINES: Final = frozenset({_CODES + "formulary|", _CODES + "dose-form|", _CODES + "ingredient|"})
+
+
 #: A type that is not here is read-only for patients. An Appointment written by the hospital may be changed, too
 #: (cancel, move): the decider decides on each change.
 PATIENT_WRITES: Final[Mapping[str, Write]] = {
@@ -70,7 +83,7 @@ PATIENT_WRITES: Final[Mapping[str, Write]] = {
             " reasonCode reasonReference"
         ),
         own_only=False,
-        extensions=frozenset(EXTENSIONS + name for name in ("hold-requested", "hold-renewals", "choice", "check-in")),
+        extensions=_ours("hold-requested hold-renewals choice check-in"),
         own_codes=frozenset({_CODES + "cancelation-reason|hold-released"}),
     ),
     "AllergyIntolerance": Write(
@@ -81,6 +94,16 @@ PATIENT_WRITES: Final[Mapping[str, Write]] = {
         delete=True,
         speaks=_set("recorder asserter"),
         closed={"verificationStatus": _set("unconfirmed entered-in-error")},
+    ),
+    "Basic": Write(
+        _set("code subject"),
+        delete=True,
+        extensions=_ours(
+            "about-medicine home-zone medicine-clock medicine-time rhythm-breakfast rhythm-dinner rhythm-lunch"
+            " rhythm-sleep rhythm-wake stock stock-counted"
+        ),
+        own_codes=frozenset({_CODES + "personal|"}),
+        closed={"code": _set("medicine rhythm")},
     ),
     "Binary": Write(_set("contentType securityContext data"), update=False),
     "Communication": Write(
@@ -117,6 +140,8 @@ PATIENT_WRITES: Final[Mapping[str, Write]] = {
         ),
         delete=True,
         speaks=_set("actor"),
+        extensions=_TRANSLATED | _ours("dose-of dose-planned dose-slot"),
+        own_codes=_MEDICINES | {_CODES + "dose-skipped|"},
     ),
     "MedicationStatement": Write(
         _set(
@@ -125,6 +150,8 @@ PATIENT_WRITES: Final[Mapping[str, Write]] = {
         ),
         delete=True,
         speaks=_set("informationSource"),
+        extensions=_TRANSLATED | _ours("interval-from"),
+        own_codes=_MEDICINES,
     ),
     "Observation": Write(
         _set(
@@ -133,7 +160,10 @@ PATIENT_WRITES: Final[Mapping[str, Write]] = {
         ),
         delete=True,
         speaks=_set("performer"),
+        extensions=frozenset(EXTENSIONS + name for name in ("recorded-at", "meal", "measured-by")),
+        own_codes=frozenset({_CODES + "measure|mood"}),
         closed={"category": _set("vital-signs activity social-history survey")},
+        withheld=_set("interpretation referenceRange"),
     ),
     "QuestionnaireResponse": Write(
         _set("basedOn partOf questionnaire status subject authored author source item"),

@@ -74,6 +74,8 @@ class PatientWrite:
         type_, waiting = self.body["resourceType"], [(element, value)]
         while waiting:
             key, node = waiting.pop()
+            if key in self.row.withheld:
+                raise self._no(element, f"has {key}, which is the hospital's to say")
             if isinstance(node, list):
                 waiting.extend((key, item) for item in node)
             if not isinstance(node, dict):

@@ -13,7 +13,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, Final
 
-from hospital.fhir.access.payments import is_payment
+from hospital.fhir.access.task_codes import PAYMENTS, is_task
 from hospital.fhir.permissions import Access
 from hospital.fhir.proxy import ProxyScope
 
@@ -109,4 +109,4 @@ def may_write(access: Access, letter: str, body: dict[str, Any], people: set[str
     if len(people) != 1 or not people <= reached(access, type_, letter):
         return False
     within = {within for within, reach in circles(access, type_, letter) if people <= reach}
-    return bool(within & {Within.EVERY, Within.OWN_WORDS}) or (Within.PAYMENT in within and is_payment(body))
+    return bool(within & {Within.EVERY, Within.OWN_WORDS}) or (Within.PAYMENT in within and is_task(body, PAYMENTS))

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from hospital.base.sql import TRUE, Sql, sql
 from hospital.fhir.access import proxy_table
-from hospital.fhir.access.payments import payments
 from hospital.fhir.access.proxy_table import Within
+from hospital.fhir.access.task_codes import PAYMENTS, tasks
 from hospital.fhir.permissions import Access
 
 Circles = tuple[tuple[Within, frozenset[str]], ...]
@@ -47,7 +47,7 @@ def part_of(access: Access, within: Within) -> Sql:
     if within is Within.EVERY:
         return TRUE
     if within is Within.PAYMENT:
-        return sql("fhir_version.seq IN (?)", payments())
+        return sql("fhir_version.seq IN (?)", tasks(PAYMENTS))
     if within is Within.THEMSELVES:
         return sql("fhir_version.id IN ?", {proxy.related_person for proxy in access.proxies})
     return sql(

@@ -26,6 +26,7 @@ class Reach(StrEnum):
     PATIENTS_OF_TODAY = "records of patients who have an appointment on the present day"
     BILLED = "records of patients who have an invoice"
     PAYMENT = "tasks that pay or refund"
+    REFILL = "tasks that ask for more of a medicine"
 
 
 @dataclass(frozen=True)
@@ -55,11 +56,14 @@ _MONEY: Final = "Account ChargeItem Invoice"
 _STAFF_DIRECTORY: Final = "HealthcareService Location Organization Practitioner PractitionerRole"
 
 #: A nurse and the desk see the day they work on. A nurse reads that results exist (the report), not their values (the
-#: Observations). Neither changes a record.
+#: Observations). Neither changes a record. A doctor prescribes, says what was handed
+#: out, and answers who asks for more.
 TABLE: Final = (
     _row(_EVERYONE, " ".join(sorted(DIRECTORY)), "read search history", Reach.HOSPITAL),
     _row(_EVERYONE, " ".join(sorted(ABOUT_THE_HOSPITAL)), "read search history", Reach.HOSPITAL),
     _row((Role.DOCTOR,), _CLINICAL, "read search history", Reach.EVERY),
+    _row((Role.DOCTOR,), "MedicationDispense MedicationRequest", "create update", Reach.EVERY),
+    _row((Role.DOCTOR,), "Task", "read search history update", Reach.REFILL),
     _row((Role.NURSE, Role.DESK), "Appointment", "read search", Reach.TODAY),
     _row((Role.NURSE, Role.DESK), "Patient", "read search", Reach.PATIENTS_OF_TODAY),
     _row((Role.NURSE,), "DiagnosticReport", "read search", Reach.PATIENTS_OF_TODAY),
@@ -89,7 +93,12 @@ def rows(staff: Staff, action: Action) -> Iterator[RoleRow]:
 
 def may(staff: Staff, action: Action, type_: str) -> bool:
     """Whether some role allows an action on some resource of a type."""
-    return any(type_ in row.types for row in rows(staff, action))
+    return bool(reaches(staff, action, type_))
+
+
+def reaches(staff: Staff, action: Action, type_: str) -> frozenset[Reach]:
+    """How far the roles allow an action on resources of a type; empty when they do not."""
+    return frozenset(row.reach for row in rows(staff, action) if type_ in row.types)
 
 
 def may_operate(staff: Staff, type_: str, name: str) -> bool:

@@ -6,11 +6,12 @@ from typing import Final
 
 from hospital.base.clock import day_bounds
 from hospital.base.sql import TRUE, Sql, any_of, sql
-from hospital.fhir.access.payments import payments
 from hospital.fhir.access.staff_table import Action, Reach, rows
+from hospital.fhir.access.task_codes import PAYMENTS, REFILLS, tasks
 from hospital.fhir.permissions import DIRECTORY, EVERYBODY, Access
 from hospital.fhir.staff import Staff
 
+_TASKS: Final = {Reach.PAYMENT: PAYMENTS, Reach.REFILL: REFILLS}
 _ACTIONS: Final[dict[str, Action]] = {"r": "read", "s": "search"}
 
 
@@ -30,8 +31,8 @@ def _reached(reach: Reach, staff: Staff) -> Sql:
         return TRUE
     if reach is Reach.TODAY:
         return sql("fhir_version.seq IN (?)", _appointments_on(staff))
-    if reach is Reach.PAYMENT:
-        return sql("fhir_version.seq IN (?)", payments())
+    if reach in _TASKS:
+        return sql("fhir_version.seq IN (?)", tasks(_TASKS[reach]))
     if reach is Reach.PATIENTS_OF_TODAY:
         return _about_only(_patients_with("Appointment", sql("held.seq IN (?)", _appointments_on(staff))))
     if reach is Reach.BILLED:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 from hospital.base.sql import FALSE, TRUE, Sql, all_of, any_of, negation, sql
@@ -11,8 +12,11 @@ from hospital.fhir.permissions import DIRECTORY, EVERYBODY, GATHERING, Access
 from hospital.fhir.store.indexing import compartment_types
 
 _TYPE: Final = Sql("fhir_version.type")
+#: So many conditions are remembered: whoever asks mostly asks again.
+_REMEMBERED: Final = 2048
 
 
+@lru_cache(_REMEMBERED)
 def visible(
     access: Access, type_: str | None = None, letter: str = "r", *, past: bool = False, few: bool = False
 ) -> Sql:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import replace
-from datetime import datetime
-from email.utils import format_datetime
+from email.utils import formatdate
 from functools import lru_cache
 from typing import Any, Final
 
@@ -45,7 +44,7 @@ def response_of(request: Request, service: Service, answer: FhirResponse) -> Res
     found = answer.version
     if found is not None:
         headers["ETag"] = found.etag
-        headers["Last-Modified"] = _http_date(found.updated)
+        headers["Last-Modified"] = _http_date(found.moment // 1000)
         if answer.location:
             headers["Location"] = f"{service.base}/{found.type}/{found.id}/_history/{found.version}"
     if answer.chunks is not None:
@@ -78,8 +77,9 @@ def _pieces(raw: bytes) -> Iterator[bytes]:
 
 
 @lru_cache(maxsize=10_000)
-def _http_date(moment: datetime) -> str:
-    return format_datetime(moment, usegmt=True)
+def _http_date(seconds: int) -> str:
+    """What was written within one second has the same date."""
+    return formatdate(seconds, usegmt=True)
 
 
 def _preferred(request: Request, answer: FhirResponse) -> dict[str, Any] | Verbatim | None:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import AsyncIterator
 from functools import lru_cache
 from typing import IO, Any, cast, get_args
 
 from starlette.requests import Request
 
 from hospital.base import json_text
-from hospital.base.outcome import refusal
+from hospital.base.outcome import Refusal, refusal
 from hospital.base.workers import off_loop
 from hospital.fhir.api import patch
 from hospital.fhir.exchange import PreferReturn
@@ -52,31 +51,39 @@ def check_patch_type(header: str) -> None:
 
 async def bounded_body(request: Request, limit: int) -> bytes:
     """The body, or 413 as soon as it is known to be too long."""
-    return b"".join([chunk async for chunk in _chunks(request, limit)])
-
-
-async def _chunks(request: Request, limit: int) -> AsyncIterator[bytes]:
-    if request.headers.get("content-encoding", "identity") != "identity":
-        raise refusal(415, "not-supported", "send the body without content-encoding")
-    announced = request.headers.get("content-length", "0")
-    too_long = refusal(413, "too-long", f"a request body may have {limit} bytes")
-    if announced.isdecimal() and int(announced) > limit:
-        raise too_long
-    size = 0
+    _check_announced(request, limit)
+    chunks, size = [], 0
     async for chunk in request.stream():
         size += len(chunk)
         if size > limit:
-            raise too_long
-        yield chunk
+            raise _too_long(limit)
+        chunks.append(chunk)
+    return b"".join(chunks)
+
+
+def _check_announced(request: Request, limit: int) -> None:
+    """415 for a body that is packed, 413 for one that is announced to be too long."""
+    if request.headers.get("content-encoding", "identity") != "identity":
+        raise refusal(415, "not-supported", "send the body without content-encoding")
+    announced = request.headers.get("content-length", "0")
+    if announced.isdecimal() and int(announced) > limit:
+        raise _too_long(limit)
+
+
+def _too_long(limit: int) -> Refusal:
+    return refusal(413, "too-long", f"a request body may have {limit} bytes")
 
 
 async def spooled_body(request: Request, in_memory: int, limit: int) -> bytes | IO[bytes]:
     """The body, as a file on disk when it is larger than `in_memory`; 413 when it is larger than `limit`."""
+    _check_announced(request, limit)
     spool = tempfile.SpooledTemporaryFile(max_size=in_memory)  # noqa: SIM115 - closed here, or by whoever reads it
     try:
         size = 0
-        async for chunk in _chunks(request, limit):
+        async for chunk in request.stream():
             size += len(chunk)
+            if size > limit:
+                raise _too_long(limit)
             await off_loop(spool.write, chunk)
         spool.seek(0)
         if size > in_memory:
@@ -96,6 +103,7 @@ def parsed(body: bytes) -> Any:
         raise refusal(400, "structure", "the body is not well-formed JSON") from wrong
 
 
+@lru_cache(maxsize=1000)
 def prefer_return(header: str) -> PreferReturn:
     """`Prefer: return=` (R4 §3.1.0.1.10); unknown preferences are ignored."""
     match = re.search(r"return\s*=\s*\"?(\w+)", header)
@@ -103,6 +111,7 @@ def prefer_return(header: str) -> PreferReturn:
     return known.get(match[1], "representation") if match else "representation"
 
 
+@lru_cache(maxsize=1000)
 def prefer_strict(header: str) -> bool:
     """`Prefer: handling=strict` (R4 §3.1.1.3)."""
     return re.search(r"handling\s*=\s*\"?strict", header) is not None

@@ -18,7 +18,7 @@ from hospital.fhir.api import audit_trail
 from hospital.fhir.permissions import Access
 from hospital.fhir.search.query import Pairs, parse
 from hospital.fhir.search.run import PagePosition, find_page
-from hospital.fhir.store.deciders import check_code_kept, decide, overtaken
+from hospital.fhir.store.deciders import check_code_kept, decide, overtaken, says_the_same
 from hospital.fhir.store.tx import Tx
 from hospital.fhir.store.version import Version
 from hospital.fhir.validation.bounds import check_bounds
@@ -68,15 +68,16 @@ def update(tx: Tx, access: Access, id_: str, body: dict[str, Any], conditions: C
 
     `If-None-Match: *` only creates; the same body from the same writer again is answered with the current resource.
     `If-Match` only changes that version; a repeated change that already made the next version is answered with the
-    current one, even if the hospital has changed it since (RFC 9110 §13.1.1). The version of a deletion restores the
-    resource (R4 §3.1.0.7: a deleted resource may be brought back by an update).
+    current one, even if the hospital has changed it since (RFC 9110 §13.1.1). So is one that came late and says what
+    the current one says, by its decider. The version of a deletion restores the resource (R4 §3.1.0.7: a deleted
+    resource may be brought back by an update).
     """
     body, type_ = in_stored_form(body, tx.fhir_base), body["resourceType"]
     if body.get("id") != id_:
         raise refusal(400, "invalid", "the id in the body must be the one in the address", expression=f"{type_}.id")
     current = seen(tx, access, type_, id_)
     if current is None:
-        check_new_id(access, id_)
+        check_new_id(tx, access, body)
         if is_hidden(tx, access, type_, id_):
             _refuse_hidden(tx, access, body, conditions)
             raise not_found(type_, id_)
@@ -84,6 +85,9 @@ def update(tx: Tx, access: Access, id_: str, body: dict[str, Any], conditions: C
     repeated = _repeated(tx, access, body, current, conditions)
     if repeated is not None:
         return Written(200, repeated)
+    if current is not None and exists and _is_late(current, conditions) and says_the_same(tx, body, current.body):
+        check_write(tx, access, "update", body, current)
+        return Written(200, current)
     if conditions.if_none_match == "*" and exists:
         raise _superseded(f"{type_}/{id_} is already there")
     if conditions.if_match and not _fits(conditions.if_match, current):
@@ -167,6 +171,11 @@ def etag_is(header: str, current: Version) -> bool:
     """Compares an If-Match or If-None-Match header, which may list several, with a version."""
     tags = [_ETAG.match(part.strip()) for part in header.split(",")]
     return header.strip() == "*" or any(tag is not None and tag[1] == str(current.version) for tag in tags)
+
+
+def _is_late(current: Version, conditions: Conditions) -> bool:
+    """Whether somebody else created or changed the resource before this write came."""
+    return conditions.if_none_match == "*" or bool(conditions.if_match and not _fits(conditions.if_match, current))
 
 
 def _fits(if_match: str, current: Version | None) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import traceback
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, nullcontext
 from functools import lru_cache
 from typing import Any, Final, TypeVar
 
@@ -37,10 +36,12 @@ def judged_apart(
     """
     elsewhere: tuple[type[Exception], ...] = (OperationalError, InterfaceError, PoolTimeout, *raising)
     for record in records:
-        part: AbstractContextManager[None] = nullcontext() if tx is None else tx.savepoint()
         try:
-            with part:
+            if tx is None:
                 verdict = judge(record)
+            else:
+                with tx.savepoint():
+                    verdict = judge(record)
         except elsewhere:
             raise
         except Exception as wrong:  # noqa: BLE001 - whatever it is, the next record is judged

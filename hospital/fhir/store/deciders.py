@@ -56,6 +56,12 @@ def check_code_kept(tx: Tx, incoming: Json, before: Json) -> None:
         raise refusal(422, "business-rule", text, expression=f"{type_}.code")
 
 
+def says_the_same(tx: Tx, incoming: Json, current: Json) -> bool:
+    """Whether the decider of the current resource finds that a write which came late says what is stored already."""
+    decider = tx.deciders.of(current)
+    return decider is not None and decider.same is not None and decider.same(incoming, current)
+
+
 def overtaken(tx: Tx, incoming: Json, current: Json) -> None:
     """Lets the decider of the current resource refuse a change that came too late with a better reason than 412."""
     decider = tx.deciders.of(current)

@@ -89,8 +89,8 @@ class Draft(Tx):
         return provisional
 
     def _first_row(self, statement: CompiledStatement, **values: Any) -> Version | None:
-        row = statement.first(self._connection, **values)
-        return None if row is None else self._looked_at(row)
+        rows = statement.rows(self._connection, **values)
+        return self._looked_at(rows[0]) if rows else None
 
     def _need_place(self) -> None:
         if not self._is_placed:

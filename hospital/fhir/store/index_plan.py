@@ -26,18 +26,20 @@ _REMEMBERED: Final = 2048
 class CompiledPath:
     """A path (see definitions/make_search.py). Equal ones have the same name, so that what is at them is looked up once
     a resource. `key` is the whole of a path that is a single element, else empty. `roots` are the elements in one of
-    which it begins; None when that cannot be told."""
+    which it begins; None when that cannot be told. `before` is the path without its last step, where it has others."""
 
     name: str
     steps: Sequence[Any] = field(compare=False)
     key: str
     roots: frozenset[str] | None
+    before: CompiledPath | None = field(default=None, compare=False)
 
     @classmethod
     def of(cls, steps: Sequence[Any]) -> CompiledPath:
         first = steps[0] if steps else None
         roots = frozenset([first] if isinstance(first, str) else first) if isinstance(first, str | list) else None
-        return cls(repr(steps), steps, first if isinstance(first, str) and len(steps) == 1 else "", roots)
+        key = first if isinstance(first, str) and len(steps) == 1 else ""
+        return cls(repr(tuple(steps)), steps, key, roots, cls.of(steps[:-1]) if len(steps) > 1 else None)
 
     def within(self, elements: frozenset[str]) -> CompiledPath | None:
         """The same path in a resource that has no other elements; None when nothing is at its end."""

@@ -75,8 +75,13 @@ class _Reading:
     def _at(self, path: CompiledPath) -> list[Any]:
         found = self._values.get(path.name)
         if found is None:
-            here, key = self.resource, path.key
-            found = _listed(here.get(key)) if key else _walked(here, path.steps)
+            if path.key:
+                found = _listed(self.resource.get(path.key))
+            elif path.before is None:
+                found = _walked(self.resource, path.steps)
+            else:
+                nodes = self._at(path.before)
+                found = _walk(nodes, path.steps[-1]) if nodes else []
             self._values[path.name] = found
         return found
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -27,15 +26,15 @@ class NextVersion:
 
     def at(self, seq: int, moment: int) -> Version:
         """The version with this place and this `lastUpdated` (ms since 1970)."""
-        number, (updated, instant) = self.before.version + 1 if self.before else 1, _told(moment)
-        meta = {"versionId": str(number), "lastUpdated": instant}
+        number = self.before.version + 1 if self.before else 1
+        meta = {"versionId": str(number), "lastUpdated": _instant(moment)}
         resource = {**self.resource, "meta": {**self.resource.get("meta", {}), **meta}}
         return Version(
             seq=seq,
             type=resource["resourceType"],
             id=resource["id"],
             version=number,
-            updated=updated,
+            moment=moment,
             deleted=False,
             method=self.method,
             author=self.author,
@@ -46,7 +45,6 @@ class NextVersion:
 
 
 @lru_cache(4)
-def _told(moment: int) -> tuple[datetime, str]:
-    """The moment of a whole transaction, and its text."""
-    updated = clock.from_milliseconds(moment)
-    return updated, clock.instant(updated)
+def _instant(moment: int) -> str:
+    """The moment of all that one writer writes."""
+    return clock.instant(clock.from_milliseconds(moment))

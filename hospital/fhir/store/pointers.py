@@ -11,10 +11,10 @@ from hospital.base.compiled import CompiledStatement
 from hospital.base.dates import span
 from hospital.fhir.store.tables import moment, reference, version
 from hospital.fhir.store.tx import Tx
-from hospital.fhir.store.version import COLUMNS
+from hospital.fhir.store.version import NAMED_BODY
 
 _TO: Final = (
-    select(*COLUMNS)
+    select(*NAMED_BODY)
     .where(
         version.c.seq.in_(
             select(reference.c.seq).where(
@@ -43,7 +43,7 @@ _BETWEEN: Final = CompiledStatement(
 def pointing(tx: Tx, param: str, target: str) -> list[dict[str, Any]]:
     """All current resources whose search parameter `param` ("Appointment.slot") names `target` ("Slot/1"), in the order
     of writing, as the hospital itself sees them."""
-    return [found.body for found in tx.all(_POINTING, **_at(param, target))]
+    return tx.bodies(_POINTING, **_at(param, target))
 
 
 def pointing_between(
@@ -51,8 +51,7 @@ def pointing_between(
 ) -> list[dict[str, Any]]:
     """Those of `pointing` whose date parameter `dated` ("Slot.start") begins between two moments, or at one of them."""
     first, last = (span(when.isoformat())[0] for when in between)
-    found = tx.all(_BETWEEN, **_at(param, target), dated=dated, first=first, last=last)
-    return [version_.body for version_ in found]
+    return tx.bodies(_BETWEEN, **_at(param, target), dated=dated, first=first, last=last)
 
 
 def _at(param: str, target: str) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from hospital.fhir.store import stamp
 from hospital.fhir.store.draft import Draft
 from hospital.fhir.store.owners import Owners
 from hospital.fhir.store.shared import Audited, SharedWrite
-from hospital.fhir.store.tx import Decider, Tx
+from hospital.fhir.store.tx import Decider, Known, Tx
 from hospital.fhir.store.unsent import UnsentRows
 
 #: A writer and their draft, which waits for its place.
@@ -43,6 +43,7 @@ class SharedTransaction:
         self._heads: list[tuple[int, str]] = []
         self._placed: list[_Drafted] = []
         self._written: set[tuple[str, str]] = set()
+        self._known: Known = {}
         self._newest = 0
         self._moment = 0  # the last one that was given to a writer
         self._last = 0  # the last one that was taken with the stamp
@@ -92,13 +93,16 @@ class SharedTransaction:
             return
         draft.place(self._next_moment(), self._newest)
         self._note(draft)
+        for version, _ in draft.written.values():
+            self._known.pop((version.type, version.id), None)
         self._placed.append((write, draft))
 
     def _do(self, write: SharedWrite[Any]) -> None:
         """Does a write under the stamp."""
         if self._placed:
             self._send()
-        tx = Tx(self._connection, self._fhir_base, self._next_moment(), self._deciders, self._newest)
+        moment = self._next_moment()
+        tx = Tx(self._connection, self._fhir_base, moment, self._deciders, self._newest, known=self._known)
         self._acts += write.run(tx, self._audited)
         self._note(tx)
 

@@ -12,7 +12,6 @@ from sqlalchemy import Connection, Engine, select
 from hospital.audit import journal
 from hospital.audit.entry import AuditEntry
 from hospital.audit.trail import Trail
-from hospital.base import clock
 from hospital.base.outcome import Refusal
 from hospital.base.thread_connections import dispose, thread_connections
 from hospital.fhir.permissions import EVERYBODY
@@ -176,7 +175,7 @@ def _acts(tx: Tx) -> list[AuditEntry]:
     page = journal.current()
     return [
         AuditEntry(
-            at=clock.milliseconds(written.updated),
+            at=written.moment,
             interaction=_CODES[written.method],
             outcome="204" if written.deleted else "201" if written.version == 1 else "200",
             request=page.request,

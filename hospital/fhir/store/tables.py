@@ -85,7 +85,7 @@ def _table(kind: str, name: str, *more: Column[Any]) -> Table:
     return Table(
         name,
         metadata,
-        Column("seq", BigInteger, ForeignKey("fhir_version.seq", ondelete="CASCADE"), nullable=False),
+        Column("seq", BigInteger, nullable=False),
         Column("param", Plain, nullable=False),
         *more,
         *(Column(column, sort, nullable=False) for column, sort in _VALUE_COLUMNS[kind]),
@@ -93,7 +93,8 @@ def _table(kind: str, name: str, *more: Column[Any]) -> Table:
 
 
 def _index_table(kind: str) -> Table:
-    """An index table: one row per value found in one version of one resource under one search parameter.
+    """An index table: one row per value found in one version of one resource under one search parameter. `seq` is no
+    foreign key: versions are never deleted, and to look up the version of each row takes longer than to write it.
 
     Sorting looks up the first value of each match: with all three in one index that is a single step.
     """
@@ -131,7 +132,8 @@ Index("fhir_reference_param", reference.c.param, reference.c.target_id)
 uri = _index_table("uri")
 Index("fhir_uri_value", uri.c.param, uri.c.value)
 
-# the patients of a version: `member` when the compartment definition says so; other rows are only references
+# the patients of a version: `member` when the compartment definition says so; other rows are only references. It says
+# who may see what, so that none of its rows may be without its version
 compartment = Table(
     "fhir_compartment",
     metadata,

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, CursorResult, Select, bindparam, func, select
 
-from hospital.base import clock, json_text
+from hospital.base import json_text
 from hospital.base.compiled import CompiledStatement
 from hospital.base.driver import run_text, sent_together
 from hospital.base.sql import Sql, fetched, sql
@@ -31,13 +31,17 @@ _CURRENT: Final = CompiledStatement(_ONE.where(version.c.next_seq.is_(None)))
 _NUMBERED: Final = CompiledStatement(_ONE.where(version.c.version == bindparam("of_version")))
 _THESE: Final = CompiledStatement(select(*COLUMNS).where(version.c.seq.in_(bindparam("seqs", expanding=True))))
 _NEWEST: Final = CompiledStatement(select(func.coalesce(func.max(version.c.seq), 0).label("newest")))
-_NAMES: Final = tuple(column.name for column in COLUMNS)
-_EVERY_COLUMN: Final = Sql(", ".join(f"fhir_version.{name}" for name in _NAMES))
+_EVERY_COLUMN: Final = Sql(", ".join(f"fhir_version.{column.name}" for column in COLUMNS))
+
+
+#: The current versions of resources, by type and id; None where there is none.
+Known = dict[tuple[str, str], Version | None]
 
 
 class Tx:
     """A transaction. `stamp` is the `lastUpdated` of all that it writes, in ms; None when it may only read. `newest`:
-    the highest `seq`, where it is known."""
+    the highest `seq`, where it is known. `known`: what is current, as far as those found out who share the transaction.
+    """
 
     def __init__(
         self,
@@ -46,6 +50,8 @@ class Tx:
         stamp: int | None,
         deciders: Owners[Decider] | None = None,
         newest: int | None = None,
+        *,
+        known: Known | None = None,
     ) -> None:
         self._connection = connection
         #: Savepoints that go out before the next statement: a part that sends none needs none.
@@ -65,6 +71,7 @@ class Tx:
         #: Ids made by this transaction under which nothing was written yet.
         self._unused: set[str] = set()
         self.unsent = UnsentRows()
+        self._known: Known = {} if known is None else known
 
     @property
     def connection(self) -> Connection:
@@ -75,12 +82,17 @@ class Tx:
         return self._connection
 
     def current(self, type_: str, id_: str) -> Version | None:
-        """The newest version, also when that is a deletion; None when there never was one."""
-        written = self.unsent.latest(type_, id_)
-        if written is None:
-            return self._first_row(_CURRENT, of_type=type_, of_id=id_)
-        self.seen[type_, id_, written.version] = written.seq
-        return written
+        """The newest version, also when that is a deletion; None when there never was one. Asked of the database once:
+        nobody else changes what a transaction has seen."""
+        name = type_, id_
+        if name not in self._known:
+            found = self._known[name] = self._first_row(_CURRENT, of_type=type_, of_id=id_)
+            return found
+        known = self._known[name]
+        if known is None:
+            return None
+        self.seen[type_, id_, known.version] = known.seq
+        return known.unread()
 
     def version(self, type_: str, id_: str, number: int) -> Version | None:
         if self.unsent:
@@ -134,7 +146,7 @@ class Tx:
             before,
             seq=self.newest_seq() + 1,
             version=before.version + 1,
-            updated=clock.from_milliseconds(self._moment()),
+            moment=self._moment(),
             deleted=True,
             method="DELETE",
             author=author,
@@ -152,7 +164,7 @@ class Tx:
 
     def versions(self, query: Select[Any]) -> list[Version]:
         """Runs a select over the version columns."""
-        return [self._looked_at(row) for row in self.run(query).mappings()]
+        return [self._looked_at(row) for row in self.run(query)]
 
     def rows(self, query: Sql) -> list[tuple[Any, ...]]:
         """The rows of a query that sees everything this transaction wrote."""
@@ -166,7 +178,7 @@ class Tx:
     def meeting(self, condition: Sql) -> list[Version]:
         """The versions that meet a condition, in the order of writing; for conditions that few meet."""
         found = self.rows(sql("SELECT ? FROM fhir_version WHERE ? ORDER BY fhir_version.seq", _EVERY_COLUMN, condition))
-        return [self._looked_at(dict(zip(_NAMES, row, strict=True))) for row in found]
+        return [self._looked_at(row) for row in found]
 
     def count(self, condition: Sql) -> int:
         """How many versions meet a condition."""
@@ -191,9 +203,9 @@ class Tx:
         weight, step = 0, _SPARING if most_bytes else _FREELY
         while len(found) < len(seqs):
             some = seqs[len(found) : len(found) + step]
-            by_seq = {row["seq"]: row for row in _THESE.all(self.connection, seqs=some)}
+            by_seq = {row[0]: row for row in _THESE.rows(self.connection, seqs=some)}
             for row in (by_seq[seq] for seq in some):
-                weight += len(row["body"])
+                weight += len(row[-1])
                 if found and most_bytes and weight > most_bytes:
                     return found
                 found.append(self._looked_at(row))
@@ -248,20 +260,26 @@ class Tx:
         self._newest = newest
         self.written = {seq: found for seq, found in self.written.items() if seq <= newest}
         self.seen = {name: seq for name, seq in self.seen.items() if seq <= newest}
+        for name in [name for name, found in self._known.items() if found is not None and found.seq > newest]:
+            del self._known[name]
 
     def _moment(self) -> int:
         if self.stamp is None:
             raise RuntimeError("this transaction may only read")
         return self.stamp
 
-    def all(self, statement: CompiledStatement, **values: Any) -> list[Version]:
-        """Runs a compiled select over the version columns, which sees everything this transaction wrote."""
+    def bodies(self, statement: CompiledStatement, **values: Any) -> list[dict[str, Any]]:
+        """The bodies of what a compiled select of `NAMED_BODY` finds, which sees everything this transaction wrote."""
         self.flush()
-        return [self._looked_at(row) for row in statement.all(self.connection, **values)]
+        found = []
+        for seq, type_, id_, number, text in statement.rows(self.connection, **values):
+            self.seen[type_, id_, number] = seq
+            found.append(json_text.stored(text))
+        return found
 
     def _first_row(self, statement: CompiledStatement, **values: Any) -> Version | None:
-        row = statement.first(self.connection, **values)
-        return None if row is None else self._looked_at(row)
+        rows = statement.rows(self.connection, **values)
+        return self._looked_at(rows[0]) if rows else None
 
     def _looked_at(self, row: VersionRow) -> Version:
         found = version_from(row)
@@ -269,7 +287,8 @@ class Tx:
         return found
 
     def _append(self, written: Version, before: Version | None) -> None:
-        self.unsent.append(written, before, self._moment())
+        self.unsent.append(written, before)
+        self._known[written.type, written.id] = written
         self._newest = written.seq
 
     def _write(self, following: NextVersion) -> Version:
@@ -297,9 +316,15 @@ Overtaken = Callable[[Tx, dict[str, Any], dict[str, Any]], None]
 
 @dataclass(frozen=True)
 class Decider:
-    """Who decides the writes of a type, or of its resources with this code, inside the transaction of the write."""
+    """Who decides the writes of a type, or of its resources with this code, inside the transaction of the write.
+
+    `derived_id`: the id that a resource has by what it says, where people's apps derive it. `same`: whether an incoming
+    body that came late says what the current one says, so that it is no conflict.
+    """
 
     type: str
     decide: Decide
     code: Coding | None = None
     overtaken: Overtaken | None = None
+    derived_id: Callable[[dict[str, Any]], str | None] | None = None
+    same: Callable[[dict[str, Any], dict[str, Any]], bool] | None = None

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Table, bindparam, update
 from hospital.base.bulk_insert import BulkInsert
 from hospital.base.compiled import CompiledStatement
 from hospital.fhir.store.tables import INDEXES, PARTS, compartment, version
-from hospital.fhir.store.version import COLUMNS, Version
+from hospital.fhir.store.version import Version, row_of
 
 Row = dict[str, Any]
 
@@ -18,7 +18,6 @@ _REPLACED: Final = CompiledStatement(
 )
 _APPENDED: Final = BulkInsert(version)
 _INDEXED: Final = {table: BulkInsert(table) for table in {compartment, *INDEXES.values(), *PARTS.values()}}
-_AS_WRITTEN: Final = tuple(column.name for column in COLUMNS if column.name not in ("updated", "next_seq", "body"))
 
 
 class UnsentRows:
@@ -28,24 +27,17 @@ class UnsentRows:
         self._versions: dict[int, Row] = {}
         self._replaced: list[dict[str, int]] = []
         self._indexes: dict[Table, list[Row]] = {}
-        self._latest: dict[tuple[str, str], Version] = {}
 
     def __bool__(self) -> bool:
         return bool(self._versions or self._indexes)
 
-    def latest(self, type_: str, id_: str) -> Version | None:
-        """The newest version of a resource, if it is among them."""
-        return self._latest.get((type_, id_))
-
-    def append(self, written: Version, before: Version | None, moment: int) -> None:
+    def append(self, written: Version, before: Version | None) -> None:
         """Adds a version and marks the one before it as no longer the newest."""
         if before is not None and before.seq in self._versions:
             self._versions[before.seq]["next_seq"] = written.seq
         elif before is not None:
             self._replaced.append({"replaced": before.seq, "by": written.seq})
-        row = {name: getattr(written, name) for name in _AS_WRITTEN}
-        self._versions[written.seq] = row | {"updated": moment, "next_seq": None, "body": written.text}
-        self._latest[written.type, written.id] = written
+        self._versions[written.seq] = row_of(written)
 
     def index(self, table: Table, seq: int, rows: list[Row]) -> None:
         """Adds rows of an index for a version."""
@@ -57,7 +49,6 @@ class UnsentRows:
         """Adds all rows of others, which were written after these and about other resources."""
         self._versions |= other._versions
         self._replaced += other._replaced
-        self._latest |= other._latest
         for table, rows in other._indexes.items():
             self._indexes.setdefault(table, []).extend(rows)
         other.clear()
@@ -75,9 +66,8 @@ class UnsentRows:
         _APPENDED.write(connection, list(self._versions.values()))
         self._replaced.clear()
         self._versions.clear()
-        self._latest.clear()
 
     def clear(self) -> None:
         """Forgets all rows."""
-        for rows in (self._versions, self._replaced, self._indexes, self._latest):
+        for rows in (self._versions, self._replaced, self._indexes):
             rows.clear()

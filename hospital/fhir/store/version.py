@@ -8,26 +8,28 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, Final
 
-from sqlalchemy import RowMapping
-
 from hospital.base import clock, json_text
 from hospital.base.sql import Sql, sql
 from hospital.fhir.store.tables import version
 
 Params = Mapping[str, str] | Sequence[tuple[str, str]]
-VersionRow = Mapping[str, Any] | RowMapping
+#: The values of `COLUMNS`, as the driver gives them.
+VersionRow = Sequence[Any]
 COLUMNS: Final = tuple(version.c)
+#: What a version is called, and its text.
+NAMED_BODY: Final = (version.c.seq, version.c.type, version.c.id, version.c.version, version.c.body)
 
 
 @dataclass(frozen=True)
 class Version:
-    """One version of one resource as it was written. `text`: the resource with its meta as JSON; empty when deleted."""
+    """One version of one resource as it was written. `moment`: its `lastUpdated` in ms since 1970; `text`: the resource
+    with its meta as JSON, empty when deleted."""
 
     seq: int
     type: str
     id: str
     version: int
-    updated: datetime
+    moment: int
     deleted: bool
     method: str
     author: str
@@ -41,6 +43,17 @@ class Version:
         found: dict[str, Any] = json_text.stored(self.text) if self.text else {}
         return found
 
+    @cached_property
+    def updated(self) -> datetime:
+        return clock.from_milliseconds(self.moment)
+
+    def unread(self) -> Version:
+        """The same version, whose body is parsed anew: who changes one changes no other."""
+        return Version(
+            self.seq, self.type, self.id, self.version, self.moment, self.deleted, self.method, self.author,
+            self.digest, self.request_digest, self.text,
+        )  # fmt: skip
+
     @property
     def verbatim(self) -> json_text.Verbatim:
         """The resource as a part of an answer, as it was written."""
@@ -53,19 +66,17 @@ class Version:
 
 def version_from(row: VersionRow) -> Version:
     """A stored version, read out of its row."""
-    return Version(
-        seq=row["seq"],
-        type=row["type"],
-        id=row["id"],
-        version=row["version"],
-        updated=clock.from_milliseconds(row["updated"]),
-        deleted=bool(row["deleted"]),
-        method=row["method"],
-        author=row["author"],
-        digest=row["digest"],
-        request_digest=row["request_digest"],
-        text=row["body"],
-    )
+    seq, type_, id_, number, moment, deleted, method, author, digest, request_digest, _, text = row
+    return Version(seq, type_, id_, number, moment, bool(deleted), method, author, digest, request_digest, text)
+
+
+def row_of(version_: Version) -> dict[str, Any]:
+    """The row of a version that is the newest one."""
+    return {
+        "seq": version_.seq, "type": version_.type, "id": version_.id, "version": version_.version,
+        "updated": version_.moment, "deleted": version_.deleted, "method": version_.method, "author": version_.author,
+        "digest": version_.digest, "request_digest": version_.request_digest, "next_seq": None, "body": version_.text,
+    }  # fmt: skip
 
 
 def current_at(seq: int) -> Sql:

@@ -14,6 +14,9 @@ Node = dict[str, Any]
 #: and every element's content by structure.py.
 SEEN_ELSEWHERE: Final = frozenset({"ref-1", "txt-1", "txt-2", "ele-1", "dom-2", "dom-3", "dom-4", "dom-5"})
 
+#: A visit with one of these statuses may have no time yet (R4 Appointment, app-3).
+_WITHOUT_TIMES: Final = frozenset({"proposed", "cancelled", "waitlist"})
+
 
 def later(start: str, end: str) -> bool:
     """Whether a start lies wholly after an end, at the precision of both."""
@@ -75,6 +78,23 @@ def _behaviour(node: Node, _: Node, __: Node) -> bool:
     return len(node.get("enableWhen", ())) < 2 or "enableBehavior" in node
 
 
+def _participant(node: Node, _: Node, __: Node) -> bool:
+    return _exists(node, "type") or _exists(node, "actor")
+
+
+def _start_and_end(node: Node, _: Node, __: Node) -> bool:
+    return _exists(node, "start") == _exists(node, "end")
+
+
+def _times_are_known(node: Node, _: Node, __: Node) -> bool:
+    return (_exists(node, "start") and _exists(node, "end")) or node.get("status") in _WITHOUT_TIMES
+
+
+def _exists(node: Node, key: str) -> bool:
+    """Whether an element is there, with a value or with extensions alone."""
+    return key in node or f"_{key}" in node
+
+
 def _reason_of_an_end(node: Node, _: Node, __: Node) -> bool:
     """app-4: HL7's words allow a reason where nobody came; its FHIRPath misspells that status as `no-show`."""
     return "cancelationReason" not in node or node.get("status") in ("cancelled", "noshow")
@@ -90,6 +110,9 @@ OWN: Final[dict[str, Callable[[Node, Node, Node], bool]]] = {
     "bdl-7": _no_duplicates,
     "bdl-8": _plain_address,
     "ras-2": _percent,
+    "app-1": _participant,
+    "app-2": _start_and_end,
+    "app-3": _times_are_known,
     "app-4": _reason_of_an_end,
     "que-12": _behaviour,
 }

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from services.clock import instant
+from services.errors import RefusalCode, Rejected
 from services.fhir import resource as fhir
 from services.fhir import terms
 from services.fhir.extensions import with_extension
@@ -74,9 +75,12 @@ def about_wish(patient_id: str, slot_id: str) -> str:
 
 
 def with_reason(body: fhir.JsonObject, reason: str) -> dict[str, Any]:
-    """The same with the reason for the visit; without one when it is empty."""
+    """The same with the reason for the visit; without one when it is empty. Raises Rejected INVALID for one that is
+    longer than the hospital takes."""
     rest = {key: value for key, value in body.items() if key != "comment"}
-    words = reason.strip()[:REASON_LIMIT]
+    words = reason.strip()
+    if len(words) > REASON_LIMIT:
+        raise Rejected(RefusalCode.INVALID)
     return {**rest, "comment": words} if words else rest
 
 

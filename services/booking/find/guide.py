@@ -103,6 +103,27 @@ def complaints_by_service(library: Any) -> dict[str, tuple[str, ...]]:
     return {service_id: tuple(dict.fromkeys(names)) for service_id, names in found.items()}
 
 
+@dataclass(frozen=True)
+class NamedComplaint:
+    """A complaint to be found by what people write. `names`: in every language of the guide."""
+
+    id: str
+    name: str
+    names: tuple[str, ...]
+
+
+def named_complaints(library: Any, language: str) -> tuple[NamedComplaint, ...]:
+    """The complaints that can be opened in the guide, each once, in the guide's order."""
+    found: dict[str, NamedComplaint] = {}
+    for part in fhir.objects(_content(library).get("parts")):
+        shown = {complaint.id: complaint.name for complaint in _complaints(part, language) if complaint.id}
+        for raw in fhir.objects(part.get("complaints")):
+            if (id_ := _id(raw)) in shown:
+                names = filter(None, (fhir.as_text(raw.get(each)) for each in ("zh", "en")))
+                found.setdefault(id_, NamedComplaint(id_, shown[id_], tuple(names)))
+    return tuple(found.values())
+
+
 def emergency_place(location: Any, language: str) -> EmergencyPlace | None:
     """What a Location says of itself; None when it has no name. Pure; never raises."""
     body = fhir.as_object(location)

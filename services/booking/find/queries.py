@@ -9,7 +9,7 @@ from datetime import datetime
 from local_store import bodies, resources, settings
 from local_store.store import Reader
 from services.booking.find.favourites import favourites
-from services.booking.find.guide import GUIDE_ID, complaints_by_service
+from services.booking.find.guide import GUIDE_ID, NamedComplaint, complaints_by_service, named_complaints
 from services.booking.find.model import Department, Doctor, department, service_of
 from services.booking.find.people import doctor_of
 from services.clock import instant
@@ -44,10 +44,10 @@ def departments(r: Reader, language: str, now: datetime) -> Elements[Department]
     every = resources.select(r, "HealthcareService", limit=LIMIT)
     found = each(every, lambda service: department(service.body, language))
     guide = resources.get(r, "Library", GUIDE_ID)
-    complaints = complaints_by_service(guide.body) if guide else {}
+    leading_here = complaints_by_service(guide.body) if guide else {}
 
     def spelled(known: Department) -> Department:
-        leading = _spelled(complaints.get(known.id, ()))
+        leading = _spelled(leading_here.get(known.id, ()))
         return replace(known, next_free=soonest.get(known.id), names=_spelled(known.names), complaints=leading)
 
     listed = sorted((known for known in found.read if known.name), key=lambda known: (in_pinyin(known.name), known.id))
@@ -68,6 +68,13 @@ def doctors(r: Reader, language: str, now: datetime) -> Elements[Doctor]:
     found = each((role for role in every if role.body.get("active") is not False), read)
     rank = sorted(found.read, key=lambda doctor: (doctor.next_free is None, doctor.rank, doctor.name, doctor.id))
     return replace(found, read=tuple(rank))
+
+
+@query("Library")
+def complaints(r: Reader, language: str) -> tuple[NamedComplaint, ...]:
+    """The complaints of the hospital's guide; none where it publishes none."""
+    stored = resources.get(r, "Library", GUIDE_ID)
+    return named_complaints(stored.body, language) if stored else ()
 
 
 @query("PractitionerRole", "Practitioner", "HealthcareService", "Location", "Appointment", settings.TOPIC)

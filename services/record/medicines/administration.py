@@ -8,6 +8,7 @@ Source: FHIR R4 §11.3 MedicationAdministration; the contract with the hospital 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -21,6 +22,7 @@ from services.record.medicines.model import (
     Prescription,
     administration_id,
 )
+from services.record.medicines.read import medication
 from services.record.results.values import Amount, amount
 
 ADMINISTRATION: Final = "MedicationAdministration"
@@ -68,7 +70,7 @@ def administration_json(
         "status": "not-done" if skipped else "completed",
         **({"statusReason": [_reason(skipped, words)]} if skipped else {}),
         "category": {"coding": [_COMMUNITY]},
-        **{key: value for key, value in medicine.items() if key.startswith("medication")},
+        **_medicine(medicine, prescription.name),
         "subject": {"reference": f"Patient/{patient}"},
         "effectiveDateTime": instant(at),
         **({} if prescription.is_own else {"request": {"reference": prescription.key}}),
@@ -126,6 +128,17 @@ def _prescription(own: fhir.JsonObject) -> str | None:
 def _taken(own: fhir.JsonObject) -> datetime | None:
     found = fhir.choice_when(own, "effective")
     return fhir.first_moment(found.start or found.end if isinstance(found, fhir.Period) else found, UTC)
+
+
+def _medicine(own: fhir.JsonObject, name: str) -> dict[str, Any]:
+    """The medicine as the prescription names it; one that the prescription contains by its code, because its
+    reference means nothing elsewhere."""
+    if isinstance(own.get("medicationCodeableConcept"), Mapping):
+        return {"medicationCodeableConcept": own["medicationCodeableConcept"]}
+    if fhir.reference(own.get("medicationReference")):
+        return {"medicationReference": own["medicationReference"]}
+    code = medication(own, {}).get("code")
+    return {"medicationCodeableConcept": code if isinstance(code, Mapping) else {"text": name}}
 
 
 def _statement(prescription: Prescription) -> dict[str, Any]:

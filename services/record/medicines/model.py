@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time, tzinfo
 from decimal import Decimal
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from services.each import UnreadResource
 from services.fhir import resource as fhir
@@ -60,7 +60,7 @@ class AsNeededState(StrEnum):
 
     OPEN = "open"
     TOO_SOON = "too-soon"
-    DAILY_MAXIMUM = "daily-maximum"
+    MAXIMUM = "maximum"
 
 
 class AdministrationStatus(StrEnum):
@@ -90,11 +90,14 @@ class ClockChange(StrEnum):
 
 
 class Unplanned(StrEnum):
-    """Why a dosage has no planned doses and is shown as its text."""
+    """Why a dosage has no planned doses and is shown as its text. `TOO_OFTEN`: more than a day can hold; `TOO_LONG`:
+    its doses have to be counted one by one, over more than a lifetime; `NEVER_STARTS`: it says no start and was written
+    on no known day, or what comes before it has no end."""
 
     NO_TIMING = "no-timing"
     TIMING_UNREAD = "timing-unread"
     TOO_OFTEN = "too-often"
+    TOO_LONG = "too-long"
     NEVER_STARTS = "never-starts"
     AS_NEEDED = "as-needed"
 
@@ -122,12 +125,26 @@ class Circumstances:
 
 
 @dataclass(frozen=True)
+class Viewpoint:
+    """Whose medicines are asked for, and from where: the time now, this device's zone, the hospital's, and the language
+    of the hospital's words."""
+
+    patient: str
+    now: datetime
+    zone: tzinfo
+    hospital: tzinfo
+    language: str | None = None
+
+
+@dataclass(frozen=True)
 class MedicineSettings:
     """What the person chose for one medicine, kept as a `Basic` so that every device has it. `clock` None: nothing was
-    chosen, and a change of zone asks. `stock`: what was there at `counted`."""
+    chosen, and a change of zone asks. `times`: number of a dosage and a time; they count for a dosage whose prescriber
+    wrote how often and no times. `stock`: what was there at `counted`."""
 
     prescription: str
     clock: ClockRule | None = None
+    times: tuple[tuple[int, time], ...] = ()
     stock: Amount | None = None
     counted: datetime | None = None
 
@@ -198,8 +215,9 @@ class Dosage:
 class Prescription:
     """A medicine of the person's: prescribed (MedicationRequest) or their own (MedicationStatement).
 
-    `ended`: from this moment on nothing is planned, what was before stays; None: it has not ended. `dispensed`: what
-    was handed out with it. `unread`: elements that could not be read; the rest is shown as its texts.
+    `start`, `end`: the period it states for all its dosages; both belong to it. `ended`: from this moment on nothing is
+    planned and what was before stays; None: it runs, or says its end itself. `dispensed`: what is handed out with it.
+    `replaces`: the key of the prescription before it.
     """
 
     id: str
@@ -211,6 +229,7 @@ class Prescription:
     dosages: tuple[Dosage, ...]
     authored: fhir.When | None
     start: fhir.When | None
+    end: fhir.When | None
     ended: datetime | None
     patient: str | None
     reason: str | None = None
@@ -219,9 +238,7 @@ class Prescription:
     dispensed: Amount | None = None
     refills: int | None = None
     replaces: str | None = None
-    clock: ClockRule | None = None
     settings: MedicineSettings | None = None
-    unread: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -234,23 +251,31 @@ class Prescription:
         return self.type == "MedicationStatement"
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedDose:
+@dataclass(frozen=True)
+class Dispense:
+    """What was handed out for the prescription with this key, and when."""
+
+    prescription: str
+    quantity: Amount
+    handed: datetime
+
+
+class PlannedDose(NamedTuple):
     """One dose at its planned moment, in UTC. `prescription`: its key. `day`: the day it belongs to for the person.
 
     `slot` names the dose within its prescription and depends on nothing but the prescription's own JSON, so that two
-    devices with different rhythms or zones mean the same dose. `until`: the end of the prescriber's own window.
-    `optional`: beyond the fewest that the prescriber asked for; it is never missed. `step`: hours to the dose after.
+    devices with different rhythms or zones mean the same dose.
+    `optional`: beyond the fewest that the prescriber asked for; it is never missed. `step`: hours to the dose after,
+    at the least.
     """
 
     prescription: str
     slot: str
     planned: datetime
     day: date
-    dosage: Dosage = field(compare=False)
+    dosage: Dosage
     step: float = 24.0
     optional: bool = False
-    until: datetime | None = None
     changed: ClockChange | None = None
 
     @property
@@ -278,19 +303,22 @@ class Administration:
 
 @dataclass(frozen=True)
 class Dose:
-    """A planned dose with its state now. From `opens` to `closes` it is due; after that it is missed."""
+    """A planned dose with its state now. From `opens` to `closes` it is due, after that it is missed; taken after
+    `late_after` it was taken late (`states.py` names where the windows come from)."""
 
     planned: PlannedDose
     state: DoseState
     opens: datetime
+    late_after: datetime
     closes: datetime
     administration: Administration | None = None
 
 
 @dataclass(frozen=True)
 class AsNeeded:
-    """A dosage to be taken as needed, and what its limits say now. `next_at`: when the minimum gap is over. `left`: how
-    many doses are left until the daily maximum (None: no such maximum). `taken`: in the last 24 hours, newest first."""
+    """A dosage to be taken as needed, and what its limits say now. `next_at`: when they allow a dose again (None: now).
+    `left`: how many doses the maximum still allows (None: no such maximum). `taken`: in the last 24 hours, newest
+    first."""
 
     prescription: str
     dosage: Dosage

@@ -18,6 +18,7 @@ from services.record.medicines.model import ClockRule, MedicineSettings, Rhythm,
 from services.record.results.values import amount
 
 BASIC: Final = "Basic"
+_DIGITS: Final = 3
 RHYTHM: Final = "rhythm"
 MEDICINE: Final = "medicine"
 _TIMES: Final = {
@@ -41,6 +42,7 @@ def settings_json(chosen: MedicineSettings, *, patient: str) -> dict[str, Any]:
     items: list[dict[str, Any]] = [{"url": terms.ABOUT_MEDICINE, "valueReference": {"reference": chosen.prescription}}]
     if chosen.clock is not None:
         items.append({"url": terms.MEDICINE_CLOCK, "valueCode": chosen.clock.value})
+    items += [{"url": terms.MEDICINE_TIME, "valueString": f"{number} {at:%H:%M}"} for number, at in chosen.times]
     if chosen.stock is not None and chosen.counted is not None:
         items.append({"url": terms.STOCK, "valueQuantity": quantity_json(chosen.stock)})
         items.append({"url": terms.STOCK_COUNTED, "valueDateTime": instant(chosen.counted)})
@@ -63,7 +65,15 @@ def settings(body: Any) -> MedicineSettings | None:
     counted: datetime | None = fhir.instant_of(fhir.extension_value(body, terms.STOCK_COUNTED))
     stock = amount(fhir.extension_value(body, terms.STOCK)) if counted else None
     clock = ClockRule(written) if written in {rule.value for rule in ClockRule} else None
-    return MedicineSettings(f"{about.type}/{about.id}", clock, stock, counted if stock else None)
+    written_times = (fhir.choice(item, "value") for item in fhir.extensions(body, terms.MEDICINE_TIME))
+    times = tuple(found for given in written_times if given and (found := _numbered_time(given[1])))
+    return MedicineSettings(f"{about.type}/{about.id}", clock, times, stock, counted if stock else None)
+
+
+def _numbered_time(value: Any) -> tuple[int, time] | None:
+    number, _, written = (fhir.as_text(value) or "").partition(" ")
+    at = fhir.time_of(written)
+    return (int(number), at) if at is not None and number.isdecimal() and len(number) <= _DIGITS else None
 
 
 def _time(body: Any, url: str) -> time | None:

@@ -16,7 +16,8 @@ from fastapi import FastAPI
 from local_store import outbox, resources
 from services.bills.queries import overview
 from services.booking.ask.queries import visits
-from services.booking.day.reminding import due_now
+from services.reminders.model import ReminderScope
+from services.reminders.queries import alarms
 from services.reports.queries import ReportFilter, reports, trend_page
 from services.sync.pull import keep_all, keep_for
 from services.sync.subscription import admitted
@@ -151,9 +152,8 @@ async def test_what_a_server_sends_of_somebody_else_is_not_kept(family: Phone) -
 
 async def test_people_are_reminded_of_the_visits_of_all_of_them(family: Phone) -> None:
     await family.cycle()
-    due = await family.store.read(due_now, ("p1", "p2"), NOON, SHANGHAI)
-    assert len(due) == 2
-    assert {patient for patient in ("p1", "p2") for each in due if f"a-{patient}" in each.key} == {"p1", "p2"}
+    (alarm, *_) = await family.store.read(alarms, ReminderScope(("p1", "p2"), SHANGHAI, SHANGHAI), NOON)
+    assert sorted(key.partition("@")[0] for key in alarm.keys) == ["a-p1", "a-p2"]
 
 
 async def test_a_person_the_session_covers_no_more_is_asked_about_no_more(hospital: FastAPI, tmp_path: Path) -> None:

@@ -65,6 +65,17 @@ async def test_what_is_of_the_house_arrives_and_belongs_to_nobody(hospital: Fast
     assert refreshed.patient is None
 
 
+async def test_what_a_hospital_says_about_codes_arrives_and_its_terminologies_do_not(
+    hospital: FastAPI, mine: Phone
+) -> None:
+    said = {"resourceType": "CodeSystem", "id": "said", "status": "active", "content": "supplement"}
+    list_ = {"resourceType": "CodeSystem", "id": "list", "status": "active", "content": "complete"}
+    fill(hospital, {**said, "supplements": "http://loinc.org"}, list_)
+    await mine.cycle()
+    assert await mine.see("CodeSystem", "said") is not None
+    assert await mine.see("CodeSystem", "list") is None
+
+
 async def test_news_of_ones_own_are_not_doubted_because_no_wait_was_measured_anew(
     hospital: FastAPI, mine: Phone
 ) -> None:

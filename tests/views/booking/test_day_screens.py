@@ -114,6 +114,32 @@ async def test_from_a_complaint_to_a_department_and_a_sign_of_an_emergency_leads
         assert shown.can_press("心血管内科")
 
 
+async def test_a_complaint_in_free_words_opens_the_guide_where_it_asks_about_an_emergency(house: AppHarness) -> None:
+    await house.unlocked()
+    await house.account.store.write(_fill)
+    async with show_app(house.context, SCREENS, route=paths.booking()) as shown:
+        await shown.until(lambda: "不知道挂什么科？" in shown.words)
+        await shown.type("找科室、医生", "胸口疼三天")
+        await shown.until(lambda: "胸痛、胸闷" in shown.texts())
+        await shown.press("胸痛、胸闷")
+        assert await shown.follow() == paths.booking_complaint("chest-pain")
+        await shown.until(lambda: "都没有" in shown.texts())
+        await shown.press("都没有")
+        assert "可以先看这些科" in shown.texts()
+        await shown.press("返回")
+        assert "都没有" in shown.texts()
+        await shown.press("返回")  # past where it began: back to what was typed
+        assert await shown.follow() == paths.booking()
+        assert shown.field("找科室、医生").value == "胸口疼三天"
+
+
+async def test_a_complaint_that_the_guide_does_not_have_opens_its_beginning(house: AppHarness) -> None:
+    await house.unlocked()
+    await house.account.store.write(_fill)
+    async with show_app(house.context, SCREENS, route=paths.booking_complaint("gone")) as shown:
+        await shown.until(lambda: "哪里不舒服？" in shown.words)
+
+
 def _ground(button: object) -> object:
     assert isinstance(button, ft.FilledButton) and button.style is not None
     return button.style.bgcolor

@@ -75,6 +75,29 @@ async def test_a_result_says_where_it_lies_and_what_it_was_the_last_time() -> No
         assert len(bars) == 4
 
 
+async def test_an_unusual_value_is_explained_below_itself_on_its_side_and_with_the_source() -> None:
+    async with show(SCENES["report-final"].build) as shown:
+        assert "血管变窄" not in shown.words
+        await shown.press("这是什么？")  # the first: HDL, too low
+        for words in ("带回肝脏", "偏低：会增加心脏病的风险", "参考：MedlinePlus", "不是诊断"):
+            assert words in shown.words, words
+        assert "偏高：" not in shown.words
+        await shown.press("其他项目查的是什么？")
+        assert "血液里的一种脂肪" in shown.words and "饭后采血" not in shown.words
+
+
+async def test_beside_a_critical_value_only_what_the_test_measures_is_said() -> None:
+    async with show(SCENES["report-critical"].build) as shown:
+        await shown.press("这是什么？")
+        assert "心脏和肌肉的工作都靠它" in shown.words
+        assert "可能与" not in shown.words
+
+
+async def test_the_course_of_a_value_says_what_it_is() -> None:
+    async with show(SCENES["trend"].build) as shown:
+        assert "红细胞里携带氧气的蛋白质" in shown.words and "偏低：说明可能有贫血" in shown.words
+
+
 async def test_a_drug_that_acts_and_one_that_does_not_differ_in_word_icon_and_colour() -> None:
     async with show(SCENES["report-culture"].build) as shown:
         rows = [row for row in shown.all(ft.ListTile) if row.title in {"左氧氟沙星", "头孢曲松", "呋喃妥因"}]

@@ -8,12 +8,13 @@ from datetime import datetime
 
 import flet as ft
 
+from services.booking.ask.requests import REASON_LIMIT
 from services.booking.find.hospital_rules import HospitalRules
 from services.booking.find.model import Department, Doctor
 from services.errors import AppError
 from services.record.visits.slot import Availability, TimeSlot
 from views import paths
-from views.booking.ask.reason import reason_field, too_long
+from views.booking.ask.reason import reason_field
 from views.booking.rule_words import rules_card
 from views.booking.words import availability_words, clock_alone, doctor_words, fee_words
 from views.component import screen
@@ -23,6 +24,7 @@ from views.i18n import format as fmt
 from views.i18n.words import error_words
 from views.kit.banner import problem, strip
 from views.kit.buttons import primary_button, quiet_button
+from views.kit.fields import too_long
 from views.kit.frame import page_frame
 from views.kit.lists import list_group, list_row
 from views.kit.surfaces import card, column, pair
@@ -61,7 +63,7 @@ def ConfirmView(
     around = use_ui_context()
     look, t = around.look, around.texts
     full = wish.slot.availability is not Availability.FREE or wish.slot.start <= now
-    ready = None if full or too_long(reason) else on_ask
+    ready = None if full or too_long(t, reason, REASON_LIMIT) else on_ask
     ask = primary_button(look, t.get("booking.confirm.ask"), ready, icon=ft.Icons.SEND, busy=busy)
     gone = t.get("booking.confirm.gone") if full else None
     rules = wish.department.rules if wish.department else HospitalRules()

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 import flet as ft
 
 from services.booking.ask.queries import VisitPage
+from services.booking.ask.requests import REASON_LIMIT
 from services.booking.find.hospital_rules import HospitalRules
 from services.errors import AppError, RefusalCode
 from services.record.visits.keeping import KEPT, time_left
@@ -16,7 +17,7 @@ from services.record.visits.slot import TimeSlot
 from services.record.visits.stage import Stage
 from services.record.visits.visit import HOLD_EXPIRED
 from views import paths
-from views.booking.ask.reason import reason_field, too_long
+from views.booking.ask.reason import reason_field
 from views.booking.refusal import refusal_words
 from views.booking.rule_words import rules_card
 from views.booking.words import doctor_words, fee_words
@@ -24,11 +25,13 @@ from views.context import UiContext
 from views.i18n import format as fmt
 from views.i18n.words import error_words, refusal_text
 from views.kit.banner import Choice, banner, needs_you, problem, strip
-from views.kit.buttons import primary_button, quiet_button
+from views.kit.buttons import primary_button, quiet_button, text_button
 from views.kit.countdown import countdown
+from views.kit.fields import too_long
 from views.kit.progress import waiting
 from views.kit.surfaces import beside_or_below, card, column, pair
 from views.look.text import small
+from views.look.tokens import S1
 
 THROUGH = frozenset({Stage.BOOKED, Stage.CHECKED_IN, Stage.ARRIVED, Stage.FULFILLED})
 """What the hospital made of a hold that was confirmed."""
@@ -74,18 +77,27 @@ def _state(around: UiContext, page: VisitPage, holding: Holding, apart: timedelt
     if visit.ended_by is not None or visit.stage is Stage.CANCELLED:
         return _over(around, page, holding, now)
     if visit.stage in KEPT:
-        left = time_left(visit.hold_until, now, apart)
-        if not left:
-            words = t.get("booking.hold.ran_out.words")
-            return banner(look, t.get("booking.hold.ran_out"), words, mood="warm", announce=True)
-        words = t.get("booking.offer.left") if visit.stage is Stage.OFFERED else t.get("booking.hold.left")
-        return countdown(look, t, words, left, _whole(page))
+        return _clock(around, page, holding, time_left(visit.hold_until, now, apart))
     if not around.in_reach and visit.stage not in THROUGH:
         return _unreachable(around, page, holding)
     words = t.get("booking.hold.confirming") if visit.stage is Stage.CONFIRMING else t.get("booking.hold.asking")
     if visit.stage in THROUGH:
         words = t.get("booking.hold.done")
     return card(look, waiting(look, words))
+
+
+def _clock(around: UiContext, page: VisitPage, holding: Holding, left: timedelta | None) -> ft.Control:
+    """How long the number is held; in elder mode with the way to more time."""
+    look, t = around.look, around.texts
+    if not left:
+        words = t.get("booking.hold.ran_out.words")
+        return banner(look, t.get("booking.hold.ran_out"), words, mood="warm", announce=True)
+    words = t.get("booking.offer.left") if page.visit.stage is Stage.OFFERED else t.get("booking.hold.left")
+    clock = countdown(look, t, words, left, _whole(page))
+    if not (look.elder and _may_renew(page, left)):
+        return clock
+    more = text_button(look, t.get("booking.hold.renew"), None if holding.busy else holding.on_renew)
+    return column([clock, more], S1)
 
 
 def _whole(page: VisitPage) -> timedelta | None:
@@ -165,25 +177,31 @@ def _not_renewed(around: UiContext, page: VisitPage) -> ft.Control | None:
     return strip(around.look, refusal_text(around.texts, visit.refusing.code), mood="warm")
 
 
+def _may_renew(page: VisitPage, left: timedelta | None) -> bool:
+    visit, most = page.visit, page.department.rules.renewals_max if page.department else 1
+    return bool(left) and visit.stage is Stage.HELD and visit.renewals < most and visit.refusing is None
+
+
 def hold_foot(
     around: UiContext, page: VisitPage, holding: Holding, apart: timedelta | None, now: datetime
 ) -> list[ft.Control | None]:
-    """The main button, and the two alternatives. Nothing while a request is under way or was refused."""
+    """The main button, and the two alternatives; in elder mode one, and more time is asked for beside the clock.
+    Nothing while a request is under way or was refused."""
     look, t, visit = around.look, around.texts, page.visit
     if visit.stage not in KEPT:
         return []
     left = time_left(visit.hold_until, now, apart)
-    most = page.department.rules.renewals_max if page.department else 1
-    may_renew = bool(left) and visit.stage is Stage.HELD and visit.renewals < most and visit.refusing is None
     words = t.get("booking.hold.confirm") if left else t.get("booking.hold.try")
-    confirm = None if too_long(holding.reason) else holding.on_confirm
-    longer = quiet_button(look, t.get("booking.hold.renew"), holding.on_renew, busy=holding.busy)
+    confirm = None if too_long(t, holding.reason, REASON_LIMIT) else holding.on_confirm
     back = quiet_button(look, t.get("booking.confirm.back"), holding.on_leave)
     if visit.stage is Stage.OFFERED:
         back = quiet_button(look, t.get("booking.offer.decline"), holding.on_decline, busy=holding.busy)
+    if _may_renew(page, left) and not look.elder:
+        longer = quiet_button(look, t.get("booking.hold.renew"), holding.on_renew, busy=holding.busy)
+        back = beside_or_below(look, [longer, back])
     return [
         primary_button(look, words, confirm, icon=ft.Icons.CHECK, busy=holding.busy),
-        beside_or_below(look, [longer, back]) if may_renew else back,
+        back,
         small(look, t.get("booking.confirm.note")),
     ]
 

@@ -12,7 +12,7 @@ from services.booking.ask.requests import REASON_LIMIT
 from views.answers import Ready
 from views.context import UiContext
 from views.hooks import use_query, use_quiet_action
-from views.kit.fields import text_field
+from views.kit.fields import text_field, too_long
 
 
 def use_reason(about: str) -> tuple[str, Callable[[str], None]]:
@@ -29,14 +29,9 @@ def use_reason(about: str) -> tuple[str, Callable[[str], None]]:
     return (kept.value if isinstance(kept, Ready) else ""), write
 
 
-def too_long(reason: str) -> int:
-    """By how many characters a reason is longer than the hospital takes; 0 when it is not."""
-    return max(0, len(reason.strip()) - REASON_LIMIT)
-
-
 def reason_field(around: UiContext, reason: str, on_reason: Callable[[str], None], *, busy: bool) -> ft.Control:
     """The reason for the visit; the doctor reads it before. What is too long stays as it was pasted, and says so."""
-    t, over = around.texts, too_long(reason)
+    t = around.texts
     return text_field(
         around.look,
         t.get("booking.confirm.reason"),
@@ -44,7 +39,7 @@ def reason_field(around: UiContext, reason: str, on_reason: Callable[[str], None
         on_reason,
         hint=t.get("booking.confirm.reason.hint"),
         helper=t.get("booking.confirm.reason.helper"),
-        error=t.get("booking.too_long", n=over) if over else None,
+        error=too_long(t, reason, REASON_LIMIT),
         multiline=True,
         disabled=busy,
     )

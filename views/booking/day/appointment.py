@@ -9,15 +9,15 @@ import flet as ft
 
 from services.booking.ask.commands import cancel_appointment, move_appointment
 from services.booking.ask.queries import VisitPage, visit_page, visits
-from services.booking.day.calendar_file import CalendarEvent, calendar_file
 from services.booking.day.queries import keep_walk, visit_day
-from services.booking.day.reminders import reminders
 from services.booking.day.visit_day_rules import is_called, may_check_in
+from services.calendar_file import CalendarEvent, calendar_file
 from services.changes.commands import give_up, send_again, take_alternative
 from services.each import Elements
 from services.errors import NotDownloaded
 from services.moments import day_in, in_zone
 from services.record.visits.appointment import APPOINTMENT
+from services.record.visits.reminders import reminders
 from services.record.visits.visit import Stage, Visit
 from views import paths
 from views.answers import Answer, Failed, Ready, together

@@ -15,7 +15,7 @@ from views.hooks import use_action, use_app, use_ui_context
 from views.i18n.words import error_words
 from views.kit.banner import problem
 from views.kit.buttons import primary_button, quiet_button, text_button
-from views.kit.fields import text_field
+from views.kit.fields import text_field, too_long
 from views.kit.surfaces import beside_or_below, card
 from views.look.text import heading, small
 
@@ -70,15 +70,15 @@ def check_in_card(
         kiosk = quiet_button(look, t.get("booking.check_in.type"), on_type, icon=ft.Icons.DIALPAD)
         parts += [small(look, t.get("booking.check_in.note")), beside_or_below(look, [show, kiosk])]
     else:
-        over = max(0, len(typed.strip()) - LONGEST_CODE)
-        send_it = on_send if typed.strip() and not over else None
+        over = too_long(t, typed, LONGEST_CODE)
+        send_it = on_send if typed.strip() and over is None else None
         field = text_field(
             look,
             t.get("booking.check_in.code"),
             typed,
             on_write,
             helper=t.get("booking.check_in.code.helper"),
-            error=t.get("booking.too_long", n=over) if over else refused,
+            error=over or refused,
             on_submit=send_it,
             disabled=busy,
         )

@@ -95,13 +95,15 @@ def _next_day(around: UiContext, department: Department, now: datetime, *, brief
     return fmt.month_day(around.texts, day) if far else fmt.near_day(around.texts, day, today)
 
 
-def department_row(around: UiContext, department: Department, now: datetime, selected: bool) -> ft.Control:
-    """A department with what it treats."""
+def department_row(
+    around: UiContext, department: Department, now: datetime, selected: bool, *, searched: bool = False
+) -> ft.Control:
+    """A department with what it treats; in elder mode only where a search found it by that."""
     t, free = around.texts, _next_day(around, department, now)
     return list_row(
         around.look,
         department.name,
-        department.treats,
+        None if around.look.elder and not searched else department.treats,
         brief=True,
         more=t.get("booking.department.free", day=free) if free else t.get("booking.next_free.none"),
         more_tone="brand" if free else "soft",

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 import flet as ft
 
 from services.booking.ask.queries import visits
-from services.booking.find.finding import find_departments
+from services.booking.find.finding import find_complaints, find_departments
+from services.booking.find.guide import NamedComplaint
 from services.booking.find.model import Department, Doctor
-from services.booking.find.queries import Known, departments, doctors, known_doctors
+from services.booking.find.queries import Known, complaints, departments, doctors, known_doctors
 from services.booking.rules import split
 from services.each import Elements
 from services.record.visits.visit import Visit
@@ -32,17 +34,18 @@ from views.kit.frame import page_frame
 from views.kit.lists import list_group, list_row
 from views.kit.surfaces import column, section
 
-DOCTORS_SHOWN = 12
+DOCTORS_SHOWN, KNOWN_TO_ELDERS = 12, 2
 
 
 @dataclass(frozen=True)
 class Searching:
-    """The search among departments and doctors, and the doctors the person knows."""
+    """The search among departments, doctors and the complaints of the guide, and the doctors the person knows."""
 
     typed: str
     on_ask: Callable[[str], None]
     doctors: Answer[Elements[Doctor]]
     known: Known
+    complaints: tuple[NamedComplaint, ...] = ()
 
 
 def use_searching(opened: datetime) -> Searching:
@@ -52,7 +55,14 @@ def use_searching(opened: datetime) -> Searching:
     language = around.texts.language.value
     patient = use_patient()
     known, every = use_query(known_doctors, patient, language), use_query(doctors, language, opened)
-    return Searching(typed, ask, every, known.value if isinstance(known, Ready) else Known((), ()))
+    guided = use_query(complaints, language)
+    return Searching(
+        typed,
+        ask,
+        every,
+        known.value if isinstance(known, Ready) else Known((), ()),
+        guided.value if isinstance(guided, Ready) else (),
+    )
 
 
 @screen
@@ -75,8 +85,9 @@ def DepartmentsView(
     """The first screen of booking; on a desktop what can be done without choosing a department stands beside it."""
     around = use_ui_context()
     t = around.texts
+    mine = mine_row(around, len(coming)) if coming or not around.look.elder else None
     parts = [
-        list_group(around.look, [mine_row(around, len(coming)), guide_row(around)]),
+        list_group(around.look, [mine, guide_row(around)]),
         *department_list(around, found, searching, now=now),
     ]
     doctors = searching.doctors.value.read if isinstance(searching.doctors, Ready) else ()
@@ -150,7 +161,7 @@ def _found(
     look, t, typed = around.look, around.texts, searching.typed
 
     def drawn(department: Department) -> ft.Control:
-        return department_row(around, department, now, department.id == chosen)
+        return department_row(around, department, now, department.id == chosen, searched=True)
 
     fitting = find_departments(every.read, typed)
     if not typed.strip():
@@ -159,15 +170,32 @@ def _found(
             look.gap + 4,
         )
     who = find(searching.doctors.value.read, typed) if isinstance(searching.doctors, Ready) else ()
-    if not fitting and not who:
+    meant = find_complaints(searching.complaints, typed)
+    if not fitting and not who and not meant:
         return empty(look, t.get("booking.search.none", text=typed), t.get("booking.search.none.body"))
-    parts: list[ft.Control] = []
+    parts: list[ft.Control] = [_guided(around, meant)] if meant else []
     if fitting:
         title = t.get("booking.departments.found", n=len(fitting))
         parts.append(list_group(look, rows(around, "HealthcareService", fitting, drawn), title=title))
     if who:
         parts.append(_doctors(around, who, t.get("booking.doctors.found", n=len(who)), now))
     return column(parts, look.gap + 4)
+
+
+def _guided(around: UiContext, meant: Sequence[NamedComplaint]) -> ft.Control:
+    """What the words mean in the guide, which asks about signs of an emergency before it names a department."""
+    look, t = around.look, around.texts
+    lines = [
+        list_row(
+            look,
+            complaint.name,
+            t.get("booking.guide.from_words"),
+            icon=ft.Icons.EXPLORE_OUTLINED,
+            on_click=partial(around.go, paths.booking_complaint(complaint.id)),
+        )
+        for complaint in meant
+    ]
+    return list_group(look, lines, title=t.get("booking.guide.meant"))
 
 
 def _index(around: UiContext, every: Elements[Department], now: datetime, chosen: str | None) -> ft.Control:
@@ -186,7 +214,11 @@ def _index(around: UiContext, every: Elements[Department], now: datetime, chosen
 
 
 def _known(around: UiContext, known: Known, now: datetime) -> list[ft.Control]:
+    """The doctors the person knows; in elder mode one short list, those who were marked first."""
     t = around.texts
+    if around.look.elder:
+        few = (*known.favourites, *known.seen)[:KNOWN_TO_ELDERS]
+        return [_doctors(around, few, t.get("booking.known"), now)] if few else []
     marked = _doctors(around, known.favourites, t.get("booking.favourites"), now) if known.favourites else None
     seen = _doctors(around, known.seen, t.get("booking.seen"), now) if known.seen else None
     return [part for part in (marked, seen) if part is not None]

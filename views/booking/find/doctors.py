@@ -158,13 +158,15 @@ def _shown(
         around, page.unreadable
     )
     none = empty(look, t.get("booking.doctors.none_on_day"), t.get("booking.doctors.none_on_day.body"))
+    below = [
+        DayFilter(days=page.days, chosen=day, on_day=on_day, today=fmt.local_date(now, around.zones)),
+        list_group(look, cards, title=t.get("booking.doctors")) if cards else none,
+        waitlist_part(around, page.department, None),
+    ]
     return column(
         [
-            _about(around, page.department),
-            recommended(around, advising, now, page.doctors),
-            DayFilter(days=page.days, chosen=day, on_day=on_day, today=fmt.local_date(now, around.zones)),
-            list_group(look, cards, title=t.get("booking.doctors")) if cards else none,
-            waitlist_part(around, page.department, None),
+            None if look.elder else _about(around, page.department),
+            *recommended(around, advising, now, below, page.doctors),
         ],
         look.gap + 4,
     )

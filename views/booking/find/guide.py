@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import flet as ft
 
@@ -64,15 +64,29 @@ class GuideStep:
 
 
 @screen
-def GuideScreen() -> ft.View:
-    """Gathers the guide; the person's position lasts only as long as the screen."""
+def GuideScreen(complaint_id: str | None = None) -> ft.View:
+    """Gathers the guide; the person's position lasts only as long as the screen. Opened for a complaint it begins
+    there, and a step back from there leaves it."""
     around = use_ui_context()
-    step, go = ft.use_state(GuideStep())
+    chosen, go = ft.use_state(cast("GuideStep | None", None))
     page = use_query(guide_page, around.texts.language.value)
     opening = use_opening()
-    before = step.back()
+    begin = _place_of(page.value.guide, complaint_id) if isinstance(page, Ready) and page.value else GuideStep()
+    step = chosen or begin
+    before = None if step == begin else step.back()
     use_back((lambda: go(before)) if before is not None else None)
-    return GuideView(page=page, step=step, on_step=go, on_open=opening.run)
+    return GuideView(page=page, step=step, on_step=go, on_open=opening.run, complaint_id=complaint_id)
+
+
+def _place_of(guide: Guide, complaint_id: str | None) -> GuideStep:
+    """Where a complaint stands in the guide; its beginning for one that it does not have."""
+    places = (
+        GuideStep(part, number)
+        for part, of_part in enumerate(guide.parts)
+        for number, complaint in enumerate(of_part.complaints)
+        if complaint.id == complaint_id
+    )
+    return next(places, GuideStep())
 
 
 @screen
@@ -82,11 +96,13 @@ def GuideView(
     step: GuideStep,
     on_step: Callable[[GuideStep], None],
     on_open: Callable[[str], None],
+    complaint_id: str | None = None,
 ) -> ft.View:
     around = use_ui_context()
     look, t = around.look, around.texts
+    route = paths.booking_guide() if complaint_id is None else paths.booking_complaint(complaint_id)
     if step.urgent and isinstance(page, Ready) and page.value is not None:
-        return _emergency(around, page.value, on_open)
+        return _emergency(around, page.value, on_open, route)
     nothing = empty(look, t.get("booking.guide.none"), t.get("booking.guide.none.body"))
     shown = answer(
         look,
@@ -98,7 +114,7 @@ def GuideView(
     return page_frame(
         around,
         [shown],
-        route=paths.booking_guide(),
+        route=route,
         title_words=t.get("booking.guide.title"),
         door=paths.booking(),
         back=True,
@@ -161,7 +177,7 @@ def _red_flags(
     return column([question, yes, no], look.gap)
 
 
-def _emergency(around: UiContext, page: GuidePage, on_open: Callable[[str], None]) -> ft.View:
+def _emergency(around: UiContext, page: GuidePage, on_open: Callable[[str], None], route: str) -> ft.View:
     """Whom to call, and where to go. Stands alone: nothing to book here."""
     look, t, i, urgent = around.look, around.texts, ft.Icons, page.guide.emergency
     call = alarm_button(
@@ -194,7 +210,7 @@ def _emergency(around: UiContext, page: GuidePage, on_open: Callable[[str], None
     return alarm_frame(
         around,
         content,
-        route=paths.booking_guide(),
+        route=route,
         title_words=t.get("booking.guide.emergency", number=urgent.call),
     )
 

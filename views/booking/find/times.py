@@ -89,19 +89,21 @@ def times_list(around: UiContext, page: SlotsPage, times: Times, now: datetime) 
         return column([about, nothing, waitlist_part(around, page.department, page.doctor)])
     shown = _day_shown(days, times.day)
     given = times.advising.given
+    below = [
+        days_part(around, days, shown, times.on_day, fmt.local_date(now, around.zones)),
+        Hours(
+            day=shown,
+            halves=rules.on_day(slots, shown, zone),
+            wait_of=given.value.wait_of if isinstance(given, Ready) else lambda _: None,
+            on_choose=times.advising.on_choose,
+        ),
+        waitlist_part(around, page.department, page.doctor),
+        _window(around, page),
+    ]
     return column(
         [
             about,
-            recommended(around, times.advising, now),
-            days_part(around, days, shown, times.on_day, fmt.local_date(now, around.zones)),
-            Hours(
-                day=shown,
-                halves=rules.on_day(slots, shown, zone),
-                wait_of=given.value.wait_of if isinstance(given, Ready) else lambda _: None,
-                on_choose=times.advising.on_choose,
-            ),
-            waitlist_part(around, page.department, page.doctor),
-            _window(around, page),
+            *recommended(around, times.advising, now, below),
         ],
         look.gap + 4,
     )

@@ -11,6 +11,7 @@ from typing import Any
 import flet as ft
 
 from services.booking.ask.queries import DepartmentPage, SlotsPage, VisitPage
+from services.booking.find.guide import NamedComplaint
 from services.booking.find.hospital_rules import HospitalRules, NoShowBan, NumberQuota
 from services.booking.find.model import Department, Doctor, Fee
 from services.booking.recommend.advice import Advice, Reason, RecommendedTime, Why
@@ -56,6 +57,12 @@ DEPARTMENTS = (
     a_department("endocrinology", "内分泌科", "糖尿病、甲状腺疾病、骨质疏松、肥胖、痛风", 1),
     a_department("ophthalmology", "眼科", "白内障、青光眼、眼底病、干眼、近视防控", None),
     a_department("general", "全科医学科", "不知道挂哪个科、慢病续方、体检报告解读、健康咨询", 2),
+)
+
+
+COMPLAINTS = (
+    NamedComplaint("headache", "头痛", ("头痛", "Headache")),
+    NamedComplaint("chest-pain", "胸痛、胸闷", ("胸痛、胸闷", "Chest pain or tightness")),
 )
 
 

@@ -23,6 +23,7 @@ from views.booking.find.slots import SlotsView
 from views.booking.find.times import Times
 from views.booking.gallery.data import (
     ADVISED,
+    COMPLAINTS,
     DEPARTMENT_PAGE,
     DEPARTMENTS,
     DOCTORS,
@@ -51,7 +52,7 @@ def _searching(typed: str) -> Searching:
     """One doctor marked, one seen before; pinyin as the hospital's directory spells it."""
     names = (("李明", "liming", "lm"), ("秦镕", "qinrong", "qr"), ("马犇", "maben", "mb"))
     who = tuple(replace(doctor, names=each) for doctor, each in zip(DOCTORS, names, strict=True))
-    return Searching(typed, nothing, Ready(Elements(who)), Known(DOCTORS[:1], DOCTORS[1:2]))
+    return Searching(typed, nothing, Ready(Elements(who)), Known(DOCTORS[:1], DOCTORS[1:2]), COMPLAINTS)
 
 
 def _departments(found: Answer[Elements[Department]], typed: str = "") -> ft.View:
@@ -100,6 +101,7 @@ def scenes() -> list[Scene]:
     return [
         Scene("booking", lambda: _departments(Ready(Elements(DEPARTMENTS)))),
         Scene("booking-search", lambda: _departments(Ready(Elements(DEPARTMENTS)), "糖尿病"), quick=False),
+        Scene("booking-complaint", lambda: _departments(Ready(Elements(DEPARTMENTS)), "头疼三天"), quick=False),
         Scene("booking-pinyin", lambda: _departments(Ready(Elements(DEPARTMENTS)), "qr"), quick=False),
         Scene("booking-none", lambda: _departments(Ready(Elements(DEPARTMENTS)), "牙"), quick=False),
         Scene("booking-empty", lambda: _departments(Ready(Elements())), quick=False),

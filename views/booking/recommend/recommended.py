@@ -20,6 +20,7 @@ from views.booking.recommend.wishes import WishesPart
 from views.context import UiContext
 from views.hooks import use_app, use_query, use_quiet_action, use_ui_context
 from views.i18n import format as fmt
+from views.kit.folded import unless_elder
 from views.kit.lists import list_group
 from views.kit.surfaces import section
 from views.look.text import small
@@ -49,29 +50,35 @@ def use_advising(
 
 
 def recommended(
-    around: UiContext, advising: Advising, now: datetime, doctors: Sequence[Doctor] | None = None
-) -> ft.Control | None:
-    """The best time as a card, the others as rows under it. With `doctors` each time says whose it is. Nothing when
-    there is no time at all."""
+    around: UiContext,
+    advising: Advising,
+    now: datetime,
+    below: Sequence[ft.Control | None],
+    doctors: Sequence[Doctor] | None = None,
+) -> list[ft.Control | None]:
+    """The best time as a card, the others as rows under it, and every other way to a time `below`. With `doctors` each
+    time says whose it is. In elder mode the best time stands alone, and all others behind one button."""
     look, t, given = around.look, around.texts, advising.given
     if not isinstance(given, Ready):
-        return None
+        return [*below]
     known = given.value
     times = [_shown(known, option, doctors) for option in known.advice.options]
     if not times and not known.wishes.any:
-        return None
+        return [*below]
     rows = [option_row(around, each, now, advising.on_choose) for each in times[1:]]
     none = small(look, t.get("booking.recommended.none"))
     take = t.get("booking.move.take") if advising.moves else t.get("booking.recommended.take")
     wishes = WishesPart(wishes=known.wishes, on_wishes=advising.on_wishes)
-    shown = [
-        wishes if known.wishes.any else None,
-        best_card(around, times[0], now, advising.on_choose, take) if times else none,
-        list_group(look, rows) if rows else None,
-        None if known.wishes.any else wishes,
-        small(look, _source(around, known)),
-    ]
-    return section(look, t.get("booking.recommended"), shown)
+    best = best_card(around, times[0], now, advising.on_choose, take) if times else none
+    others = list_group(look, rows) if rows else None
+    source = small(look, _source(around, known))
+    if times and look.elder:
+        words = t.get("booking.recommended.others" if doctors else "booking.recommended.other_times")
+        asked_for, to_ask = (wishes, None) if known.wishes.any else (None, wishes)
+        more = unless_elder(look, words, [others, to_ask, source, *below])
+        return [section(look, t.get("booking.recommended"), [asked_for, best]), *more]
+    shown = [wishes if known.wishes.any else None, best, others, None if known.wishes.any else wishes, source]
+    return [section(look, t.get("booking.recommended"), shown), *below]
 
 
 def _shown(known: Advised, option: RecommendedTime, doctors: Sequence[Doctor] | None) -> Shown:

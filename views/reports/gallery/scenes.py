@@ -14,6 +14,7 @@ from services.errors import StoreUnreadable
 from services.fhir.interpretation import Direction
 from services.fhir.resource import Reference
 from services.record.results import model, rules
+from services.record.results.explanation import Explanation
 from services.record.results.model import MissingResult, Report
 from services.record.results.rules import Counts, LabSection, ReportKind, ReportSummary
 from services.record.results.urgency import critical_in
@@ -21,13 +22,17 @@ from services.record.results.values import Amount
 from services.reports.earlier import Earlier
 from services.reports.queries import Branch, ReportList, ReportPage, ResultPage
 from services.reports.trend import Trend, trend
+from views import paths
 from views.answers import Answer, Failed, Loading, Ready
 from views.component import screen
 from views.hooks import use_ui_context
+from views.kit.frame import page_frame
+from views.kit.lists import list_group
 from views.kit.scene import Scene
 from views.reports.detail import ReportView, observations_in
+from views.reports.explained import what_is_this, what_these_are
 from views.reports.files import Keeping, Printing
-from views.reports.lines import Fetching
+from views.reports.lines import Fetching, measured_row
 from views.reports.listing import ReportsView
 from views.reports.notices import CriticalActions
 from views.reports.observation import ObservationView
@@ -138,6 +143,28 @@ _EARLIER = {
     "甘油三酯": _before("1.32", 12, 9, Direction.NONE),
     "低密度脂蛋白胆固醇": _before("3.18", 12, 9, Direction.UP),
 }
+_EXPLAINED = {
+    f"{_LOINC}|{name}": Explanation(
+        measures=measures,
+        name=name,
+        high=high,
+        low=low,
+        source=f"MedlinePlus（美国国家医学图书馆）“{source}”",
+        publisher="安心医院检验科 2026.11",
+    )
+    for name, measures, high, low, source in (
+        ("总胆固醇", "血液里各种胆固醇的总量。", "可能与饮食、家族遗传、体重有关。", None, "Cholesterol Levels"),
+        ("甘油三酯", "血液里的一种脂肪。", "常与饭后采血、饮酒、甜食有关。", None, "Triglycerides Test"),
+        ("高密度脂蛋白胆固醇", "常叫“好胆固醇”：它把多余的胆固醇带回肝脏。", None, "会增加心脏病的风险。",
+         "Cholesterol Levels"),
+        ("低密度脂蛋白胆固醇", "常叫“坏胆固醇”：太多会沉积在血管壁上，使血管变窄。", "会增加心脏病的风险。", None,
+         "Cholesterol Levels"),
+        ("钾", "一种电解质，心脏和肌肉的工作都靠它。", "可能与肾功能下降、补钾有关。", "可能与利尿药、呕吐有关。",
+         "Potassium Blood Test"),
+        ("血红蛋白", "红细胞里携带氧气的蛋白质，是判断有没有贫血的主要指标。", "可能与缺水、吸烟、高海拔有关。",
+         "说明可能有贫血；常见原因有缺铁、出血、慢性病。", "Hemoglobin Test"),
+    )
+}  # fmt: skip
 _ACTIONS = CriticalActions(_nothing, _nothing)
 
 
@@ -159,7 +186,9 @@ def _page(report: Report, lines: tuple[dict[str, Any], ...], *missing: str, serv
     observations = observations_in(branches)
     critical = () if rules.is_hidden(report.status) else tuple(critical_in(observations))
     counts, heard = rules.count(observations), "2026-11-20T10:00:00+08:00"
-    return ReportPage(report, rules.kind(report), branches, counts, "021-5550-0100", heard, critical)
+    return ReportPage(
+        report, rules.kind(report), branches, counts, "021-5550-0100", heard, critical, explained=_EXPLAINED
+    )
 
 
 def _then(*, known: bool = False, normal_again: bool = False) -> ReportPage:
@@ -279,7 +308,8 @@ def _course(*values: tuple[float, str, str, str | None]) -> Trend:
     for number, (value, unit, day, flag) in enumerate(values):
         line = _line("血红蛋白", flag, valueQuantity=_amount(value, unit), referenceRange=_range(115, 150, "g/L"))
         bodies.append({**line, "id": str(number), "effectiveDateTime": day})
-    return trend([model.observation(body) for body in bodies], f"{_LOINC}|血红蛋白")
+    code = f"{_LOINC}|血红蛋白"
+    return replace(trend([model.observation(body) for body in bodies], code), explained=_EXPLAINED[code])
 
 
 _HAEMOGLOBIN = _course(
@@ -311,6 +341,22 @@ def _trend(found: Answer[Trend], period: TrendPeriod = TrendPeriod.ALL) -> ft.Vi
     return TrendView(code="x", found=found, period=period, on_period=_nothing, now=NOW)
 
 
+@screen
+def _unfolded() -> ft.View:
+    """What tests are, unfolded: below an unusual value, and for the others of its surface."""
+    around = use_ui_context()
+    line = model.observation(_LIPIDS[3]).measured
+    explained = list(_EXPLAINED.values())
+    rows = [
+        measured_row(around, line, NOW),
+        what_is_this(around, explained[3], line.flags[0], _nothing, is_open=True),
+        what_these_are(around, explained[:3], _nothing, others=True, is_open=True),
+    ]
+    title = around.texts.get("reports.report")
+    parts = [list_group(around.look, rows)]
+    return page_frame(around, parts, route=paths.report("r"), title_words=title, door=paths.reports(), back=True)
+
+
 def scenes() -> list[Scene]:
     critical = model.observation(_CRITICAL[0])
     single = ResultPage(Branch(critical), "021-5550-0100", None, tuple(critical_in([critical])))
@@ -322,6 +368,7 @@ def scenes() -> list[Scene]:
         Scene("reports-loading", lambda: _reports(Loading()), quick=False),
         Scene("reports-broken", lambda: _reports(Failed(StoreUnreadable())), quick=False),
         *(Scene(f"report-{name}", partial(_detail, Ready(page)), name in quick) for name, page in _PAGES.items()),
+        Scene("report-explained", _unfolded),
         Scene("report-gone", lambda: _detail(Ready(None)), quick=False),
         Scene("report-loading", lambda: _detail(Loading()), quick=False),
         Scene("observation", lambda: _observation(Ready(single)), quick=False),

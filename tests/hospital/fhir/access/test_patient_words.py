@@ -96,6 +96,9 @@ async def test_what_the_hospital_added_stays(ana: httpx.AsyncClient, system: htt
         ("identifier", {"identifier": [{"value": "1", "assigner": {"reference": "Organization/hospital"}}]}),
         ("component", {"component": [{"code": {"text": "x"}, "interpretation": [{
             "coding": [{"system": "http://anxin.example/fhir/CodeSystem/flag", "code": "H"}]}]}]}),
+        ("component", {"component": [{"code": {"text": "x"}, "interpretation": [{"text": "正常"}]}]}),
+        ("component", {"component": [{"code": {"text": "x"}, "referenceRange": [{"text": "3.5 - 5.5"}]}]}),
+        ("code", {"code": {"coding": [{"system": "http://anxin.example/fhir/CodeSystem/measure", "code": "wait"}]}}),
         ("valueQuantity", {"valueQuantity": {"value": 1, "extension": [{"url": "urn:x", "valueCode": "x"}]}}),
         ("contained", {"contained": [{"resourceType": "Practitioner", "id": "d"}], "performer": [{"reference": "#d"}]}),
         ("modifierExtension", {"modifierExtension": [{"url": "http://x.example", "valueBoolean": True}]}),
@@ -104,10 +107,27 @@ async def test_what_the_hospital_added_stays(ana: httpx.AsyncClient, system: htt
     ],
 )  # fmt: skip
 async def test_a_refusal_names_the_element(ana: httpx.AsyncClient, place: str, more: Json) -> None:
-    body = observation(ONE, "a", **more)
+    body = observation(ONE, "a") | more
     answer = await ana.put(f"Observation/{ONE}", json=body)
     assert answer.status_code == 403, answer.text
     assert answer.json()["issue"][0]["expression"] == [f"Observation.{place}"]
+
+
+MOOD = {"coding": [{"system": "http://anxin.example/fhir/CodeSystem/measure", "code": "mood"}]}
+OF_A_DEVICE = [
+    {"url": f"{EXTENSIONS}recorded-at", "valueInstant": "2026-03-01T08:02:00.000Z"},
+    {"url": f"{EXTENSIONS}meal", "valueCode": "ACM"},
+    {"url": f"{EXTENSIONS}measured-by", "valueString": "欧姆龙 J735"},
+]
+
+
+async def test_a_measurement_says_when_the_phone_got_it_and_which_device_made_it(ana: httpx.AsyncClient) -> None:
+    answer = await ana.put(f"Observation/{ONE}", json=observation(ONE, "a", extension=OF_A_DEVICE) | {"code": MOOD})
+    assert answer.status_code == 201, answer.text
+    assert (answer.json()["extension"], labels(answer.json())) == (OF_A_DEVICE, ["PATAST"])
+    for wrong in ({"valueString": "soon"}, {"valueInstant": "0001-01-01T00:00:00Z"}):
+        bad = observation(ONE, "a", extension=[{"url": f"{EXTENSIONS}recorded-at", **wrong}])
+        assert (await ana.put(f"Observation/{ONE}", json=bad)).status_code == 422
 
 
 async def test_ones_own_resources_may_be_named(ana: httpx.AsyncClient) -> None:

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from hospital.fhir.access.patient_table import PATIENT_WRITES
-from hospital.fhir.access.payments import is_payment
 from hospital.fhir.access.proxy_table import TABLE, Within, circles, may_write, reached
+from hospital.fhir.access.task_codes import PAYMENTS, is_task
 from hospital.fhir.definitions import resource_types
 from hospital.fhir.permissions import DIRECTORY, Access
 from hospital.fhir.proxy import Proxy, ProxyScope
@@ -92,5 +92,5 @@ def test_what_is_written_speaks_of_oneself_or_of_one_other_alone() -> None:
 )
 def test_a_payer_writes_tasks_that_move_money(code: Any, pays: bool) -> None:
     task = {"resourceType": "Task", "code": code}
-    assert is_payment(task) == pays
+    assert is_task(task, PAYMENTS) == pays
     assert may_write(access(ProxyScope.PAY), "c", task, {"b"}) == pays

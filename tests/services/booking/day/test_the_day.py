@@ -14,13 +14,13 @@ from icalendar import Calendar
 
 from local_store import resources, settings
 from local_store.store import LocalStore
-from services.booking.day.calendar_file import CalendarEvent, calendar_file
 from services.booking.day.queries import WALK, keep_walk, visit_day
-from services.booking.day.reminders import Reminding, due, reminders
 from services.booking.day.visit_day_rules import is_the_day, leave_at, may_check_in, shown_code
+from services.calendar_file import CalendarEvent, calendar_file
 from services.fhir import terms
 from services.fhir.addresses import openable
 from services.record.place import map_address
+from services.record.visits.reminders import Reminding, reminders
 from services.record.visits.visit import Visit, visit
 from tests.local_store.worlds import KEY
 
@@ -62,14 +62,10 @@ def test_one_is_reminded_the_evening_before_and_two_hours_before() -> None:
     assert (day.kind, day.at) == (Reminding.TODAY, datetime(2026, 11, 23, 7, 30, tzinfo=CLINIC))
 
 
-def test_nobody_is_woken_for_an_early_visit_nor_reminded_twice_or_too_late() -> None:
+def test_nobody_is_woken_for_an_early_visit() -> None:
     early = _booked(START.replace(hour=8, minute=0))
     *_, day = reminders([early], CLINIC)
     assert day.at == datetime(2026, 11, 23, 6, 30, tzinfo=CLINIC)
-    now = datetime(2026, 11, 22, 20, tzinfo=CLINIC)
-    (eve,) = due([early], (), now, CLINIC)
-    assert due([early], {eve.key}, now, CLINIC) == ()
-    assert due([early], (), datetime(2026, 11, 23, 0, 5, tzinfo=CLINIC), CLINIC) == ()
 
 
 def test_what_the_hospital_has_not_confirmed_reminds_nobody_and_a_move_not_through_reminds_of_the_old_time() -> None:

@@ -13,8 +13,8 @@ from hospital.demo.build import DEFAULT_SEED, directory
 from local_store import resources
 from local_store.store import LocalStore, Writer
 from services.booking.find.favourites import favourites, mark_favourite
-from services.booking.find.finding import find_departments
-from services.booking.find.queries import departments, doctors, known_doctors
+from services.booking.find.finding import find_complaints, find_departments
+from services.booking.find.queries import complaints, departments, doctors, known_doctors
 from services.clock import instant
 from services.fhir.language import in_chinese_alone
 from services.spelling.spelling import find, in_pinyin, plain, spellings
@@ -92,6 +92,30 @@ async def test_a_complaint_in_anybodys_words_finds_where_the_hospital_sends_peop
 async def test_a_complaint_with_a_word_that_nobody_has_finds_nothing(store: LocalStore) -> None:
     every = (await store.read(departments, "zh-CN", NOW)).read
     assert find_departments(every, "头疼 李明明") == ()
+
+
+@pytest.mark.parametrize(
+    ("asked", "first"),
+    [
+        ("头疼三天", "头痛"),
+        ("我从昨天开始头疼，还有点发烧", "头痛"),
+        ("headache since monday", "头痛"),
+        ("胸口疼", "胸痛"),
+        ("kesou", "咳嗽"),
+        ("拉肚子", "腹泻"),
+        ("晚上睡不着", "睡不好"),
+        ("孩子发烧", "孩子发热"),
+    ],
+)
+async def test_a_sentence_is_handed_to_the_guide_at_its_complaint(store: LocalStore, asked: str, first: str) -> None:
+    found = find_complaints(await store.read(complaints, "zh-CN"), asked)
+    assert first in found[0].name, [each.name for each in found]
+    assert len(found) <= 3
+
+
+@pytest.mark.parametrize("asked", ["", "头", "心内科", "骨科", "李明", "Li Ming", "xxgnk", "mr"])
+async def test_a_name_or_a_letter_means_no_complaint(store: LocalStore, asked: str) -> None:
+    assert find_complaints(await store.read(complaints, "zh-CN"), asked) == ()
 
 
 def test_every_row_of_the_table_can_be_compared() -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from services.booking.ask.requests import REASON_LIMIT
+import pytest
+
+from services.booking.ask.requests import REASON_LIMIT, with_reason
+from services.errors import Rejected
 from tests.views.harness import show
-from views.booking.ask.reason import too_long
 from views.booking.gallery.scenes import scenes
 
 
-def test_as_long_as_the_hospital_takes_it_is_not_too_long() -> None:
-    assert too_long("头" * REASON_LIMIT + "  ") == 0
-    assert too_long("头" * (REASON_LIMIT + 3)) == 3
+def test_a_request_takes_a_reason_as_it_is_or_not_at_all() -> None:
+    assert with_reason({}, "头" * REASON_LIMIT + "  ") == {"comment": "头" * REASON_LIMIT}
+    with pytest.raises(Rejected):
+        with_reason({}, "头" * (REASON_LIMIT + 1))
 
 
 async def test_a_reason_that_is_too_long_stays_says_so_and_cannot_be_sent() -> None:

@@ -32,10 +32,17 @@ async def test_every_department_stands_in_the_index_with_its_next_day_and_opens(
 
 
 async def test_large_words_and_what_was_searched_stand_in_rows_with_what_is_treated() -> None:
-    async with show(SCENES["booking"].build, UiContext(look=Look(elder=True))) as shown:
+    async with show(SCENES["booking"].build, UiContext(look=Look(scale=1.5))) as shown:
         assert TREATS in shown.texts()
-    async with show(SCENES["booking-search"].build) as shown:
-        assert DEPARTMENTS[1].treats in shown.texts()
+    for around in (UiContext(), UiContext(look=Look(elder=True))):
+        async with show(SCENES["booking-search"].build, around) as shown:
+            assert DEPARTMENTS[1].treats in shown.texts()
+
+
+async def test_in_elder_mode_a_department_is_its_name_and_its_next_day() -> None:
+    async with show(SCENES["booking"].build, UiContext(look=Look(elder=True))) as shown:
+        assert _index(shown) == [each.name for each in DEPARTMENTS]
+        assert TREATS not in shown.texts()
 
 
 def test_a_name_that_would_break_within_a_word_has_no_place_in_two_columns() -> None:

@@ -1,4 +1,4 @@
-"""An appointment as a calendar file for any calendar, with its alarms. The caller gives the words; none of them names
+"""Events as a file for any calendar, with their alarms. The caller gives the words; none of them names
 a person or an illness.
 
 Source: RFC 5545 (iCalendar); the library icalendar writes it, loaded at the first use.
@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from services.moments import in_zone, later
+
+if TYPE_CHECKING:
+    from icalendar import Component
 
 HALF_HOUR: Final = 30  # minutes
 PRODUCT: Final = "-//Anxin//Appointments//EN"
@@ -18,7 +21,7 @@ PRODUCT: Final = "-//Anxin//Appointments//EN"
 
 @dataclass(frozen=True)
 class CalendarEvent:
-    """One event of the calendar. `uid` is the same for the same appointment, so that a moved one replaces itself;
+    """One event of the calendar. `uid` is the same for the same thing, so that a moved one replaces itself;
     `changed` says which is newer."""
 
     uid: str
@@ -31,9 +34,20 @@ class CalendarEvent:
     alarms: tuple[datetime, ...] = ()
 
 
-def calendar_file(entry: CalendarEvent) -> bytes:
-    """The file's content: one event in UTC, which calendars show in their own zone."""
-    from icalendar import Alarm, Calendar, Event  # noqa: PLC0415 - only for whoever exports one
+def calendar_file(*events: CalendarEvent) -> bytes:
+    """The file's content: events in UTC, which calendars show in their own zone."""
+    from icalendar import Calendar  # noqa: PLC0415 - only for whoever exports one
+
+    calendar = Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    for event in events:
+        calendar.add_component(_event(event))
+    return bytes(calendar.to_ical())
+
+
+def _event(entry: CalendarEvent) -> Component:
+    from icalendar import Alarm, Event  # noqa: PLC0415 - only for whoever exports one
 
     event = Event()
     event.add("uid", f"{entry.uid}@anxin")
@@ -52,8 +66,4 @@ def calendar_file(entry: CalendarEvent) -> bytes:
         alarm.add("description", entry.title)
         alarm.add("trigger", moment - entry.start)
         event.add_component(alarm)
-    calendar = Calendar()
-    calendar.add("prodid", PRODUCT)
-    calendar.add("version", "2.0")
-    calendar.add_component(event)
-    return bytes(calendar.to_ical())
+    return event

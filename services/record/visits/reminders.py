@@ -4,7 +4,7 @@ illness: a lock screen is public.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, tzinfo
 from enum import StrEnum
@@ -51,12 +51,3 @@ def reminders(visits: Iterable[Visit], zone: tzinfo) -> Iterator[Reminder]:
         key = f"{visit.id}@{start.isoformat()}"
         yield Reminder(f"{key}#eve", Reminding.TOMORROW, eve, midnight(day, zone))
         yield Reminder(f"{key}#day", Reminding.TODAY, max(later(start, hours=-BEFORE), min(morning, start)), start)
-
-
-def due(visits: Iterable[Visit], told: Collection[str], now: datetime, zone: tzinfo) -> tuple[Reminder, ...]:
-    """The reminders to give now: they are due, still of use, and were not given yet."""
-    return tuple(
-        reminder
-        for reminder in reminders(visits, zone)
-        if reminder.at <= now < reminder.until and reminder.key not in told
-    )

@@ -1,0 +1,102 @@
+"""A patient's medicines as a member of staff may see them, with what was taken of each; and patients by their name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final
+
+from hospital.base.elements import TRANSLATION
+from hospital.fhir.permissions import Access
+from hospital.fhir.search.run import find_versions
+from hospital.fhir.store.apart import judged_apart
+from hospital.fhir.store.tx import Tx
+from hospital.medication.adherence import Regularity, day_of_dose, regularity, window
+
+Json = dict[str, Any]
+
+_MOST_PATIENTS: Final = 20
+_MOST_PRESCRIPTIONS: Final = 100
+_MOST_DOSES: Final = 5000
+_RUNNING: Final = frozenset({"active", "on-hold"})
+
+
+@dataclass(frozen=True)
+class FoundPatient:
+    """A patient whose name fits."""
+
+    id: str
+    name: str
+    birth: str
+
+
+@dataclass(frozen=True)
+class PrescribedMedicine:
+    """One prescription and how regularly it is taken."""
+
+    name: str
+    words: str
+    status: str
+    doses: Regularity
+
+
+@dataclass(frozen=True)
+class MedicineList:
+    """The medicines of one patient; those that run first. `unread`: prescriptions that cannot be counted."""
+
+    patient: FoundPatient
+    medicines: tuple[PrescribedMedicine, ...]
+    unread: int
+
+
+def patients_named(tx: Tx, access: Access, name: str) -> list[FoundPatient]:
+    """The patients whose name begins so, as far as the caller may see them; none for an empty name."""
+    if not name:
+        return []
+    found = find_versions(tx, "Patient", [("name", name)], limit=_MOST_PATIENTS, access=access)
+    return [_patient(version.body) for version in found]
+
+
+def medicine_list(tx: Tx, access: Access, patient: str, today: date, language: str) -> MedicineList | None:
+    """The medicines of a patient; None for one whom the caller may not see."""
+    found = find_versions(tx, "Patient", [("_id", patient)], limit=1, access=access)
+    if not found:
+        return None
+    of_patient = ("patient", patient)
+    prescribed = find_versions(tx, "MedicationRequest", [of_patient], limit=_MOST_PRESCRIPTIONS, access=access)
+    since = ("effective-time", f"ge{window(today)[0] - timedelta(days=1)}")
+    versions = find_versions(tx, "MedicationAdministration", [of_patient, since], limit=_MOST_DOSES, access=access)
+    doses = [dose for dose, _ in judged_apart(None, (version.body for version in versions), day_of_dose)]
+
+    def told(body: Json) -> PrescribedMedicine:
+        return _medicine(body, regularity(body, doses, today), language)
+
+    bodies = [version.body for version in prescribed if version.body.get("status") != "entered-in-error"]
+    medicines = [medicine for _, medicine in judged_apart(None, bodies, told)]
+    medicines.sort(key=lambda medicine: (medicine.status not in _RUNNING, medicine.name))
+    return MedicineList(_patient(found[0].body), tuple(medicines), len(bodies) - len(medicines))
+
+
+def _medicine(body: Json, doses: Regularity, language: str) -> PrescribedMedicine:
+    words = (_in(dosage, "text", language) for dosage in body.get("dosageInstruction", ()))
+    name = _in(body.get("medicationCodeableConcept") or {}, "text", language)
+    name = name or str((body.get("medicationReference") or {}).get("display", ""))
+    return PrescribedMedicine(name, "; ".join(filter(None, words)), str(body.get("status", "")), doses)
+
+
+def _patient(body: Json) -> FoundPatient:
+    name = next((str(each.get("text", "")) for each in body.get("name", ())), "")
+    return FoundPatient(str(body["id"]), name, str(body.get("birthDate", "")))
+
+
+def _in(node: Json, key: str, language: str) -> str:
+    """An element in a language where it has a translation, else as it is written."""
+    return next(_translations(node.get(f"_{key}") or {}, language), str(node.get(key, "")))
+
+
+def _translations(element: Json, language: str) -> Iterator[str]:
+    for item in element.get("extension", ()):
+        parts = {part.get("url"): part for part in item.get("extension", ())} if item.get("url") == TRANSLATION else {}
+        if parts.get("lang", {}).get("valueCode") == language:
+            yield str(parts.get("content", {}).get("valueString", ""))

@@ -1,0 +1,49 @@
+"""What gets a person's attention: kinds of notifications, and alarms for a time to come. Pure. Neither says for what: a
+lock screen is public.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+_NAMESPACE: Final = uuid.UUID("7c1d3c0a-3c53-5f0e-8b53-0a2b7d6c41aa")
+
+
+class NotificationKind(StrEnum):
+    """What kind of thing happened. The words for it come from the catalogs and name no person and no finding."""
+
+    REPORT_ARRIVED = "report-arrived"
+    BOOKING_ANSWERED = "booking-answered"
+    SIGN_IN_NEEDED = "sign-in-needed"
+    VISIT_TOMORROW = "visit-tomorrow"
+    VISIT_TODAY = "visit-today"
+    DOSE_DUE = "dose-due"
+    TEST = "test"
+
+
+class AlarmsAllowed(StrEnum):
+    """Whether alarms ring: at their time, perhaps later (the system decides), or not at all."""
+
+    EXACT = "exact"
+    LATE = "late"
+    NO = "no"
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """One ring at `at`; from `until` on it is of no use and must not be seen any more. `keys`: which reminders it
+    gives; they are the same however often they are planned."""
+
+    keys: tuple[str, ...]
+    kind: NotificationKind
+    at: datetime
+    until: datetime
+
+    @property
+    def id(self) -> str:
+        """One id for these reminders, from which nobody learns what they are of."""
+        return str(uuid.uuid5(_NAMESPACE, "|".join(self.keys)))

@@ -1,0 +1,77 @@
+"""The alarms of everybody on this device, from what is in the store. Reads only, never waits for the network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Final
+
+from local_store import resources
+from local_store.store import Reader
+from services.alarm import Alarm
+from services.each import each
+from services.moments import day_in, days_later, later
+from services.query import query
+from services.record.medicines.model import Viewpoint
+from services.record.medicines.queries import planned
+from services.record.visits.kept import kept_visit
+from services.reminders import kept
+from services.reminders.model import Occasion, ReminderChoices, ReminderPage, ReminderScope
+from services.reminders.occasions import of_doses, of_test, of_visits
+from services.reminders.plan import DAYS, plan
+
+VISITS: Final = 500
+NEXT_SHOWN: Final = 5
+TOPICS: Final = frozenset(
+    {
+        "Appointment",
+        "MedicationRequest",
+        "MedicationStatement",
+        "MedicationAdministration",
+        "Medication",
+        "Basic",
+        "outbox",
+        "setting",
+    }
+)
+
+
+@query(*TOPICS)
+def alarms(r: Reader, scope: ReminderScope, now: datetime) -> tuple[Alarm, ...]:
+    """What to hand over to the device now, of all these people: the soonest first."""
+    chosen = kept.choices(r)
+    return plan(
+        [*_wanted(r, chosen, scope, now)],
+        chosen,
+        now,
+        scope.zone,
+        given=kept.given(r),
+        snoozed=kept.put_off(r, now),
+    )
+
+
+@query(*TOPICS)
+def reminder_page(r: Reader, scope: ReminderScope, now: datetime) -> ReminderPage:
+    """How the person wants to be reminded on this device, and when it will ring next."""
+    coming = alarms(r, scope, now)
+    return ReminderPage(kept.choices(r), tuple(alarm.at for alarm in coming[:NEXT_SHOWN]))
+
+
+@query(*TOPICS)
+def dose_times(r: Reader, scope: ReminderScope, now: datetime) -> tuple[datetime, ...]:
+    """The times of all doses of the next 28 days that are not answered, each time once: for a calendar."""
+    chosen = ReminderChoices(medicines=True, visits=False)
+    coming = (occasion.at for occasion in _wanted(r, chosen, scope, now) if occasion.insists)
+    return tuple(sorted({at for at in coming if now < at < later(now, days=DAYS)}))
+
+
+def _wanted(r: Reader, chosen: ReminderChoices, scope: ReminderScope, now: datetime) -> Iterator[Occasion]:
+    today = day_in(now, scope.zone)
+    for patient in scope.patients:
+        if chosen.medicines:
+            view = Viewpoint(patient, now, scope.zone, scope.clinic)
+            yield from of_doses(planned(r, view, days_later(today, -1), days_later(today, DAYS)))
+        if chosen.visits:
+            stored = resources.select(r, "Appointment", patient=patient, limit=VISITS)
+            yield from of_visits(each(stored, lambda appointment: kept_visit(r, appointment)).read, scope.clinic)
+    yield from of_test(kept.test_at(r))

@@ -1,0 +1,1 @@
+"""What a person does with their measurements: enters, looks at, takes back."""

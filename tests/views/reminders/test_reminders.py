@@ -1,0 +1,66 @@
+"""What the screen of reminders says about this device, and that what is chosen there counts."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from icalendar import Calendar
+
+from local_store import resources
+from local_store.store import Writer
+from services.reminders import kept
+from tests.fakes.clock import NOON
+from tests.views.harness import show, show_app
+from tests.views.house import AppHarness
+from views import paths
+from views.context import UiContext
+from views.reminders.gallery.scenes import scenes
+from views.routes import SCREENS
+
+SCENES = {scene.name: scene for scene in scenes()}
+PRESCRIPTION: dict[str, Any] = {
+    "resourceType": "MedicationRequest",
+    "id": "m",
+    "status": "active",
+    "intent": "order",
+    "subject": {"reference": "Patient/p1"},
+    "authoredOn": (NOON - timedelta(days=3)).isoformat(),
+    "medicationCodeableConcept": {"text": "缬沙坦胶囊"},
+    "dosageInstruction": [
+        {"timing": {"repeat": {"frequency": 1, "period": 1, "periodUnit": "d", "timeOfDay": ["13:00:00"]}}}
+    ],
+}
+
+
+async def test_a_device_that_does_not_ring_says_so() -> None:
+    async with show(SCENES["reminders-mute"].build, UiContext()) as shown:
+        assert {"这台设备现在不会响", "暂时没有要提醒的"} <= set(shown.texts())
+        assert "保存日历文件" not in shown.texts()
+    async with show(SCENES["reminders"].build, UiContext()) as shown:
+        assert "这台电脑会在安心开着的时候响" in shown.texts()
+
+
+async def test_choices_count_and_the_calendar_has_an_alarm_at_every_dose_and_names_no_medicine(
+    house: AppHarness,
+) -> None:
+    await house.unlocked()
+
+    def fill(w: Writer) -> None:
+        resources.put(w, PRESCRIPTION, patient="p1")
+
+    await house.account.store.write(fill)
+    async with show_app(house.context, SCREENS, route=paths.reminders()) as shown:
+        await shown.until(lambda: "今天 13:00" in shown.texts())
+        await shown.press("3 次")
+        await shown.press("五秒后试响一次")
+        await shown.press("保存日历文件")
+        await shown.until(lambda: bool(house.saved_files))
+    ((name, content),) = house.saved_files.items()
+    events = Calendar.from_ical(content).walk("VEVENT")
+    assert name.endswith(".ics")
+    assert len(events) == 28
+    assert {alarm["trigger"].dt for event in events for alarm in event.walk("VALARM")} == {timedelta()}
+    assert "缬沙坦".encode() not in content
+    assert (await house.account.store.read(kept.choices)).repeats == 3
+    assert await house.account.store.read(kept.test_at) == house.clock.now() + timedelta(seconds=5)

@@ -1,0 +1,258 @@
+"""The screen "reminders": what will really ring on this device, and how the person wants it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+from typing import Final
+
+import flet as ft
+
+from services.account.states import Unlocked
+from services.alarm import AlarmsAllowed
+from services.calendar_file import CalendarEvent, calendar_file
+from services.device.zone import device_zone
+from services.errors import AppError
+from services.moments import day_in, later
+from services.reminders import kept
+from services.reminders.model import GAPS, REPEATS, ReminderChoices, ReminderPage, ReminderScope
+from services.reminders.queries import dose_times, reminder_page
+from views import paths
+from views.answers import Answer, Ready
+from views.component import screen
+from views.context import Notice, UiContext
+from views.hooks import use_account_state, use_action, use_app, use_life, use_now, use_query, use_task, use_ui_context
+from views.i18n import format as fmt
+from views.i18n.words import error_words
+from views.kit.answer import answer
+from views.kit.banner import banner
+from views.kit.buttons import quiet_button
+from views.kit.choose import Option, segmented, switch_row
+from views.kit.frame import page_frame
+from views.kit.lists import list_group, list_row
+from views.kit.surfaces import card, column, section
+from views.look.text import small
+from views.look.tokens import S5
+
+EVENT_LASTS: Final = 10
+"""Minutes."""
+TEST_AFTER: Final = timedelta(seconds=5)
+NIGHTS: Final = ((21, 6), (22, 7), (23, 8))
+"""From when until when, in hours of the day."""
+
+
+@dataclass(frozen=True)
+class Ringing:
+    """Whether this device rings, and whether it does so when the app is closed."""
+
+    allowed: AlarmsAllowed
+    when_closed: bool
+
+    @property
+    def words(self) -> tuple[str, str]:
+        """The keys of what will really ring, and of what can be done about it."""
+        if self.allowed is AlarmsAllowed.NO:
+            return "reminders.device.no", "reminders.device.no.words"
+        if not self.when_closed:
+            return "reminders.device.while_open", "reminders.device.while_open.words"
+        if self.allowed is AlarmsAllowed.LATE:
+            return "reminders.device.late", "reminders.device.late.words"
+        return "reminders.device.exact", "reminders.device.exact.words"
+
+
+@dataclass(frozen=True)
+class ReminderActions:
+    """What the person does here."""
+
+    choose: Callable[[ReminderChoices], None]
+    test: Callable[[], None]
+    export: Callable[[tuple[datetime, ...]], None]
+
+
+@screen
+def RemindersScreen() -> ft.View:
+    """Reads the choices and the plan, and asks the device whether it rings."""
+    app, around = use_app(), use_ui_context()
+    state, now, zone = use_account_state(), use_now(60), app.device_zone or device_zone()
+    patients = state.people.patients if isinstance(state, Unlocked) else ()
+    scope = ReminderScope(patients, zone, app.zone)
+    ringing, set_ringing = ft.use_state(Ringing(AlarmsAllowed.EXACT, app.alarms.rings_when_closed))
+
+    async def look() -> None:
+        set_ringing(Ringing(await app.alarms.alarms_allowed(), app.alarms.rings_when_closed))
+
+    async def export(times: tuple[datetime, ...]) -> None:
+        day = day_in(now, zone).isoformat()
+        if await app.save_file(f"anxin-{day}", ".ics", in_calendar(around, times, now)):
+            around.notify(Notice(around.texts.get("reminders.calendar.kept")))
+
+    def failed(error: AppError) -> None:
+        around.notify(Notice(error_words(around.texts, error).title))
+
+    looking = use_task(look, by_itself=True)
+
+    def begin() -> Callable[[], None]:
+        looking.run()
+        return lambda: None
+
+    use_life(begin, now)
+    choosing, testing = use_action(kept.choose, on_failed=failed), use_action(kept.ask_for_test, on_failed=failed)
+    exporting = use_task(export, on_failed=failed)
+    return RemindersView(
+        page=use_query(reminder_page, scope, now),
+        times=use_query(dose_times, scope, now),
+        ringing=ringing,
+        doings=ReminderActions(choosing.run, lambda: testing.run(app.clock.now() + TEST_AFTER), exporting.run),
+        now=now,
+    )
+
+
+@screen
+def RemindersView(
+    *,
+    page: Answer[ReminderPage],
+    times: Answer[tuple[datetime, ...]],
+    ringing: Ringing,
+    doings: ReminderActions,
+    now: datetime,
+) -> ft.View:
+    """Shows them: first what will really ring."""
+    around = use_ui_context()
+    look, t = around.look, around.texts
+    to_keep = times.value if isinstance(times, Ready) else ()
+    content = [
+        banner(
+            look,
+            *(t.get(key) for key in ringing.words),
+            mood="warm" if ringing.allowed is AlarmsAllowed.NO else "info",
+        ),
+        answer(look, t, page, lambda found: _choices(around, found, doings, now)),
+        quiet_button(look, t.get("reminders.test"), doings.test, icon=ft.Icons.NOTIFICATIONS_ACTIVE_OUTLINED),
+        section(
+            look,
+            t.get("reminders.calendar.title"),
+            [
+                card(
+                    look,
+                    [
+                        small(look, t.get("reminders.calendar.words")),
+                        quiet_button(
+                            look,
+                            t.get("reminders.calendar.keep"),
+                            lambda: doings.export(to_keep),
+                            icon=ft.Icons.EVENT_OUTLINED,
+                        ),
+                    ],
+                )
+            ],
+        )
+        if to_keep
+        else None,
+    ]
+    return page_frame(
+        around, content, route=paths.reminders(), title_words=t.get("reminders.title"), door=paths.me(), back=True
+    )
+
+
+def _choices(around: UiContext, page: ReminderPage, doings: ReminderActions, now: datetime) -> ft.Control:
+    look, t, chosen = around.look, around.texts, page.choices
+    change = doings.choose
+    what = [
+        switch_row(
+            look,
+            t.get("reminders.medicines"),
+            chosen.medicines,
+            lambda on: change(replace(chosen, medicines=on)),
+            note=t.get("reminders.medicines.note"),
+        ),
+        switch_row(
+            look,
+            t.get("reminders.visits"),
+            chosen.visits,
+            lambda on: change(replace(chosen, visits=on)),
+            note=t.get("reminders.visits.note"),
+        ),
+    ]
+    return column(
+        [
+            section(look, t.get("reminders.coming"), [_coming(around, page, now)]),
+            section(look, t.get("reminders.what"), [card(look, what)]),
+            section(look, t.get("reminders.insist"), [card(look, _insisting(around, chosen, change))]),
+            section(look, t.get("reminders.quiet.title"), [card(look, _night(around, chosen, change))]),
+        ],
+        S5,
+    )
+
+
+def _coming(around: UiContext, page: ReminderPage, now: datetime) -> ft.Control:
+    look, t = around.look, around.texts
+    moments = (fmt.capital(fmt.device_moment(t, at, now, around.zones)) for at in page.coming)
+    rows = [list_row(look, moment, icon=ft.Icons.SCHEDULE) for moment in moments]
+    return list_group(look, rows or [list_row(look, t.get("reminders.coming.none"))])
+
+
+def _insisting(
+    around: UiContext, chosen: ReminderChoices, change: Callable[[ReminderChoices], None]
+) -> list[ft.Control]:
+    look, t = around.look, around.texts
+    times = [Option(str(n), t.get("reminders.repeats", n=n) if n else t.get("reminders.repeats.none")) for n in REPEATS]
+    gaps = [Option(str(n), t.get("reminders.gap.minutes", n=n)) for n in GAPS]
+    return [
+        segmented(
+            look,
+            t.get("reminders.repeats.title"),
+            times,
+            str(chosen.repeats),
+            lambda value: change(replace(chosen, repeats=int(value))),
+        ),
+        segmented(
+            look,
+            t.get("reminders.gap.title"),
+            gaps,
+            str(chosen.gap),
+            lambda value: change(replace(chosen, gap=int(value))),
+        ),
+    ]
+
+
+def _night(around: UiContext, chosen: ReminderChoices, change: Callable[[ReminderChoices], None]) -> list[ft.Control]:
+    look, t = around.look, around.texts
+    nights = [Option(str(begins), t.get("reminders.quiet.hours", begins=begins, ends=ends)) for begins, ends in NIGHTS]
+    ends = dict(NIGHTS)
+    begins_at = next((str(begins) for begins in ends if time(begins) == chosen.quiet_from), "")
+
+    def choose(value: str) -> None:
+        begins = int(value)
+        change(replace(chosen, quiet_from=time(begins), quiet_to=time(ends[begins])))
+
+    switch = switch_row(
+        look,
+        t.get("reminders.quiet"),
+        chosen.quiet,
+        lambda on: change(replace(chosen, quiet=on)),
+        note=t.get("reminders.quiet.note"),
+    )
+    if not chosen.quiet:
+        return [switch]
+    return [switch, segmented(look, t.get("reminders.quiet.when"), nights, begins_at, choose)]
+
+
+def in_calendar(around: UiContext, times: tuple[datetime, ...], now: datetime) -> bytes:
+    """A file with an alarm at each of these times. Nothing in it says for what."""
+    t = around.texts
+    return calendar_file(
+        *(
+            CalendarEvent(
+                uid=f"reminder-{int(at.timestamp())}",
+                start=at,
+                end=later(at, minutes=EVENT_LASTS),
+                title=t.get("reminders.calendar.event"),
+                place=None,
+                note=t.get("shell.notice.dose_due"),
+                changed=now,
+                alarms=(at,),
+            )
+            for at in times
+        )
+    )

@@ -1,0 +1,131 @@
+"""Pictures of measurements from fixed data: every state of every screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+
+import flet as ft
+
+from services.errors import StoreUnreadable
+from services.record.measurements.kinds import MeasurementKind
+from services.record.measurements.model import Meal
+from services.record.measurements.plausibility import Doubt
+from services.vitals.model import EntryPage, KeptMeasurement, KindPage, VitalsOverview
+from views.answers import Failed, Loading, Ready
+from views.kit.scene import Scene
+from views.vitals.entry import DoubtfulEntry, EntryActions, EntryView
+from views.vitals.entry_fields import EntryDraft, EntryTime
+from views.vitals.gallery.data import (
+    EVENING,
+    GLUCOSES,
+    MOODS,
+    NOW,
+    OVERVIEW,
+    PRESSURE_PAGE,
+    PRESSURES,
+    TODAY,
+    WEIGHTS,
+    kept,
+    nothing,
+    pressure,
+    protocol,
+)
+from views.vitals.kind import KindActions, KindView
+from views.vitals.overview import VitalsView
+from views.vitals.protocol import ProtocolActions, ProtocolView
+
+K = MeasurementKind
+_ENTRY = EntryActions(nothing, nothing, nothing, nothing)
+_KIND = KindActions(nothing, nothing, nothing, nothing, nothing)
+_LAST = EntryPage((PRESSURES[0].measured, kept(K.PULSE, "72").measured))
+_EMPTY: tuple[Decimal | None, ...] = (None, None, None)
+_CRISIS = pressure(186, 121)
+
+
+def _overview(page: VitalsOverview) -> ft.View:
+    return VitalsView(found=Ready(page), now=NOW, on_call=nothing)
+
+
+def _entry(
+    kind: MeasurementKind, draft: EntryDraft, page: EntryPage = _LAST, asking: DoubtfulEntry | None = None
+) -> ft.View:
+    return EntryView(kind=kind, page=Ready(page), draft=draft, asking=asking, actions=_ENTRY, now=NOW)
+
+
+def _single(kind: MeasurementKind, **more: object) -> ft.View:
+    last = EntryPage((more.pop("last").measured,) if "last" in more else ())  # type: ignore[attr-defined]
+    return _entry(kind, EntryDraft((None,), **more), last)  # type: ignore[arg-type]
+
+
+def _doubt(made: KeptMeasurement, *doubts: Doubt) -> ft.View:
+    values = (made.measured.value, made.measured.diastolic, None)
+    return _entry(K.PRESSURE, EntryDraft(values, at=2), asking=DoubtfulEntry((made.measured,), doubts))
+
+
+def _kind(page: KindPage, span: str = "month", opened: KeptMeasurement | None = None) -> ft.View:
+    return KindView(kind=page.kind, found=Ready(page), span=span, opened=opened, actions=_KIND, now=NOW)
+
+
+def _protocol(days: int | None, more: int = 0) -> ft.View:
+    began = None if days is None else TODAY - timedelta(days=days)
+    readings = () if days is None else protocol(min(days, 7), more)
+    page = replace(OVERVIEW, protocol_began=began, readings=readings)
+    return ProtocolView(found=Ready(page), actions=ProtocolActions(nothing, nothing), now=NOW)
+
+
+def _entries() -> dict[str, Callable[[], ft.View]]:
+    chosen = (Decimal(128), Decimal(82), None)
+    return {
+        "vitals-entry": lambda: _entry(K.PRESSURE, EntryDraft(_EMPTY)),
+        "vitals-entry-pulse": lambda: _entry(K.PRESSURE, EntryDraft(chosen, at=2)),
+        "vitals-entry-typed": lambda: _entry(K.PRESSURE, EntryDraft(_EMPTY, typing=True, typed="12a")),
+        "vitals-entry-doubt": lambda: _doubt(pressure(250, 82), Doubt.CRISIS),
+        "vitals-entry-swapped": lambda: _doubt(pressure(82, 128), Doubt.UPSIDE_DOWN),
+        "vitals-entry-glucose": lambda: _single(K.GLUCOSE, meal=Meal.AFTER, last=GLUCOSES[0]),
+        "vitals-entry-weight": lambda: _single(K.WEIGHT, last=WEIGHTS[0], time=EntryTime.HOUR_AGO),
+        "vitals-entry-weight-first": lambda: _single(K.WEIGHT, typing=True),
+        "vitals-entry-pain": lambda: _single(K.PAIN),
+        "vitals-entry-mood": lambda: _single(K.MOOD, last=MOODS[0]),
+    }
+
+
+def _kinds() -> dict[str, Callable[[], ft.View]]:
+    crisis = replace(PRESSURE_PAGE, kept=(_CRISIS, *PRESSURES[1:]))
+    hospitals = kept(K.PRESSURE, "132", EVENING - timedelta(days=3), diastolic=Decimal(84), by_patient=False)
+    late = pressure(128, 82, EVENING - timedelta(hours=9), recorded_at=NOW, measured_by="欧姆龙 J735")
+    return {
+        "vitals-pressure": lambda: _kind(PRESSURE_PAGE),
+        "vitals-pressure-crisis": lambda: _kind(crisis),
+        "vitals-pressure-opened": lambda: _kind(PRESSURE_PAGE, opened=late),
+        "vitals-glucose": lambda: _kind(KindPage(K.GLUCOSE, GLUCOSES), "quarter"),
+        "vitals-weight": lambda: _kind(KindPage(K.WEIGHT, WEIGHTS), "all"),
+        "vitals-weight-one": lambda: _kind(KindPage(K.WEIGHT, WEIGHTS[:1])),
+        "vitals-mood": lambda: _kind(KindPage(K.MOOD, MOODS)),
+        "vitals-pressure-hospitals": lambda: _kind(PRESSURE_PAGE, opened=hospitals),
+        "vitals-none": lambda: _kind(KindPage(K.OXYGEN)),
+    }
+
+
+def scenes() -> list[Scene]:
+    begun = replace(OVERVIEW, protocol_began=TODAY - timedelta(days=2), readings=protocol(2, 2))
+    urgent = replace(OVERVIEW, newest=(_CRISIS, *OVERVIEW.newest[1:]))
+    shown = {
+        "vitals": lambda: _overview(OVERVIEW),
+        "vitals-first": lambda: _overview(VitalsOverview()),
+        "vitals-protocol-due": lambda: _overview(begun),
+        "vitals-crisis": lambda: _overview(urgent),
+        "vitals-loading": lambda: VitalsView(found=Loading(), now=NOW, on_call=nothing),
+        "vitals-failed": lambda: VitalsView(found=Failed(StoreUnreadable()), now=NOW, on_call=nothing),
+        **_entries(),
+        **_kinds(),
+        "vitals-week": lambda: _protocol(None),
+        "vitals-week-first": lambda: _protocol(0, 2),
+        "vitals-week-second": lambda: _protocol(2, 3),
+        "vitals-week-later": lambda: _protocol(4, 4),
+        "vitals-week-over": lambda: _protocol(7),
+    }
+    quick = {"vitals", "vitals-entry", "vitals-entry-doubt", "vitals-pressure", "vitals-week-second"}
+    return [Scene(name, build, quick=name in quick) for name, build in shown.items()]

@@ -1,0 +1,309 @@
+"""The course of one kind: the newest, the week, the curve with its target band, its table, and all readings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+
+import flet as ft
+
+from services.moments import day_in, days_later
+from services.record.measurements.course import DayMean, WeekSummary, day_means, target_share, week_summary
+from services.record.measurements.kinds import KINDS, MeasurementKind
+from services.record.measurements.target import DIASTOLIC_TARGET, TargetBand, target
+from services.vitals.commands import restore_measurements, withdraw_measurements
+from services.vitals.model import KeptMeasurement, KindPage
+from services.vitals.queries import kind_page
+from views import paths
+from views.answers import Answer
+from views.component import screen
+from views.context import Notice, UiContext
+from views.hooks import (
+    use_action,
+    use_app,
+    use_now,
+    use_opening,
+    use_patient,
+    use_query,
+    use_quiet_action,
+    use_ui_context,
+)
+from views.i18n import format as fmt
+from views.kit.answer import answer
+from views.kit.banner import Choice, empty
+from views.kit.buttons import primary_button, text_button
+from views.kit.chart import LineChart
+from views.kit.choose import Option, segmented
+from views.kit.frame import page_frame
+from views.kit.lists import list_group, list_row
+from views.kit.pictures import Picture
+from views.kit.plot import Band, ChartPoint
+from views.kit.prompt import Prompt, use_prompt
+from views.kit.surfaces import card, column, pair, row, section
+from views.look.text import body, figure, heading, small
+from views.look.tokens import S1, S2
+from views.vitals.crisis import crisis_banner
+from views.vitals.words import (
+    amount_words,
+    band_words,
+    class_chip,
+    facts_words,
+    kind_words,
+    number_words,
+    own_zone,
+    source_words,
+    unit_words,
+    value_words,
+)
+
+K = MeasurementKind
+PAGE = 30
+_SPANS = {"month": 30, "quarter": 90, "all": None}
+_SPAN_WORDS = {"month": "vitals.span.month", "quarter": "vitals.span.quarter", "all": "vitals.span.all"}
+
+
+@dataclass(frozen=True)
+class KindActions:
+    """What a person does on this screen: looks at another stretch or at more, opens a reading, takes it back, calls."""
+
+    on_span: Callable[[str], None]
+    on_more: Callable[[], None]
+    on_open: Callable[[KeptMeasurement | None], None]
+    on_withdraw: Callable[[KeptMeasurement], None]
+    on_call: Callable[[str], None]
+
+
+@screen
+def KindScreen(kind: MeasurementKind) -> ft.View:
+    """Asks for the measurements of a kind."""
+    app, around, patient = use_app(), use_ui_context(), use_patient()
+    t = around.texts
+    shown, show_more = ft.use_state(PAGE)
+    span, choose = ft.use_state("month")
+    opened, open_ = ft.use_state(cast("KeptMeasurement | None", None))
+    calling, restoring = use_opening(), use_quiet_action(restore_measurements)
+
+    def told(ids: tuple[str, ...]) -> None:
+        words, undo = t.get("vitals.withdrawn"), t.get("vitals.undo")
+        around.notify(Notice(words, undo, lambda: restoring(ids, app.clock.now())))
+
+    withdrawing = use_action(withdraw_measurements, told)
+
+    def withdraw(kept: KeptMeasurement) -> None:
+        open_(None)
+        withdrawing.run(kept.ids, app.clock.now())
+
+    return KindView(
+        kind=kind,
+        found=use_query(kind_page, patient, kind, own_zone(around), shown),
+        span=span,
+        opened=opened,
+        actions=KindActions(
+            on_span=choose,
+            on_more=lambda: show_more(shown + PAGE),
+            on_open=open_,
+            on_withdraw=withdraw,
+            on_call=calling.run,
+        ),
+        now=use_now(60),
+    )
+
+
+@screen
+def KindView(
+    *,
+    kind: MeasurementKind,
+    found: Answer[KindPage],
+    span: str,
+    opened: KeptMeasurement | None,
+    actions: KindActions,
+    now: datetime,
+) -> ft.View:
+    """Shows them."""
+    around = use_ui_context()
+    look, t = around.look, around.texts
+    use_prompt(_details(around, opened, actions, now) if opened else None)
+    enter = primary_button(
+        look,
+        t.get("vitals.measure_pressure") if kind is K.PRESSURE else t.get("vitals.enter"),
+        lambda: around.go(paths.vital_entry(kind)),
+        icon=ft.Icons.ADD,
+    )
+    return page_frame(
+        around,
+        [answer(look, t, found, lambda page: _body(around, page, span, actions, now))],
+        route=paths.vital(kind),
+        title_words=kind_words(t, kind),
+        door=paths.care(),
+        back=True,
+        foot=[enter],
+    )
+
+
+def _body(around: UiContext, page: KindPage, span: str, actions: KindActions, now: datetime) -> ft.Control:
+    look, t = around.look, around.texts
+    if not page.kept:
+        return empty(
+            look,
+            t.get("vitals.none", kind=kind_words(t, page.kind)),
+            t.get("vitals.none.body"),
+            shows=Picture.REPORT,
+        )
+    newest = page.kept[0]
+    return column(
+        [
+            crisis_banner(around, newest.measured, now, actions.on_call),
+            _newest(around, newest, now),
+            _week(around, page, now),
+            _course(around, page, span, actions, now) if page.kind is not K.MOOD else None,
+            _readings(around, page, actions, now),
+        ],
+        look.gap + 4,
+    )
+
+
+def _newest(around: UiContext, kept: KeptMeasurement, now: datetime) -> ft.Control:
+    look, t = around.look, around.texts
+    head = row([figure(look, amount_words(t, kept.measured)), class_chip(around, kept.measured)], S2, wrap=True)
+    return column([head, small(look, facts_words(around, kept, now))], S1)
+
+
+def _week(around: UiContext, page: KindPage, now: datetime) -> ft.Control | None:
+    """The last seven days in words."""
+    look, t, zone = around.look, around.texts, own_zone(around)
+    found = week_summary(page.measured, zone, day_in(now, zone))
+    if found is None:
+        return None
+    kind, unit = page.kind, unit_words(t, page.kind)
+    mean = _mean_words(around, page.kind, found)
+    lines: list[ft.Control | None] = [
+        heading(look, t.get("vitals.week")),
+        body(look, t.get("vitals.week.mean", mean=f"{mean} {unit}".strip())),
+        small(look, t.get("vitals.week.count", n=found.count, days=found.days)),
+    ]
+    if found.lowest != found.highest and kind is not K.MOOD:
+        low, high = number_words(t, kind, found.lowest), number_words(t, kind, found.highest)
+        key = "vitals.week.range_upper" if kind is K.PRESSURE else "vitals.week.range"
+        lines.append(small(look, t.get(key, low=low, high=high)))
+    if found.before is not None and kind is not K.MOOD:
+        lines.append(small(look, _compared(around, kind, found)))
+    if found.share is not None:
+        words = t.get("vitals.share", within=found.share.within, of=found.share.of, percent=found.share.percent)
+        lines.append(small(look, words))
+    return card(look, column(lines, S1))
+
+
+def _mean_words(around: UiContext, kind: MeasurementKind, found: WeekSummary) -> str:
+    t = around.texts
+    value = found.mean.to_integral_value() if kind is K.MOOD else found.mean
+    upper = number_words(t, kind, value)
+    return upper if found.mean_diastolic is None else f"{upper}/{number_words(t, kind, found.mean_diastolic)}"
+
+
+def _compared(around: UiContext, kind: MeasurementKind, found: WeekSummary) -> str:
+    t, before = around.texts, found.before or found.mean
+    difference = found.mean - before
+    if not difference:
+        return t.get("vitals.week.same")
+    key = "vitals.week.more" if difference > 0 else "vitals.week.less"
+    return t.get(key, n=number_words(t, kind, abs(difference)))
+
+
+def _course(around: UiContext, page: KindPage, span: str, actions: KindActions, now: datetime) -> ft.Control | None:
+    """The curves of the stretch that was chosen, a point for each day; their bands and the share within them."""
+    look, t, zone, kind = around.look, around.texts, own_zone(around), page.kind
+    every = day_means(page.measured, zone)
+    if len(every) < 2:
+        return None
+    days = _SPANS[span]
+    since = None if days is None else days_later(day_in(now, zone), -days)
+    shown = [mean for mean in every if since is None or mean.day >= since]
+    within = [each for each in page.measured if since is None or day_in(each.moment, zone) >= since]
+    band = target(kind)
+    several = any(mean.count > 1 for mean in shown) and not KINDS[kind].daily
+    choices = [Option(each, t.get(_SPAN_WORDS[each])) for each in _SPANS]
+    parts: list[ft.Control | None] = [
+        segmented(look, t.get("vitals.span"), choices, span, actions.on_span),
+        *(_curves(around, kind, shown, band) if shown else [small(look, t.get("vitals.span.none"))]),
+        small(look, t.get("vitals.course.means")) if several else None,
+    ]
+    share = target_share(within)
+    if band is not None and share is not None:
+        parts.append(small(look, t.get("vitals.share", within=share.within, of=share.of, percent=share.percent)))
+        parts.append(small(look, t.get("vitals.source", source=source_words(t, band.source))))
+    return section(look, t.get("vitals.course"), [card(look, column(parts, S2 + S1))])
+
+
+def _curves(
+    around: UiContext, kind: MeasurementKind, means: list[DayMean], band: TargetBand | None
+) -> list[ft.Control | None]:
+    t = around.texts
+    if kind is not K.PRESSURE:
+        points = tuple(ChartPoint(mean.day, float(mean.value), number_words(t, kind, mean.value)) for mean in means)
+        return [_curve(around, kind, kind_words(t, kind), points, band)]
+    upper = tuple(ChartPoint(mean.day, float(mean.value), number_words(t, kind, mean.value)) for mean in means)
+    lower = tuple(
+        ChartPoint(mean.day, float(mean.diastolic), number_words(t, kind, mean.diastolic))
+        for mean in means
+        if mean.diastolic is not None
+    )
+    both = [(t.get("vitals.part.systolic"), upper, band), (t.get("vitals.part.diastolic"), lower, DIASTOLIC_TARGET)]
+    return [_curve(around, kind, name, points, own) for name, points, own in both if points]
+
+
+def _curve(
+    around: UiContext, kind: MeasurementKind, name: str, points: tuple[ChartPoint, ...], band: TargetBand | None
+) -> ft.Control:
+    look, t = around.look, around.texts
+    ends = None if band is None else Band(*(None if end is None else float(end) for end in (band.low, band.high)))
+    aim = band_words(t, kind, band) if band is not None else ""
+    summary = t.get("vitals.course.summary", n=len(points), first=points[0].shown, last=points[-1].shown)
+    chart = LineChart(
+        name=name, points=points, unit=unit_words(t, kind), band=ends, summary=" ".join(filter(None, (summary, aim)))
+    )
+    return column([heading(look, name, level=3), small(look, aim) if aim else None, chart], S1)
+
+
+def _readings(around: UiContext, page: KindPage, actions: KindActions, now: datetime) -> ft.Control:
+    """Every measurement, newest first; a tap opens it."""
+    look, t = around.look, around.texts
+
+    def line(kept: KeptMeasurement) -> ft.Control:
+        mark = class_chip(around, kept.measured)
+        return list_row(
+            look,
+            value_words(t, kept.measured),
+            facts_words(around, kept, now),
+            marks=[mark] if mark else [],
+            on_click=lambda: actions.on_open(kept),
+        )
+
+    more = text_button(look, t.get("vitals.more", n=page.more), actions.on_more) if page.more else None
+    return column([list_group(look, [line(kept) for kept in page.kept], title=t.get("vitals.readings")), more], S2)
+
+
+def _details(around: UiContext, kept: KeptMeasurement, actions: KindActions, now: datetime) -> Prompt:
+    """One measurement with both its times; the person's own can be taken back."""
+    look, t, measured = around.look, around.texts, kept.measured
+    lines: list[ft.Control | None] = [pair(look, t.get("vitals.details.when"), _moment(around, measured.moment, now))]
+    if measured.recorded_at is not None and not KINDS[measured.kind].daily:
+        lines.append(pair(look, t.get("vitals.details.recorded"), _moment(around, measured.recorded_at, now)))
+    if measured.measured_by:
+        lines.append(pair(look, t.get("vitals.details.by"), measured.measured_by))
+    close = Choice(t.get("vitals.details.close"), lambda: actions.on_open(None), strong=not measured.by_patient)
+    delete = Choice(t.get("vitals.details.withdraw"), lambda: actions.on_withdraw(kept), danger=True)
+    return Prompt(
+        title=amount_words(t, measured),
+        words=None if measured.by_patient else t.get("vitals.details.hospitals"),
+        choices=[delete, close] if measured.by_patient else [close],
+        on_close=lambda: actions.on_open(None),
+        icon=ft.Icons.INFO_OUTLINE,
+        mood="info",
+        content=lines,
+    )
+
+
+def _moment(around: UiContext, moment: datetime, now: datetime) -> str:
+    return fmt.capital(fmt.device_moment(around.texts, moment, now, around.zones))

@@ -1,0 +1,168 @@
+"""Words for measurements: kinds, values with their units, classes, and when. Texts come from the catalogs."""
+
+from __future__ import annotations
+
+from datetime import datetime, tzinfo
+from decimal import Decimal
+from typing import Final
+
+import flet as ft
+
+from services.moments import day_in
+from services.record.measurements.kinds import KINDS, MeasurementKind
+from services.record.measurements.model import Meal, Measurement
+from services.record.measurements.pressure_class import PressureClass, pressure_class
+from services.record.measurements.target import TargetBand, TargetSource
+from services.vitals.model import KeptMeasurement
+from views.context import UiContext
+from views.i18n import format as fmt
+from views.i18n.texts import Texts
+from views.kit.chips import chip
+from views.kit.surfaces import Mood
+
+NAMES: Final = {
+    MeasurementKind.PRESSURE: "vitals.kind.pressure",
+    MeasurementKind.PULSE: "vitals.kind.pulse",
+    MeasurementKind.GLUCOSE: "vitals.kind.glucose",
+    MeasurementKind.WEIGHT: "vitals.kind.weight",
+    MeasurementKind.TEMPERATURE: "vitals.kind.temperature",
+    MeasurementKind.OXYGEN: "vitals.kind.oxygen",
+    MeasurementKind.STEPS: "vitals.kind.steps",
+    MeasurementKind.SLEEP: "vitals.kind.sleep",
+    MeasurementKind.PAIN: "vitals.kind.pain",
+    MeasurementKind.MOOD: "vitals.kind.mood",
+}
+ICONS: Final = {
+    MeasurementKind.PRESSURE: ft.Icons.MONITOR_HEART_OUTLINED,
+    MeasurementKind.PULSE: ft.Icons.FAVORITE_OUTLINE,
+    MeasurementKind.GLUCOSE: ft.Icons.BLOODTYPE_OUTLINED,
+    MeasurementKind.WEIGHT: ft.Icons.MONITOR_WEIGHT_OUTLINED,
+    MeasurementKind.TEMPERATURE: ft.Icons.THERMOSTAT,
+    MeasurementKind.OXYGEN: ft.Icons.AIR,
+    MeasurementKind.STEPS: ft.Icons.DIRECTIONS_WALK,
+    MeasurementKind.SLEEP: ft.Icons.BEDTIME_OUTLINED,
+    MeasurementKind.PAIN: ft.Icons.HEALING_OUTLINED,
+    MeasurementKind.MOOD: ft.Icons.MOOD_OUTLINED,
+}
+MEALS: Final = {
+    Meal.FASTING: "vitals.meal.fasting",
+    Meal.BEFORE: "vitals.meal.before",
+    Meal.AFTER: "vitals.meal.after",
+    Meal.BEDTIME: "vitals.meal.bedtime",
+}
+_UNITS: Final = {
+    MeasurementKind.PULSE: "vitals.unit.per_minute",
+    MeasurementKind.STEPS: "vitals.unit.steps",
+    MeasurementKind.SLEEP: "vitals.unit.hours",
+    MeasurementKind.PAIN: "vitals.unit.points",
+}
+_ONE_DECIMAL: Final = frozenset({MeasurementKind.GLUCOSE, MeasurementKind.WEIGHT, MeasurementKind.TEMPERATURE})
+_MOODS: Final = (
+    "vitals.mood.1",
+    "vitals.mood.2",
+    "vitals.mood.3",
+    "vitals.mood.4",
+    "vitals.mood.5",
+)
+_CLASSES: Final[dict[PressureClass, tuple[str, Mood]]] = {
+    PressureClass.LOW: ("vitals.class.low", "info"),
+    PressureClass.USUAL: ("vitals.class.usual", "good"),
+    PressureClass.HIGH: ("vitals.class.high", "warm"),
+    PressureClass.CRISIS: ("vitals.class.crisis", "bad"),
+}
+_SOURCES: Final = {
+    TargetSource.HYPERTENSION: "vitals.source.hypertension",
+    TargetSource.DIABETES: "vitals.source.diabetes",
+    TargetSource.HEART_RATE: "vitals.source.heart_rate",
+    TargetSource.OXYGEN: "vitals.source.oxygen",
+    TargetSource.ACTIVITY: "vitals.source.activity",
+    TargetSource.SLEEP: "vitals.source.sleep",
+}
+
+
+def kind_words(t: Texts, kind: MeasurementKind) -> str:
+    return t.get(NAMES[kind])
+
+
+def unit_words(t: Texts, kind: MeasurementKind) -> str:
+    """The unit as people say it; empty where the value is words."""
+    if kind is MeasurementKind.MOOD:
+        return ""
+    return t.get(_UNITS[kind]) if kind in _UNITS else fmt.unit(KINDS[kind].unit)
+
+
+def number_words(t: Texts, kind: MeasurementKind, value: Decimal) -> str:
+    """A number of this kind as a person reads it; a mood is words."""
+    if kind is MeasurementKind.MOOD and value == int(value) and 1 <= value <= len(_MOODS):
+        return t.get(_MOODS[int(value) - 1])
+    if kind in _ONE_DECIMAL:
+        return fmt.number(value, 1)
+    return fmt.number(value.to_integral() if value == value.to_integral() else value)
+
+
+def value_words(t: Texts, measured: Measurement) -> str:
+    """ "128/82", "6.4": a measurement without its unit."""
+    upper = number_words(t, measured.kind, measured.value)
+    if measured.diastolic is None:
+        return upper
+    return f"{upper}/{number_words(t, measured.kind, measured.diastolic)}"
+
+
+def amount_words(t: Texts, measured: Measurement) -> str:
+    """ "128/82 mmHg": a measurement with its unit."""
+    return f"{value_words(t, measured)} {unit_words(t, measured.kind)}".strip()
+
+
+def band_words(t: Texts, kind: MeasurementKind, band: TargetBand) -> str:
+    """ "目标 60-100 次/分" """
+    low, high = (None if end is None else number_words(t, kind, end) for end in (band.low, band.high))
+    unit = unit_words(t, kind)
+    if low is None or high is None:
+        key = "vitals.band.from" if high is None else "vitals.band.to"
+        return t.get(key, end=low or high, unit=unit)
+    return t.get("vitals.band.between", low=low, high=high, unit=unit)
+
+
+def source_words(t: Texts, source: TargetSource) -> str:
+    return t.get(_SOURCES[source])
+
+
+def class_chip(around: UiContext, measured: Measurement) -> ft.Container | None:
+    """The class of a blood pressure as a coloured word; None for any other kind."""
+    found = pressure_class(measured)
+    return None if found is None else pressure_chip(around, found)
+
+
+def pressure_chip(around: UiContext, found: PressureClass) -> ft.Container:
+    key, mood = _CLASSES[found]
+    return chip(around.look, around.texts.get(key), mood)
+
+
+def facts_words(around: UiContext, kept: KeptMeasurement, now: datetime) -> str:
+    """When it was, the pulse or the meal with it, and whether the hospital has it."""
+    t, measured = around.texts, kept.measured
+    facts = [fmt.capital(when_words(around, measured, now))]
+    if kept.pulse is not None:
+        facts.append(t.get("vitals.with_pulse", n=number_words(t, MeasurementKind.PULSE, kept.pulse.value)))
+    if measured.meal is not None:
+        facts.append(t.get(MEALS[measured.meal]))
+    if not measured.by_patient:
+        facts.append(t.get("vitals.at_hospital"))
+    if kept.refused:
+        facts.append(t.get("vitals.refused"))
+    elif kept.waiting:
+        facts.append(t.get("vitals.waiting"))
+    return " · ".join(facts)
+
+
+def when_words(around: UiContext, measured: Measurement, now: datetime) -> str:
+    """The day of a daily number, else the moment, by the clock of this device."""
+    if KINDS[measured.kind].daily:
+        zone = own_zone(around)
+        return fmt.near_day(around.texts, day_in(measured.moment, zone), day_in(now, zone))
+    return fmt.device_moment(around.texts, measured.moment, now, around.zones)
+
+
+def own_zone(around: UiContext) -> tzinfo:
+    """The zone in which the person lives their days: this device's."""
+    return around.zones.device or around.zones.clinic
