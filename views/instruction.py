@@ -112,10 +112,12 @@ def _words(t: Texts, phrase: Phrase) -> str:  # noqa: PLR0911, PLR0912 - one lin
         case DaysPhrase(days=days):
             names = (fmt.weekday(t, _MONDAY + timedelta(days=day)) for day in days)
             return t.get("dosage.on_days", days=_joined(t, names))
-        case WhenPhrase(code=code, minutes=minutes):
-            return _event(t, code, minutes)
-        case TimesPhrase(times=times):
-            return t.get("dosage.at_times", times=_joined(t, map(_clock, times)))
+        case WhenPhrase(codes=codes, minutes=minutes, daily=daily):
+            when = _joined(t, (_event(t, code, minutes) for code in codes))
+            return t.get("dosage.daily", when=when) if daily else when
+        case TimesPhrase(times=times, daily=daily):
+            key = "dosage.at_times.daily" if daily else "dosage.at_times"
+            return t.get(key, times=_joined(t, map(_clock, times)))
         case DatesPhrase(dates=dates):
             return t.get("dosage.on_dates", dates=_joined(t, (_date(t, each) for each in dates)))
         case CyclePhrase(on=on, off=off):

@@ -26,7 +26,6 @@ from services.record.medicines.model import (
     Prescription,
     PrescriptionStatus,
     Repeat,
-    Rhythm,
     Unplanned,
 )
 from services.record.medicines.schedule import ChainRule, DayRule, Rule, Start, at_chosen_times, rule_for, stated
@@ -94,14 +93,6 @@ def courses(prescription: Prescription, circumstances: Circumstances) -> Courses
     )
 
 
-def start_of(prescription: Prescription, repeat: Repeat | None, home: tzinfo) -> Start | None:
-    """When a dosage begins by its own word, else the prescription's; None where neither says it."""
-    written = (repeat.start if repeat else None) or prescription.start
-    if written is not None:
-        return _start(written, home, exact=True)
-    return None if prescription.authored is None else _start(prescription.authored, home, exact=False)
-
-
 def as_text(prescription: Prescription, dosage: Dosage, why: Unplanned) -> AsText:
     """A dosage as its words: those of the prescriber, else what its code says."""
     written = (dosage.text, dosage.patient_text, dosage.timing.code_text if dosage.timing else None, *dosage.additional)
@@ -124,7 +115,7 @@ def _in_sequence(
             every = [Unplanned.NEVER_STARTS] if blocked else _courses_of(prescription, dosage, after, circumstances)
             for found in every:
                 yield dosage, found
-                ends.append(_end_of(found, circumstances.rhythm) if isinstance(found, Course) else None)
+                ends.append(_end_of(found) if isinstance(found, Course) else None)
         before = max((end for end in ends if end), key=_order) if all(ends) and ends else None
 
 
@@ -141,9 +132,8 @@ def _courses_of(
     by_dates = _by_dates(dosage, timing.events, prescription, circumstances) if timing.events else None
     if repeat is None:
         return [by_dates or (Unplanned.TIMING_UNREAD if timing.code else Unplanned.NO_TIMING)]
-    start = (
-        after if after is not None and not _has_own_start(dosage) else start_of(prescription, own, circumstances.home)
-    )
+    follows = after is not None and not _has_own_start(dosage)
+    start = after if follows else _start_of(prescription, own, circumstances.home)
     by_rule = Unplanned.NEVER_STARTS if start is None else _by_rule(dosage, repeat, start, prescription, circumstances)
     return [by_rule, by_dates] if by_dates else [by_rule]
 
@@ -176,12 +166,20 @@ def _by_rule(
     )  # fmt: skip
 
 
-def _end_of(course: Course, rhythm: Rhythm) -> End | None:
+def _end_of(course: Course) -> End | None:
     """Where the next course begins: at this one's end, or on the day after its last dose."""
     if course.most is None or course.rule is None or isinstance(course.rule, ChainRule):
         return course.end
     last = day_after_last(course.rule, course.start, course.most)
     return _sooner(course.end, End(last) if last else None)
+
+
+def _start_of(prescription: Prescription, repeat: Repeat | None, home: tzinfo) -> Start | None:
+    """When a dosage begins by its own word, else the prescription's; None where neither says it."""
+    written = (repeat.start if repeat else None) or prescription.start
+    if written is not None:
+        return _start(written, home, exact=True)
+    return None if prescription.authored is None else _start(prescription.authored, home, exact=False)
 
 
 def _is_too_long(repeat: Repeat | None) -> bool:
