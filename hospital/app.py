@@ -78,8 +78,8 @@ def create_app(
     billing = open_billing(store, provider, now)
     visits = scheduling.part(now, store.secret(), end_of_visit.done)
     mounted = (
-        visits, billing.part, education.part(now), medication.part(now), printing.part(), subscriptions.part(push),
-        *parts,
+        visits, billing.part, education.part(store, now), medication.part(now), printing.part(),
+        subscriptions.part(push), *parts,
     )  # fmt: skip
     register_deciders(store.deciders, mounted)
     sealer = Sealer(store.secret(), config.limits.link_minutes)

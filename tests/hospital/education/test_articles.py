@@ -9,8 +9,10 @@ from datetime import date
 
 import pytest
 
-from hospital.demo import learning
+from hospital.demo import learning, medicines_table
 from hospital.demo.departments import DEPARTMENTS
+from hospital.demo.formulary_table import BY_KEY as FORMULARY
+from hospital.demo.medicines_table import Course
 from hospital.demo.problems_table import PROBLEMS
 from hospital.education.article_file import TOPICS, ArticleFile, NoArticle, articles, read
 from hospital.fhir.validation.check import findings
@@ -102,4 +104,6 @@ def test_there_are_articles_for_every_condition_and_medicine_of_the_demo() -> No
     atc = tuple(code for system, code in codes if system == "atc")
     assert len(articles()) >= 40
     assert [problem.key for problem in PROBLEMS if not problem.icd10.startswith(icd10)] == []
-    assert [each.english for problem in PROBLEMS for each in problem.medicines if not each.atc.startswith(atc)] == []
+    courses = [each for each in vars(medicines_table).values() if isinstance(each, Course)]
+    prescribed = {course.key: FORMULARY[course.key].atc for course in courses}
+    assert [key for key, code in prescribed.items() if not code.startswith(atc)] == []
