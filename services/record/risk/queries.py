@@ -16,7 +16,7 @@ from services.record.measurements.model import Measurement
 from services.record.measurements.observation import OBSERVATION, measurement_of
 from services.record.medicines.kept import kept_prescriptions
 from services.record.risk.facts import CODES, READINGS_COUNT, KnownFacts, RiskSources, known_facts
-from services.record.risk.findings import TREND_DAYS, Finding, findings
+from services.record.risk.findings import TREND_DAYS
 from services.record.risk.kept import told_facts
 
 K = MeasurementKind
@@ -52,17 +52,11 @@ def risk_facts(r: Reader, patient: str, now: datetime, zone: tzinfo) -> KnownFac
 
 
 @query(OBSERVATION)
-def recent_findings(
-    r: Reader, patient: str, now: datetime, zone: tzinfo, *, heart_failure: bool
-) -> tuple[Finding, ...]:
-    """What the home readings of the last weeks mean now."""
+def recent_readings(r: Reader, patient: str, now: datetime, zone: tzinfo) -> tuple[Measurement, ...]:
+    """What was measured in the weeks that findings look at."""
     since = now - timedelta(days=TREND_DAYS + 1)
-    readings = [
-        measured
-        for kind in (K.PRESSURE, K.GLUCOSE, K.WEIGHT, K.TEMPERATURE)
-        for measured in _readings(r, patient, kind, since, zone)
-    ]
-    return findings(readings, now, heart_failure=heart_failure)
+    kinds = (K.PRESSURE, K.GLUCOSE, K.WEIGHT, K.TEMPERATURE)
+    return tuple(measured for kind in kinds for measured in _readings(r, patient, kind, since, zone))
 
 
 def _readings(r: Reader, patient: str, kind: MeasurementKind, since: datetime, zone: tzinfo) -> Iterator[Measurement]:

@@ -16,10 +16,9 @@ from local_store.store import LocalStore, Writer
 from services.record.measurements.kinds import MeasurementKind
 from services.record.measurements.observation import observation_of
 from services.record.risk.facts import ToldFacts
-from services.record.risk.findings import FindingKind
 from services.record.risk.kept import TOLD, tell, told_facts
 from services.record.risk.model import Relation
-from services.record.risk.queries import recent_findings, risk_facts
+from services.record.risk.queries import recent_readings, risk_facts
 from tests.fakes.clock import NOON
 from tests.local_store.worlds import KEY
 from tests.services.record.measurements.samples import measured, pressure
@@ -69,10 +68,11 @@ async def test_what_is_kept_and_cannot_be_read_was_not_said(store: LocalStore, k
     assert await store.read(told_facts, "p1") == ToldFacts()
 
 
-async def test_findings_are_of_the_readings_on_this_device(store: LocalStore) -> None:
-    weights = [measured(K.WEIGHT, value, NOON - timedelta(days=days)) for value, days in (("70", 2), ("73", 0))]
+async def test_the_readings_of_the_last_weeks_are_found(store: LocalStore) -> None:
+    ages = (0, 10, 40)
+    weights = [measured(K.WEIGHT, "70", NOON - timedelta(days=days)) for days in ages]
     high = pressure(190, 100, NOON - timedelta(hours=1))
     await store.write(fill, *(observation_of(each, "p1") for each in (*weights, high)))
-    found = await store.read(recent_findings, "p1", NOON, UTC, heart_failure=True)
-    assert [each.kind for each in found] == [FindingKind.PRESSURE_CRISIS, FindingKind.WEIGHT_GAIN]
-    assert await store.read(recent_findings, "p2", NOON, UTC, heart_failure=True) == ()
+    found = await store.read(recent_readings, "p1", NOON, UTC)
+    assert [each.kind for each in found] == [K.PRESSURE, K.WEIGHT, K.WEIGHT]
+    assert await store.read(recent_readings, "p2", NOON, UTC) == ()
