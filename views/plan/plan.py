@@ -29,7 +29,7 @@ from views.kit.lists import list_group, list_row
 from views.kit.surfaces import card, column, section
 from views.look.text import body, heading, small
 from views.plan.finding import finding_banner
-from views.plan.words import ADVICE, FINDINGS, LEVELS, SCORES, names_words, value_words, why_words
+from views.plan.words import ADVICE, FINDINGS, LEVELS, SCORES, reasons_words, value_words, why_words
 
 
 def use_plan(now: datetime) -> Answer[PlanPage]:
@@ -142,7 +142,7 @@ def _piece(around: UiContext, chosen: ChosenAdvice) -> ft.Control:
     if chosen.medicines:
         why = t.get("plan.because.medicine", names=t.get("plan.and").join(chosen.medicines))
     elif chosen.factors:
-        why = t.get("plan.because", names=names_words(t, chosen.factors))
+        why = t.get("plan.because", names=reasons_words(t, chosen.factors))
     return card(
         look,
         [

@@ -111,6 +111,14 @@ FACTORS: Final = {
     Factor.CHARLSON: "plan.factor.charlson",
     Factor.EMERGENCY_VISITS: "plan.factor.emergency_visits",
 }
+_REASONS: Final = {
+    Factor.SYSTOLIC: "plan.reason.systolic",
+    Factor.CHOLESTEROL: "plan.reason.cholesterol",
+    Factor.BMI: "plan.reason.bmi",
+    Factor.HYPERTENSION: "plan.reason.hypertension",
+    Factor.SMOKER: "plan.reason.smoker",
+}
+"""What is said of a factor that something was chosen for; of the others their names."""
 RELATIONS: Final = {
     Relation.NONE: "plan.family.none",
     Relation.SECOND_DEGREE: "plan.family.second",
@@ -139,6 +147,11 @@ _UNITS: Final = {
 def names_words(t: Texts, factors: tuple[Factor, ...]) -> str:
     """The names of these, one after the other."""
     return t.get("plan.and").join(t.get(FACTORS[factor]) for factor in factors)
+
+
+def reasons_words(t: Texts, factors: tuple[Factor, ...]) -> str:
+    """What of a person something was chosen for."""
+    return t.get("plan.and").join(t.get(_REASONS.get(factor, FACTORS[factor])) for factor in factors)
 
 
 def value_words(t: Texts, score: RiskScore) -> str:

@@ -47,7 +47,7 @@ async def test_the_most_urgent_stands_first_and_the_advice_says_why() -> None:
         places = [shown.words.index(words) for words in ("血压非常高", "血糖偏低", "健康风险", "饮食和运动", "您的药")]
         assert places == sorted(places)
         for words in (
-            "因为：高血压、高压（收缩压）",
+            "因为：高血压、高压偏高",
             "因为您在用：华法林钠片",
             "医院定的目标",
             "每周五天 · 高血压管理",
