@@ -43,6 +43,7 @@ MEDICINES: Final = {
     AdviceKind.EXERCISE_GLUCOSE: ("A10A", "A10BB"),
 }
 """By ATC: which medicines ask for it."""
+EXERCISE: Final = frozenset({AdviceKind.EXERCISE, AdviceKind.EXERCISE_GLUCOSE})
 HIGH_CHOLESTEROL: Final = Decimal("5.2")
 """mmol/L: Chinese guidelines for the management of blood lipids, 2023 (marginally raised)."""
 OVERWEIGHT: Final = Decimal(24)

@@ -80,8 +80,9 @@ def PlanView(*, found: Answer[PlanPage], now: datetime, on_call: Callable[[str],
 
 def _body(around: UiContext, page: PlanPage, now: datetime, on_call: Callable[[str], None]) -> ft.Control:
     look, t = around.look, around.texts
-    by_medicine = [each for each in page.advice if each.kind in MEDICINES]
-    others = [each for each in page.advice if each.kind not in MEDICINES]
+    advice = page.advice_now(now)
+    by_medicine = [each for each in advice if each.kind in MEDICINES]
+    others = [each for each in advice if each.kind not in MEDICINES]
     return column(
         [
             *(finding_banner(around, finding, now, on_call) for finding in page.findings(now)),

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from local_store.store import LocalStore
-from services.plan.advice import AdviceKind
+from services.plan.advice import AdviceKind, chosen_advice
 from services.plan.model import PlanPage, scores
 from services.plan.queries import plan_page
 from services.record.measurements.observation import observation_of
@@ -62,3 +62,11 @@ def test_the_scores_are_those_that_concern_a_person() -> None:
     assert scores(RiskFacts(age=12)) == ()
     assert scores(RiskFacts(age=70, fibrillation=True))[0].kind is ScoreKind.CHA2DS2_VASC
     assert PlanPage(scores=scores(RiskFacts(age=70))).score(ScoreKind.CHA2DS2_VASC) is None
+
+
+def test_nobody_is_told_to_exercise_while_something_needs_help() -> None:
+    advice = chosen_advice(RiskFacts(age=60, hypertension=True), ())
+    calm = PlanPage(advice=advice)
+    assert [each.kind for each in calm.advice_now(NOON)] == [AdviceKind.SALT, AdviceKind.EXERCISE]
+    urgent = PlanPage(advice=advice, readings=(pressure(190, 100, NOON),))
+    assert [each.kind for each in urgent.advice_now(NOON)] == [AdviceKind.SALT]
