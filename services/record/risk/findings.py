@@ -32,7 +32,7 @@ class FindingKind(StrEnum):
     FEVER_THREE_DAYS = "fever-three-days"  # NHS, High temperature in adults (2023): over 38 for more than three days
 
 
-class Urgency(StrEnum):
+class FindingUrgency(StrEnum):
     """What it asks for: help now, something to do now, or a doctor who weighs it."""
 
     NOW = "now"
@@ -46,7 +46,7 @@ class HomeFinding:
     name it."""
 
     kind: FindingKind
-    urgency: Urgency
+    urgency: FindingUrgency
     readings: tuple[Measurement, ...]
     amount: Decimal | None = None
 
@@ -71,7 +71,7 @@ def findings(readings: Sequence[Measurement], now: datetime, *, heart_failure: b
     found = [*_pressure(valid, now), *_glucose(valid, now), *_fever(valid, now)]
     if heart_failure:
         found += _weight(valid, now)
-    order = list(Urgency)
+    order = list(FindingUrgency)
     return tuple(sorted(found, key=lambda finding: order.index(finding.urgency)))
 
 
@@ -82,11 +82,11 @@ def _of(readings: Sequence[Measurement], kind: MeasurementKind, now: datetime, d
 def _pressure(readings: Sequence[Measurement], now: datetime) -> Iterator[HomeFinding]:
     recent = _of(readings, MeasurementKind.PRESSURE, now, TREND_DAYS)
     if recent and is_crisis_now(recent[-1], now):
-        yield HomeFinding(FindingKind.PRESSURE_CRISIS, Urgency.NOW, (recent[-1],))
+        yield HomeFinding(FindingKind.PRESSURE_CRISIS, FindingUrgency.NOW, (recent[-1],))
     values = [each.value for each in recent]
     usual = SYSTOLIC_TARGET.high
     if len(values) >= FEWEST_FOR_TREND and is_rising(values) and usual is not None and median(values[-5:]) > usual:
-        yield HomeFinding(FindingKind.PRESSURE_RISING, Urgency.DOCTOR, tuple(recent), _rise(recent))
+        yield HomeFinding(FindingKind.PRESSURE_RISING, FindingUrgency.DOCTOR, tuple(recent), _rise(recent))
 
 
 def _glucose(readings: Sequence[Measurement], now: datetime) -> Iterator[HomeFinding]:
@@ -96,9 +96,9 @@ def _glucose(readings: Sequence[Measurement], now: datetime) -> Iterator[HomeFin
         return
     newest = recent[-1]
     if newest.value < Decimal("3.0"):
-        yield HomeFinding(FindingKind.VERY_LOW_GLUCOSE, Urgency.NOW, (newest,))
+        yield HomeFinding(FindingKind.VERY_LOW_GLUCOSE, FindingUrgency.NOW, (newest,))
     elif newest.value < Decimal("3.9"):
-        yield HomeFinding(FindingKind.LOW_GLUCOSE, Urgency.ACT, (newest,))
+        yield HomeFinding(FindingKind.LOW_GLUCOSE, FindingUrgency.ACT, (newest,))
 
 
 def _weight(readings: Sequence[Measurement], now: datetime) -> Iterator[HomeFinding]:
@@ -107,7 +107,9 @@ def _weight(readings: Sequence[Measurement], now: datetime) -> Iterator[HomeFind
         return
     least = min(recent[:-1], key=lambda each: each.value)
     if recent[-1].value - least.value > GAIN:
-        yield HomeFinding(FindingKind.WEIGHT_GAIN, Urgency.DOCTOR, (least, recent[-1]), recent[-1].value - least.value)
+        yield HomeFinding(
+            FindingKind.WEIGHT_GAIN, FindingUrgency.DOCTOR, (least, recent[-1]), recent[-1].value - least.value
+        )
 
 
 def _fever(readings: Sequence[Measurement], now: datetime) -> Iterator[HomeFinding]:
@@ -123,7 +125,7 @@ def _fever(readings: Sequence[Measurement], now: datetime) -> Iterator[HomeFindi
         and now - high[-1].moment <= timedelta(days=1)
         and high[-1].moment - high[0].moment > timedelta(days=FEVER_DAYS)
     ):
-        yield HomeFinding(FindingKind.FEVER_THREE_DAYS, Urgency.DOCTOR, tuple(high))
+        yield HomeFinding(FindingKind.FEVER_THREE_DAYS, FindingUrgency.DOCTOR, tuple(high))
 
 
 def is_rising(values: Sequence[Decimal]) -> bool:
