@@ -10,7 +10,8 @@ from typing import Final
 
 from services.booking.find.guide import NamedComplaint
 from services.booking.find.model import Department
-from services.spelling.spelling import CJK, find, is_named, plain, spellings, words_of
+from services.pinyin import is_chinese, spellings
+from services.spelling.spelling import find, is_named, plain, words_of
 
 _BETWEEN: Final = re.compile(r"[、，,/()（）]| or | and ")
 _LEAST_CHINESE, _LEAST_LATIN = 2, 4
@@ -43,4 +44,4 @@ def _closeness(complaint: NamedComplaint, whole: str, told: Iterable[str]) -> in
 
 
 def _says_something(word: str) -> bool:
-    return len(word) >= (_LEAST_CHINESE if CJK.search(word) else _LEAST_LATIN)
+    return len(word) >= (_LEAST_CHINESE if is_chinese(word) else _LEAST_LATIN)
