@@ -19,7 +19,6 @@ from services.device.network import HintedNetwork
 from services.device.notifier import Notifier
 from services.sync.cycle import Sync
 from services.sync.listening import Listening
-from views.device import PHONES
 
 IDLE_CHECK_SECONDS = 5.0
 LEFT = {ft.AppLifecycleState.HIDE, ft.AppLifecycleState.PAUSE}
@@ -94,6 +93,8 @@ class Lifecycle:
     async def _left(self, page: ft.Page) -> None:
         """Locks a phone at once, so that nobody else sees the record, unless the person is signing in in the browser.
         On a desktop a hidden window is still with its owner; there the idle time decides."""
+        from views.device import PHONES  # noqa: PLC0415 - the screens are imported while the browser starts
+
         if page.platform in PHONES and not page.web and not self._account.signing_in:
             await self._account.lock()
 

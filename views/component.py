@@ -17,6 +17,7 @@ from services.each import UnreadResource
 from services.errors import Fault
 from views.context import UiContext, UiContextProvider
 from views.look.fault import fault_card, unshown
+from views.siblings import keyed
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -40,22 +41,25 @@ def stack(fn: Callable[P, R]) -> Callable[P, R]:
 
 
 def rows(around: UiContext, type_: str, things: Iterable[T], draw: Callable[[T], ft.Control]) -> list[ft.Control]:
-    """One control for each element of a list. One that cannot be drawn is named in its place, by its FHIR type and id,
-    and hides no other."""
+    """One control for each element of a list, known by its element: a press means what the person saw, whatever came in
+    front of it since. One that cannot be drawn is named in its place, by its FHIR type and id, and hides no other."""
     return [_row(around, type_, thing, draw) for thing in things]
 
 
 def unread_rows(around: UiContext, unreadable: Iterable[UnreadResource]) -> list[ft.Control]:
     """What a question could not read, named."""
-    return [unshown(around.look, around.texts, f"{each.type}/{each.id}") for each in unreadable]
+    names = (f"{each.type}/{each.id}" for each in unreadable)
+    return [keyed(unshown(around.look, around.texts, name), name) for name in names]
 
 
 def _row(around: UiContext, type_: str, thing: T, draw: Callable[[T], ft.Control]) -> ft.Control:
+    id_ = getattr(thing, "id", "")
     try:
-        return draw(thing)
+        drawn = draw(thing)
     except Exception as cause:
         log.error("a row of a list failed: %s in a %s", type(cause).__name__, type_, exc_info=_without_data(cause))
-        return unshown(around.look, around.texts, f"{type_}/{getattr(thing, 'id', '')}")
+        return unshown(around.look, around.texts, f"{type_}/{id_}")
+    return keyed(drawn, f"{type_}/{id_}") if id_ else drawn
 
 
 def _screen(card: ft.Control) -> ft.View:

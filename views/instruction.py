@@ -20,7 +20,7 @@ from services.record.medicines.instructions import (
     DaysPhrase,
     FromTakenPhrase,
     LastsPhrase,
-    Limit,
+    LimitScope,
     MostPhrase,
     OftenPhrase,
     OncePhrase,
@@ -181,7 +181,7 @@ def _most(t: Texts, phrase: MostPhrase) -> str:
         unit = phrase.within.code or phrase.within.unit
         number = phrase.within.number
         return t.get("dosage.most.within", amount=amount, length=_length(t, number, number, unit))
-    at_once = phrase.within is Limit.AT_ONCE
+    at_once = phrase.within is LimitScope.AT_ONCE
     return t.get("dosage.most.at_once" if at_once else "dosage.most.in_life", amount=amount)
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from services.education.model import Article
-from services.spelling.spelling import is_named, spellings, words_of
+from services.pinyin import spellings
+from services.spelling.spelling import is_named, words_of
 
 
 def found(articles: Sequence[Article], text: str) -> tuple[Article, ...]:

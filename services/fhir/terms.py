@@ -27,6 +27,9 @@ UNTIL: Final = EXTENSIONS + "until"  # OperationOutcome.issue: valueDateTime, fr
 
 # Observation of a patient's
 RECORDED_AT: Final = EXTENSIONS + "recorded-at"  # valueInstant: by the phone's clock; effective is by the device's
+DEVICE_TIME: Final = (
+    EXTENSIONS + "device-time"
+)  # valueDateTime: what the device's clock said where that is not effective
 MEAL: Final = EXTENSIONS + "meal"  # valueCode of R4's value set event-timing
 MEASURED_BY: Final = EXTENSIONS + "measured-by"  # valueString: the device or app, as it names itself
 

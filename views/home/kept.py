@@ -14,11 +14,12 @@ from views import paths
 from views.context import UiContext
 from views.i18n import format as fmt
 from views.kit.banner import Choice, needs_you
+from views.siblings import keyed
 
 
 def kept_cards(around: UiContext, waiting: Iterable[Visit], now: datetime, apart: timedelta | None) -> list[ft.Control]:
     """One card for each visit whose number can still be taken; a tap leads to the screen for that."""
-    return [_card(around, visit, now, apart) for visit in still_kept(waiting, now, apart)]
+    return [keyed(_card(around, visit, now, apart), visit.id) for visit in still_kept(waiting, now, apart)]
 
 
 def _card(around: UiContext, visit: Visit, now: datetime, apart: timedelta | None) -> ft.Control:

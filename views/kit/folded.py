@@ -15,15 +15,16 @@ from views.look.tokens import Look
 
 def unless_elder(look: Look, words: str, parts: Sequence[ft.Control | None]) -> list[ft.Control | None]:
     """The parts as they are; in elder mode a button with these words, which unfolds them in its place."""
-    shown = [part for part in parts if part is not None]
-    return [Folded(words=words, parts=tuple(shown))] if look.elder and shown else [*shown]
+    if not look.elder or all(part is None for part in parts):
+        return [*parts]
+    return [Folded(words=words, parts=tuple(parts))]
 
 
 @component
-def Folded(*, words: str, parts: Sequence[ft.Control]) -> ft.Control:
+def Folded(*, words: str, parts: Sequence[ft.Control | None]) -> ft.Control:
     """A button; once it was pressed, the parts, until the screen is left."""
     look = use_ui_context().look
     unfolded, unfold = ft.use_state(False)
     if not unfolded:
         return quiet_button(look, words, lambda: unfold(True), icon=ft.Icons.EXPAND_MORE)
-    return column([*parts], look.gap + 4)
+    return column(parts, look.gap + 4)

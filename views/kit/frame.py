@@ -22,6 +22,7 @@ from views.kit.surfaces import column
 from views.kit.view import screen_view
 from views.look.text import fitting, small, text, title
 from views.look.tokens import COLUMN, LIST_WIDTH, S1, S2, S3, S4, Look, Width
+from views.siblings import siblings
 
 SCROLL_TOLD_EVERY = 1_000
 RAIL_EDGE = 6
@@ -39,6 +40,7 @@ def page_frame(
     detail: Sequence[ft.Control | None] | None = None,
     foot: Sequence[ft.Control | None] = (),
     full_width: bool = False,
+    lazily: bool = False,
     times_at: datetime | None = None,
 ) -> ft.View:
     """A screen. `door` is the path of the main screen it belongs to; `back` gives a screen inside its arrow, which does
@@ -46,8 +48,9 @@ def page_frame(
 
     `detail` is beside the content on a desktop and is left out elsewhere. `foot` stays visible below the content, or
     below the detail where there is one: the primary button, or a text that may appear late without moving anything.
-    `full_width` is for content that lays itself out over a desktop's width. `times_at` (now) says that the screen shows
-    times: where the clinic's clock is not the device's, it names the zone once.
+    `full_width` is for content that lays itself out over a desktop's width. `lazily`: the content is a long list, of
+    which the client builds only what is near the window. `times_at` (now) says that the screen shows times: where the
+    clinic's clock is not the device's, it names the zone once.
     """
     look, t = around.look, around.texts
     top = _top_bar(around, title_words, actions, back=back) if title_words or back or actions else None
@@ -56,7 +59,8 @@ def page_frame(
     note = small(look, zone) if zone else None
     beside = detail if look.wide else None
     below = foot if beside is None else ()
-    listing = _scrolling(look, [ended, note, *content], below, top=top, alone=detail is None and not full_width)
+    alone = detail is None and not full_width
+    listing = _scrolling(look, [ended, note, *content], below, top=top, alone=alone, lazily=lazily)
     start = column_start(look) if look.width is not Width.PHONE else None
     inside: ft.Control = listing if start is None or beside is not None else with_start(start, listing)
     if beside is not None:
@@ -99,22 +103,14 @@ def _scrolling(
     *,
     top: ft.Control | None = None,
     alone: bool,
+    lazily: bool = False,
 ) -> ft.Control:
     """What scrolls, between a bar that stays above it and buttons that stay below it."""
     side = look.margin
     around = ft.Padding.only(left=side, top=S2 if top else side, right=side, bottom=side)
-    main = ft.Column(
-        controls=[
-            ft.Container(content=column(content, look.gap + 4), padding=around),
-        ],
-        scroll=ft.ScrollMode.AUTO,
-        scroll_interval=SCROLL_TOLD_EVERY,
-        on_scroll=lambda _: stirred(),
-        expand=True,
-        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
-    )
+    main = _lazy(look, content, around) if lazily else _whole(look, content, around)
     bar = ft.Container(content=top, padding=ft.Padding.only(left=side, top=S3, right=side, bottom=S1)) if top else None
-    parts: list[ft.Control] = [bar, main] if bar else [main]
+    parts: list[ft.Control | None] = [bar, main]
     if foot:
         parts.append(
             ft.Container(
@@ -124,12 +120,37 @@ def _scrolling(
                 padding=ft.Padding.symmetric(horizontal=look.margin, vertical=S3),
             )
         )
-    inside = ft.Column(controls=parts, spacing=0, expand=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+    stretched = ft.CrossAxisAlignment.STRETCH
+    inside = ft.Column(controls=siblings(parts), spacing=0, expand=True, horizontal_alignment=stretched)
     if not alone and look.width is not Width.PHONE:
         return inside
     # Also on a phone: a window that has just become wide is not filled by one stretched column until it is drawn anew.
     narrow = ft.Container(content=inside, width=COLUMN + 2 * look.margin)
     return ft.Container(content=narrow, alignment=ft.Alignment.TOP_CENTER, expand=True)
+
+
+def _whole(look: Look, content: Sequence[ft.Control | None], padding: ft.Padding) -> ft.Control:
+    return ft.Column(
+        controls=[ft.Container(content=column(content, look.gap + 4), padding=padding)],
+        scroll=ft.ScrollMode.AUTO,
+        scroll_interval=SCROLL_TOLD_EVERY,
+        on_scroll=lambda _: stirred(),
+        expand=True,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+
+
+def _lazy(look: Look, content: Sequence[ft.Control | None], padding: ft.Padding) -> ft.Control:
+    """Flet 1.0.5's client builds every mounted screen anew for each new address: of a lazy list only what is near the
+    window. What is further away, a key or a screen reader meets when it is scrolled to."""
+    return ft.ListView(
+        controls=siblings(content),
+        spacing=look.gap + 4,
+        padding=padding,
+        scroll_interval=SCROLL_TOLD_EVERY,
+        on_scroll=lambda _: stirred(),
+        expand=True,
+    )
 
 
 def _top_bar(around: UiContext, words: str | None, actions: Sequence[ft.Control], *, back: bool) -> ft.Control:

@@ -16,6 +16,7 @@ from views.kit.icons import Icon, draw_icon
 from views.kit.surfaces import Mood, column
 from views.look.text import Tone, ems, heading, small, style, text
 from views.look.tokens import LIST_WIDTH, RADIUS, S1, S2, S3, S4, Look
+from views.siblings import siblings
 
 _LINE = 1.5
 """How high a line of text is, in sizes of its letters."""
@@ -27,7 +28,7 @@ def list_group(
     look: Look, rows: Sequence[ft.Control | None], *, title: str | None = None, note: str | None = None
 ) -> ft.Control:
     """Rows that belong together, on one surface. Nothing where there is no row."""
-    shown = [each for each in rows if each is not None]
+    shown = siblings(rows)
     if not shown:
         return column([])
     lines = [shown[0]]
@@ -152,7 +153,7 @@ def fold_row(look: Look, title: str, on_click: Callable[[], None], *, is_open: b
         bgcolor=p.card,
         on_click=pressing(on_click),
     )
-    return ft.Semantics(expanded=is_open, content=tile)
+    return ft.MergeSemantics(content=ft.Semantics(expanded=is_open, content=tile))
 
 
 def _stacked(ends: Sequence[ft.Control]) -> ft.Control | None:

@@ -11,14 +11,15 @@ from views.kit.icons import Icon, draw_icon
 from views.kit.press import pressable
 from views.look.text import Tone, colour, ems, heading, longest_word, small, strong
 from views.look.tokens import RADIUS, RADIUS_SMALL, S1, S2, S3, S4, Look
+from views.siblings import siblings
 
 Mood = Literal["plain", "brand", "warm", "good", "bad", "info"]
 
 
 def column(controls: Sequence[ft.Control | None], spacing: float = S3, **where: bool) -> ft.Column:
-    """Things below each other over the full width. None is left out."""
+    """Things below each other over the full width. None is left out, and keeps its place for what follows."""
     return ft.Column(
-        controls=[c for c in controls if c is not None],
+        controls=siblings(controls),
         spacing=spacing,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
         expand=where.get("expand") or None,
@@ -29,7 +30,7 @@ def column(controls: Sequence[ft.Control | None], spacing: float = S3, **where: 
 def row(controls: Sequence[ft.Control | None], spacing: float = S3, *, top: bool = False, wrap: bool = False) -> ft.Row:
     """Things beside each other; `wrap` lets them go to the next line (then none of them may expand)."""
     return ft.Row(
-        controls=[c for c in controls if c is not None],
+        controls=siblings(controls),
         spacing=spacing,
         run_spacing=S2,
         wrap=wrap,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
@@ -27,7 +28,6 @@ from views.kit.fields import text_field
 from views.kit.frame import page_frame
 from views.kit.lists import list_group, list_row
 from views.kit.pictures import Picture
-from views.kit.surfaces import column
 from views.report_icon import report_icon
 from views.reports.fold import first_reports
 from views.reports.words import (
@@ -40,25 +40,45 @@ from views.reports.words import (
     title_of,
     total_words,
 )
+from views.siblings import keyed
+from views.written import in_chinese
 
 PAGE = 60
 
 
-@screen
-def ReportsScreen() -> ft.View:
-    """Gathers the reports that fit the search."""
+@dataclass(frozen=True)
+class ReportSearch:
+    """What was typed and chosen above the list, and how many reports it shows."""
+
+    typed: str
+    on_ask: Callable[[str], None]
+    kind: str
+    on_kind: Callable[[str], None]
+    shown: int
+    on_more: Callable[[], None]
+
+
+def use_report_search(given: ReportSearch | None = None) -> ReportSearch:
+    """The search of this screen, which lasts as long as the screen; or the one it was `given`, which lasts longer."""
     typed, ask = ft.use_state("")
     kind, choose = ft.use_state("")
     shown, show = ft.use_state(PAGE)
-    found = use_reports(typed, kind, shown)
+    return given or ReportSearch(typed, ask, kind, choose, shown, lambda: show(lambda n: n + PAGE))
+
+
+@screen
+def ReportsScreen(search: ReportSearch | None = None) -> ft.View:
+    """Gathers the reports that fit the search."""
+    own = use_report_search(search)
+    found = use_reports(own.typed, own.kind, own.shown)
     unfolded = use_unfolded(ready=isinstance(found, Ready))
     return ReportsView(
         found=found if unfolded else first_reports(found),
-        typed=typed,
-        on_ask=ask,
-        kind=kind,
-        on_kind=choose,
-        on_more=lambda: show(lambda n: n + PAGE),
+        typed=own.typed,
+        on_ask=own.on_ask,
+        kind=own.kind,
+        on_kind=own.on_kind,
+        on_more=own.on_more,
         now=use_now(60),
     )
 
@@ -95,6 +115,7 @@ def ReportsView(
         route=paths.reports(),
         title_words=t.get("reports.title"),
         door=paths.reports(),
+        lazily=True,
     )
 
 
@@ -122,9 +143,18 @@ def report_list(
             look, t.get("reports.search"), typed, on_ask, hint=t.get("reports.search.hint"), icon=ft.Icons.SEARCH
         ),
         segmented(look, t.get("reports.kind"), shelves, kind, on_kind),
-        answer(look, t, found, lambda page: _months(around, page, now, chosen) if _has_any(page) else nothing),
+        *_listed(around, found, nothing, now, chosen),
         *_more(around, found, on_more),
     ]
+
+
+def _listed(
+    around: UiContext, found: Answer[ReportList], nothing: ft.Control, now: datetime, chosen: str | None
+) -> list[ft.Control]:
+    """The months, each by itself, so that a list can be built lazily."""
+    if isinstance(found, Ready) and _has_any(found.value):
+        return _months(around, found.value, now, chosen)
+    return [answer(around.look, around.texts, found, lambda _: nothing)]
 
 
 def _more(around: UiContext, found: Answer[ReportList], on_more: Callable[[], None]) -> list[ft.Control]:
@@ -137,16 +167,18 @@ def _has_any(page: ReportList) -> bool:
     return bool(page.listed or page.unreadable)
 
 
-def _months(around: UiContext, page: ReportList, now: datetime, chosen: str | None) -> ft.Control:
+def _months(around: UiContext, page: ReportList, now: datetime, chosen: str | None) -> list[ft.Control]:
     def drawn(report: ReportSummary) -> ft.Control:
         return report_tile(around, report, now, report.id == chosen)
 
     months = groupby(page.listed, key=lambda report: month_words(around, report.when))
     sections = [
-        list_group(around.look, rows(around, "DiagnosticReport", group, drawn), title=name) for name, group in months
+        keyed(list_group(around.look, rows(around, "DiagnosticReport", group, drawn), title=name), name)
+        for name, group in months
     ]
-    unread = list_group(around.look, unread_rows(around, page.unreadable)) if page.unreadable else None
-    return column([*sections, unread], around.look.gap + 8)
+    unread = [list_group(around.look, unread_rows(around, page.unreadable))] if page.unreadable else []
+    chinese = in_chinese(around.look, around.texts, *(report.title for report in page.listed))
+    return [*([chinese] if chinese else []), *sections, *unread]
 
 
 def report_tile(around: UiContext, report: ReportSummary, now: datetime, selected: bool = False) -> ft.Control:

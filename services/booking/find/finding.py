@@ -1,17 +1,21 @@
-"""Departments and complaints found by what somebody writes. Pure."""
+"""Departments found by their own words or by the complaint with which somebody comes, and complaints found in free
+words. Pure.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from services.booking.find.guide import NamedComplaint
 from services.booking.find.model import Department
-from services.spelling.spelling import CHINESE, find, is_named, plain, spellings, words_of
+from services.pinyin import is_chinese, spellings
+from services.spelling.spelling import find, is_named, plain, words_of
 
-_BETWEEN = re.compile(r"[、，,/()（）]| or | and ")
+_BETWEEN: Final = re.compile(r"[、，,/()（）]| or | and ")
 _LEAST_CHINESE, _LEAST_LATIN = 2, 4
-_COMPLAINTS = 3
+_COMPLAINTS: Final = 3
 
 
 def find_departments(among: Sequence[Department], text: str) -> tuple[Department, ...]:
@@ -40,4 +44,4 @@ def _closeness(complaint: NamedComplaint, whole: str, told: Iterable[str]) -> in
 
 
 def _says_something(word: str) -> bool:
-    return len(word) >= (_LEAST_CHINESE if CHINESE.search(word) else _LEAST_LATIN)
+    return len(word) >= (_LEAST_CHINESE if is_chinese(word) else _LEAST_LATIN)

@@ -15,9 +15,10 @@ from services.booking.find.people import doctor_of
 from services.clock import instant
 from services.each import Elements, each
 from services.fhir import resource as fhir
+from services.pinyin import spellings
 from services.query import query
 from services.record.visits.alternatives import schedules
-from services.spelling.spelling import in_pinyin, spellings
+from services.spelling.spelling import in_pinyin
 
 LIMIT = 2000
 SEEN_SHOWN = 6

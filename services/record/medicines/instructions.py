@@ -20,7 +20,7 @@ from services.record.medicines.schedule import cycle_of, stated
 from services.record.results.values import Amount, Proportion, Span, Value
 
 
-class Limit(StrEnum):
+class LimitScope(StrEnum):
     """What a maximum is about."""
 
     AT_ONCE = "at-once"
@@ -122,7 +122,7 @@ class MostPhrase:
     """No more than this: within a period, at once, or in a lifetime."""
 
     amount: Amount
-    within: Amount | Limit
+    within: Amount | LimitScope
 
 
 @dataclass(frozen=True)
@@ -264,9 +264,9 @@ def _limits(dosage: Dosage) -> Iterator[Phrase]:
     if limit is not None and limit.numerator is not None and limit.denominator is not None:
         yield MostPhrase(limit.numerator, limit.denominator)
     if dosage.most_at_once is not None:
-        yield MostPhrase(dosage.most_at_once, Limit.AT_ONCE)
+        yield MostPhrase(dosage.most_at_once, LimitScope.AT_ONCE)
     if dosage.most_in_life is not None:
-        yield MostPhrase(dosage.most_in_life, Limit.IN_LIFE)
+        yield MostPhrase(dosage.most_in_life, LimitScope.IN_LIFE)
 
 
 def _bounds(repeat: Repeat) -> Iterator[Phrase]:

@@ -6,6 +6,7 @@ import asyncio
 import gc
 from typing import Any, cast
 
+import flet as ft
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -94,10 +95,17 @@ async def test_the_list_of_reports_comes_with_what_fits_the_window_and_then_whol
         assert _reports(shown) == ROWS
         await shown.until(lambda: _reports(shown) == PAGE)
         assert "再显示更早的（还有 10 份）" in shown.words
+        (listing,) = shown.all(ft.ListView)  # of which the client builds what is in sight
+        assert listing.build_controls_on_demand
+        assert sum(bool(_named(shown, each)) for each in listing.controls) == 1  # each month by itself
 
 
 def _reports(shown: Shown) -> int:
-    return sum(words.startswith("报告") and words.endswith("。") for words in shown.texts())
+    return len(_named(shown))
+
+
+def _named(shown: Shown, root: ft.Control | None = None) -> list[str]:
+    return [words for words in shown.texts(root) if words.startswith("报告") and words.endswith("。")]
 
 
 async def test_a_page_that_is_closed_before_the_rest_is_drawn_ends_in_silence(house: AppHarness) -> None:

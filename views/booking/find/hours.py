@@ -23,6 +23,7 @@ from views.kit.press import pressable
 from views.kit.surfaces import column, section
 from views.look.text import fitting, text
 from views.look.tokens import LIST_WIDTH, RADIUS_SMALL, S1, S2, Look, Width
+from views.siblings import keyed
 
 Halves = Sequence[tuple[rules.Half, Sequence[TimeSlot]]]
 
@@ -47,7 +48,7 @@ def Hours(
         shown = [slot for slot in group if opened or slot.availability is Availability.FREE]
         if shown:
             title = t.get("booking.day.half", day=fmt.short_day(t, day), half=half_words(t, half).lower())
-            parts.append(_group(around, title, shown, wait_of, on_choose))
+            parts.append(keyed(_group(around, title, shown, wait_of, on_choose), half.name))
     if full and free:
         words = t.get("booking.slots.fold") if opened else t.get("booking.slots.unfold", n=full)
         icon = ft.Icons.EXPAND_LESS if opened else ft.Icons.EXPAND_MORE
@@ -66,10 +67,11 @@ def _group(
 ) -> ft.Control:
     look = around.look
     if look.large:
-        return list_group(look, [_row(around, slot, wait_of(slot.id), on_choose) for slot in slots], title=title)
+        lines = [keyed(_row(around, slot, wait_of(slot.id), on_choose), slot.id) for slot in slots]
+        return list_group(look, lines, title=title)
     columns = {Width.PHONE: 2 if look.narrow else 3, Width.TABLET: 4, Width.DESKTOP: 4}[look.width]
     cells: list[ft.Control] = [
-        ft.Container(content=_cell(around, slot, wait_of(slot.id), on_choose, columns), col=12 // columns)
+        ft.Container(key=slot.id, content=_cell(around, slot, wait_of(slot.id), on_choose, columns), col=12 // columns)
         for slot in slots
     ]
     return section(look, title, [ft.ResponsiveRow(controls=cells, columns=12, spacing=S2, run_spacing=S2)])

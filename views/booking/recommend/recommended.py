@@ -24,6 +24,7 @@ from views.kit.folded import unless_elder
 from views.kit.lists import list_group
 from views.kit.surfaces import section
 from views.look.text import small
+from views.siblings import keyed
 
 
 @dataclass(frozen=True)
@@ -57,19 +58,20 @@ def recommended(
     doctors: Sequence[Doctor] | None = None,
 ) -> list[ft.Control | None]:
     """The best time as a card, the others as rows under it, and every other way to a time `below`. With `doctors` each
-    time says whose it is. In elder mode the best time stands alone, and all others behind one button."""
+    time says whose it is. In elder mode the best time stands alone, and all others behind one button. Where nothing is
+    recommended its place is kept, so that what is below stays what it is."""
     look, t, given = around.look, around.texts, advising.given
     if not isinstance(given, Ready):
-        return [*below]
+        return [None, *below]
     known = given.value
     times = [_shown(known, option, doctors) for option in known.advice.options]
     if not times and not known.wishes.any:
-        return [*below]
-    rows = [option_row(around, each, now, advising.on_choose) for each in times[1:]]
+        return [None, *below]
+    rows = [keyed(option_row(around, each, now, advising.on_choose), each.option.slot.id) for each in times[1:]]
     none = small(look, t.get("booking.recommended.none"))
     take = t.get("booking.move.take") if advising.moves else t.get("booking.recommended.take")
     wishes = WishesPart(wishes=known.wishes, on_wishes=advising.on_wishes)
-    best = best_card(around, times[0], now, advising.on_choose, take) if times else none
+    best = keyed(best_card(around, times[0], now, advising.on_choose, take), times[0].option.slot.id) if times else none
     others = list_group(look, rows) if rows else None
     source = small(look, _source(around, known))
     if times and look.elder:

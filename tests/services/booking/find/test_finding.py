@@ -17,7 +17,8 @@ from services.booking.find.finding import find_complaints, find_departments
 from services.booking.find.queries import complaints, departments, doctors, known_doctors
 from services.clock import instant
 from services.fhir.language import in_chinese_alone
-from services.spelling.spelling import find, in_pinyin, plain, spellings
+from services.pinyin import spellings
+from services.spelling.spelling import find, in_pinyin, plain
 from services.spelling.synonyms import synonyms
 from tests.local_store.worlds import KEY
 from tests.prepared import prepare
