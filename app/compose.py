@@ -8,7 +8,7 @@ import socket
 import sys
 import webbrowser
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -18,7 +18,7 @@ import flet as ft
 from app import log, native
 from app.config import LOOPBACK, AppConfig, ConfigProblem, ViewKind, assets_folder
 from app.lifecycle import Lifecycle
-from app.signals import signals_of
+from app.signals import bluetooth_of, signals_of
 from app.tasks import Tasks
 from local_store.files import claim
 from services.account.hospitals import ListedHospital, offering, read_hospitals
@@ -33,10 +33,10 @@ from services.device.desktop_alarms import DesktopAlarms
 from services.device.desktop_notifier import DesktopNotifier
 from services.device.network import HintedNetwork
 from services.device.signals import Signals
-from services.device.zone import device_zone
 from services.errors import StoreBusy, StoreLocked
 from services.sync.cycle import HospitalSession, Sync
 from services.sync.listening import Listening
+from views.context import AppContext, PickedFile
 
 if TYPE_CHECKING:
     from local_store.store import LocalStore
@@ -112,7 +112,8 @@ def build(config: AppConfig) -> AppServices:
 
     async def remind() -> None:
         await asyncio.sleep(REMINDERS_AFTER)
-        from services.reminders.running import Reminders  # noqa: PLC0415 - not needed for the first frame
+        from services.device.zone import device_zone  # noqa: PLC0415 - not needed for the first frame
+        from services.reminders.running import Reminders  # noqa: PLC0415 - see above
 
         reminders = Reminders(
             partial(_opened, account),
@@ -189,6 +190,7 @@ async def serve(services: AppServices) -> None:
         services.lifecycle.attend(page)
         keep_file = partial(drawn.save_file, page, picker)
         context = services.context(drawn.clients, launcher.launch_url, keep_file, signals_of(page))
+        context = replace(context, pick_file=partial(drawn.pick_file, page, picker), bluetooth=bluetooth_of(page))
         drawn.open_page(page, context, drawn.screens, drawn.doors)
 
     try:
@@ -206,6 +208,7 @@ class _Drawing:
 
     open_page: Callable[[ft.Page, AppContext, Sequence[Screen], Sequence[Door]], None]
     save_file: Callable[[ft.Page, ft.FilePicker, str, bytes], Awaitable[bool]]
+    pick_file: Callable[[ft.Page, ft.FilePicker, Sequence[str]], Awaitable[PickedFile | None]]
     screens: tuple[Screen, ...]
     doors: tuple[Door, ...]
     clients: Clients
@@ -213,11 +216,11 @@ class _Drawing:
 
 def _what_draws(services: AppServices) -> _Drawing:
     """Imports half of the app's code, while the window or the browser is still starting, and makes the clients."""
-    from views.device import save_file  # noqa: PLC0415 - see above
+    from views.device import pick_file, save_file  # noqa: PLC0415 - see above
     from views.routes import CLIENTS, DOORS, SCREENS  # noqa: PLC0415 - see above
     from views.shell import open_page  # noqa: PLC0415 - see above
 
-    return _Drawing(open_page, save_file, SCREENS, DOORS, services.clients(CLIENTS))
+    return _Drawing(open_page, save_file, pick_file, SCREENS, DOORS, services.clients(CLIENTS))
 
 
 async def _show(

@@ -1,12 +1,18 @@
-"""Flet's services for a phone's own signals. A browser and a desktop have neither."""
+"""What the device of a page can do: a phone's own signals, a desktop's Bluetooth. A browser has neither."""
 
 from __future__ import annotations
 
 import flet as ft
 
+from services.device.bluetooth import Bluetooth, DesktopBluetooth, NoBluetooth
 from services.device.signals import Signals
 
 _PHONES = frozenset({ft.PagePlatform.ANDROID, ft.PagePlatform.IOS})
+
+
+def bluetooth_of(page: ft.Page) -> Bluetooth:
+    """The Bluetooth of a desktop. A page in a browser may be on another device than its radio."""
+    return NoBluetooth() if page.web or page.platform in _PHONES else DesktopBluetooth()
 
 
 def signals_of(page: ft.Page) -> Signals:

@@ -31,6 +31,7 @@ BENCHMARKS: Final = (
     "visit",
     "tap",
     "recommend",
+    "health_export",
     "doses",
     "waiting",
 )

@@ -29,6 +29,7 @@ from hospital.billing.opening import open_billing
 from hospital.billing.provider import Provider
 from hospital.demo.people_table import phones_to_try
 from hospital.demo.staff import members
+from hospital.education import part as education
 from hospital.fhir.api import openapi
 from hospital.fhir.api.answering import MEDIA_TYPE
 from hospital.fhir.api.interactions import table
@@ -76,7 +77,10 @@ def create_app(
     push = Push(push_bounds or PushLimits(), now)
     billing = open_billing(store, provider, now)
     visits = scheduling.part(now, store.secret(), end_of_visit.done)
-    mounted = (visits, billing.part, medication.part(now), printing.part(), subscriptions.part(push), *parts)
+    mounted = (
+        visits, billing.part, education.part(store, now), medication.part(now), printing.part(),
+        subscriptions.part(push), *parts,
+    )  # fmt: skip
     register_deciders(store.deciders, mounted)
     sealer = Sealer(store.secret(), config.limits.link_minutes)
     meter = Meter.of(config.limits)

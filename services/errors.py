@@ -148,6 +148,8 @@ class RefusalCode(StrEnum):
     CASHIER_DOWN = "cashier-down"
     NOT_REFUNDABLE = "not-refundable"
     NOT_PAYABLE = "not-payable"
+    POINTS_SHORT = "points-short"
+    DOSE_DATE = "dose-date"
     UNKNOWN = "unknown"
 
 

@@ -6,14 +6,16 @@ process.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta, tzinfo
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
 import flet as ft
 
 from services.device.alarms import Alarms, NoAlarms
+from services.device.bluetooth import Bluetooth, NoBluetooth
 from services.device.file_names import file_name
 from services.device.signals import Signals
 from services.errors import StoreLocked, UnsafeAddress
@@ -35,6 +37,19 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class PickedFile:
+    """A file the person chose: where it is, or, in a browser, what is in it."""
+
+    name: str
+    path: Path | None = None
+    content: bytes | None = None
+
+
+async def _no_file(_endings: Sequence[str]) -> PickedFile | None:
+    return None
+
+
+@dataclass(frozen=True)
 class AppContext:
     """Everything a hook may call, created once by `app/compose.py`."""
 
@@ -53,6 +68,10 @@ class AppContext:
     """Those to choose from before the sign-in, the offered one first."""
     device_zone: tzinfo | None = None
     """Where the device is; None asks the device itself."""
+    bluetooth: Bluetooth = field(default_factory=NoBluetooth)
+    """Hears health devices nearby."""
+    pick_file: Callable[[Sequence[str]], Awaitable[PickedFile | None]] = _no_file
+    """Asks for a file with one of these endings."""
     alarms: Alarms = field(default_factory=NoAlarms)
     """How the device rings."""
     signals: Signals = field(default_factory=Signals)

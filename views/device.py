@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import flet as ft
 
+from views.context import PickedFile
 from views.hooks import use_life, use_task
 from views.i18n.texts import Texts, language_of, texts_for
 from views.i18n.zones import Zones
@@ -17,6 +19,8 @@ from views.look.tokens import DARK, FONT, LIGHT, NARROW, Look, Width, width_of
 if TYPE_CHECKING:
     from services.account.preferences import Preferences
 
+_SMALL_KINDS: Final = frozenset({"csv", "txt"})
+"""Endings of files that one message of a browser carries."""
 PHONES: Final = frozenset({ft.PagePlatform.ANDROID, ft.PagePlatform.ANDROID_TV, ft.PagePlatform.IOS})
 
 
@@ -80,6 +84,19 @@ async def save_file(page: ft.Page, picker: ft.FilePicker, name: str, content: by
     when they cancelled, which a browser does not report."""
     chosen = await picker.save_file(file_name=name, src_bytes=content)
     return bool(page.web) or chosen is not None
+
+
+async def pick_file(page: ft.Page, picker: ft.FilePicker, endings: Sequence[str]) -> PickedFile | None:
+    """Asks the person for a file with one of these endings; None when they changed their mind. A browser shows no path,
+    so there the content comes with it, as far as one message carries it."""
+    web = bool(page.web)
+    small = [ending for ending in endings if ending in _SMALL_KINDS]
+    chosen = await picker.pick_files(
+        file_type=ft.FilePickerFileType.CUSTOM, allowed_extensions=small if web else list(endings), with_data=web
+    )
+    if not chosen:
+        return None
+    return PickedFile(chosen[0].name, Path(chosen[0].path) if chosen[0].path else None, chosen[0].bytes)
 
 
 def use_device() -> DeviceReading:

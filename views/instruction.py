@@ -20,7 +20,7 @@ from services.record.medicines.instructions import (
     DaysPhrase,
     FromTakenPhrase,
     LastsPhrase,
-    Limit,
+    LimitScope,
     MostPhrase,
     OftenPhrase,
     OncePhrase,
@@ -112,10 +112,12 @@ def _words(t: Texts, phrase: Phrase) -> str:  # noqa: PLR0911, PLR0912 - one lin
         case DaysPhrase(days=days):
             names = (fmt.weekday(t, _MONDAY + timedelta(days=day)) for day in days)
             return t.get("dosage.on_days", days=_joined(t, names))
-        case WhenPhrase(code=code, minutes=minutes):
-            return _event(t, code, minutes)
-        case TimesPhrase(times=times):
-            return t.get("dosage.at_times", times=_joined(t, map(_clock, times)))
+        case WhenPhrase(codes=codes, minutes=minutes, daily=daily):
+            when = _joined(t, (event_words(t, code, minutes) for code in codes))
+            return t.get("dosage.daily", when=when) if daily else when
+        case TimesPhrase(times=times, daily=daily):
+            key = "dosage.at_times.daily" if daily else "dosage.at_times"
+            return t.get(key, times=_joined(t, map(_clock, times)))
         case DatesPhrase(dates=dates):
             return t.get("dosage.on_dates", dates=_joined(t, (_date(t, each) for each in dates)))
         case CyclePhrase(on=on, off=off):
@@ -161,7 +163,8 @@ def _often(t: Texts, phrase: OftenPhrase) -> str:
     return t.get("dosage.often", period=period, times=phrase.times if same else both)
 
 
-def _event(t: Texts, code: str, minutes: int) -> str:
+def event_words(t: Texts, code: str, minutes: int) -> str:
+    """An event of the day (EventTiming), so many minutes before or after it: "早饭后"."""
     key = _EVENTS.get(code)
     if key is None:
         return code
@@ -179,7 +182,7 @@ def _most(t: Texts, phrase: MostPhrase) -> str:
         unit = phrase.within.code or phrase.within.unit
         number = phrase.within.number
         return t.get("dosage.most.within", amount=amount, length=_length(t, number, number, unit))
-    at_once = phrase.within is Limit.AT_ONCE
+    at_once = phrase.within is LimitScope.AT_ONCE
     return t.get("dosage.most.at_once" if at_once else "dosage.most.in_life", amount=amount)
 
 

@@ -100,6 +100,36 @@ def care() -> str:
     return "/care"
 
 
+def medication() -> str:
+    """The doses of a day."""
+    return "/medication"
+
+
+def medicines() -> str:
+    """Every medicine of the person's."""
+    return "/medication/list"
+
+
+def medicine(key: str) -> str:
+    """One medicine; `key` is "MedicationRequest/id" or "MedicationStatement/id"."""
+    return f"/medication/of/{_id(key)}"
+
+
+def medicine_add() -> str:
+    """Entering a medicine of one's own."""
+    return "/medication/add"
+
+
+def medicine_edit(statement_id: str) -> str:
+    """Changing a medicine of one's own."""
+    return f"/medication/edit/{_id(statement_id)}"
+
+
+def rhythm() -> str:
+    """When the person wakes, eats and sleeps."""
+    return "/medication/rhythm"
+
+
 def vitals() -> str:
     """What a person measures at home: the newest of each kind."""
     return "/vitals"
@@ -118,6 +148,29 @@ def vital_entry(kind: str) -> str:
 def home_protocol() -> str:
     """Seven days of blood pressure at home."""
     return "/vitals/home-protocol"
+
+
+def vitals_import() -> str:
+    """Taking measurements from a file of another app or a device."""
+    return "/vitals/import"
+
+
+def vitals_device() -> str:
+    """Taking a measurement from a device nearby."""
+    return "/vitals/device"
+
+
+def learn() -> str:
+    return "/learn"
+
+
+def article(article_id: str) -> str:
+    return f"/learn/articles/{_id(article_id)}"
+
+
+def points() -> str:
+    """What a person earned by learning and measuring, and what it can be exchanged for."""
+    return "/learn/points"
 
 
 def reports() -> str:

@@ -16,17 +16,21 @@ from views.care_entry import CareEntry
 from views.care_entry import in_order as entries_in_order
 from views.changes import screens as changes
 from views.doors import in_order
+from views.education import screens as education
 from views.home import screens as home
+from views.medication import screens as medication
 from views.reminders import screens as reminders
 from views.reports import screens as reports
 from views.vitals import screens as vitals
 
-CARE: Final[tuple[CareEntry, ...]] = entries_in_order(*vitals.CARE)
+CARE: Final[tuple[CareEntry, ...]] = entries_in_order(*medication.CARE, *vitals.CARE, *education.CARE)
 SCREENS: Final = (
     *home.SCREENS,
     *booking.SCREENS,
     *care.screens(CARE),
+    *medication.SCREENS,
     *vitals.SCREENS,
+    *education.SCREENS,
     *bills.SCREENS,
     *reports.SCREENS,
     *account.SCREENS,

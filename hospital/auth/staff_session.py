@@ -24,8 +24,12 @@ NAME: Final = "anxin_staff"
 PATH: Final = "/staff"
 HOME: Final = "/staff/queue"
 SessionCookie = Annotated[str, Cookie(alias=NAME)]
-#: What the pages show: the day's appointments and their patients, and who takes which medicine how regularly.
-_SCOPE: Final = "user/Appointment.rs user/MedicationAdministration.rs user/MedicationRequest.rs user/Patient.rs"
+#: What the pages show: the day's appointments and their patients, who takes which medicine how regularly, and who asked
+#: for more of one, which is answered there.
+_SCOPE: Final = (
+    "user/Appointment.rs user/MedicationAdministration.rs user/MedicationDispense.rus user/MedicationRequest.rs"
+    " user/Patient.rs user/Task.rus"
+)
 WANTED: Final = AuthorizationRequest(PAGES.id, "", _SCOPE, "", "", "")
 
 

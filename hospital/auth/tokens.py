@@ -45,20 +45,17 @@ class AccessTokens:
     def _session_of(self, connection: Connection, grant: grants.Grant | None) -> Access:
         if grant is None:
             raise unauthenticated("The session has ended")
-        return replace(self._reach(connection, grant), session=grant.id)
-
-    def _reach(self, connection: Connection, grant: grants.Grant) -> Access:
         if grant.staff:
             today = self._now().astimezone(clock.ZONE).date()
             member = Staff(grant.practitioner, roles_of(grant.roles), today)
-            return Access.of_staff(member, scopes.grants(grant.scope, "user"), client=grant.client)
+            return Access.of_staff(member, scopes.grants(grant.scope, "user"), client=grant.client, session=grant.id)
         if grant.scope == SYSTEM_SCOPE and not grant.person:
-            return Access.system(grant.client)
+            return replace(Access.system(grant.client), session=grant.id)
         proxied = proxies.of(connection, grant, self.milliseconds())
         if not grant.patient and not proxied:  # nobody, or a former proxy without a record here
             raise unauthenticated("The session has ended")
         own = frozenset({grant.patient} if grant.patient else ())
-        return Access(own, grant.user, scopes.grants(grant.scope), grant.client, proxies=proxied)
+        return Access(own, grant.user, scopes.grants(grant.scope), grant.client, grant.id, proxies=proxied)
 
     def for_patient(self, patient: str, scope: str, minutes: int) -> str:
         """An access token without a sign-in, for the hospital's own command line."""

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import os
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
 #: The hospital's time zone. Dates without a zone mean this one (R4 §3.1.1.4.5); the search index is built with it.
 ZONE = ZoneInfo(os.environ.get("HOSPITAL_ZONE", "Asia/Shanghai"))
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND: Final = timedelta(milliseconds=1)
 
 
 def now() -> datetime:
@@ -17,8 +21,7 @@ def now() -> datetime:
 
 def milliseconds(moment: datetime) -> int:
     """Counts whole milliseconds since 1970 of an aware datetime."""
-    seconds = int(moment.replace(microsecond=0).timestamp())
-    return seconds * 1000 + moment.microsecond // 1000
+    return (moment - _EPOCH) // _MILLISECOND
 
 
 def from_milliseconds(value: int) -> datetime:

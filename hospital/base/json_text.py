@@ -33,8 +33,9 @@ class Verbatim:
 
 
 def stored(text: str) -> Any:
-    """Parses JSON that `dumps` wrote: what `loads` refuses cannot be in it."""
-    return _STORED.decode(text)
+    """Parses JSON that `dumps` wrote: what `loads` refuses cannot be in it, nor anything around it."""
+    found, _ = _STORED.raw_decode(text)
+    return found
 
 
 def _decimal(text: str) -> Decimal:

@@ -19,6 +19,7 @@ from hospital.demo import (
     history,
     imaging,
     lab_reports,
+    learning,
     medicines,
     people,
     places,
@@ -55,6 +56,7 @@ def resources(seed: int, today: date) -> Iterator[Json]:
     yield from directory(today)
     yield from guide.resources(seed, today)
     yield from explained.resources(seed, today)
+    yield from learning.resources(seed, today)
     yield from waits.resources(seed, today)
     yield from floors.resources(seed, today)
     yield from calendar.slots(seed, today)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from hospital.demo import build, calendar, explained, formulary, guide, people, places, waits
+from hospital.demo import build, calendar, explained, formulary, guide, learning, people, places, waits
 from hospital.demo.random_ids import with_random_ids
 from hospital.demo.shapes import NAMING, ZONE, Json, at
 from hospital.demo.timetable import DAYS
@@ -92,6 +92,7 @@ def _offered(seed: int, today: date) -> Iterator[Json]:
     yield from people.carers(seed, today)
     yield from guide.resources(seed, today)
     yield from explained.resources(seed, today)
+    yield from learning.resources(seed, today)
     yield from waits.resources(seed, today)
     yield from formulary.resources()
 

@@ -42,7 +42,7 @@ class PrescribedMedicine:
 
 
 @dataclass(frozen=True)
-class MedicineList:
+class PatientMedicines:
     """The medicines of one patient; those that run first. `unread`: prescriptions that cannot be counted."""
 
     patient: FoundPatient
@@ -58,7 +58,7 @@ def patients_named(tx: Tx, access: Access, name: str) -> list[FoundPatient]:
     return [_patient(version.body) for version in found]
 
 
-def medicine_list(tx: Tx, access: Access, patient: str, today: date, language: str) -> MedicineList | None:
+def medicine_list(tx: Tx, access: Access, patient: str, today: date, language: str) -> PatientMedicines | None:
     """The medicines of a patient; None for one whom the caller may not see."""
     found = find_versions(tx, "Patient", [("_id", patient)], limit=1, access=access)
     if not found:
@@ -75,14 +75,26 @@ def medicine_list(tx: Tx, access: Access, patient: str, today: date, language: s
     bodies = [version.body for version in prescribed if version.body.get("status") != "entered-in-error"]
     medicines = [medicine for _, medicine in judged_apart(None, bodies, told)]
     medicines.sort(key=lambda medicine: (medicine.status not in _RUNNING, medicine.name))
-    return MedicineList(_patient(found[0].body), tuple(medicines), len(bodies) - len(medicines))
+    return PatientMedicines(_patient(found[0].body), tuple(medicines), len(bodies) - len(medicines))
+
+
+def medicine_name(body: Json, language: str) -> str:
+    """What the medicine of a prescription is called; empty when it does not say."""
+    name = _in(body.get("medicationCodeableConcept") or {}, "text", language)
+    return name or str((body.get("medicationReference") or {}).get("display", ""))
+
+
+def patient_name(tx: Tx, access: Access, patient: str) -> str:
+    """The patient's name; empty for one whom the caller may not see."""
+    found = find_versions(tx, "Patient", [("_id", patient)], limit=1, access=access) if patient else ()
+    return _patient(found[0].body).name if found else ""
 
 
 def _medicine(body: Json, doses: Regularity, language: str) -> PrescribedMedicine:
     words = (_in(dosage, "text", language) for dosage in body.get("dosageInstruction", ()))
-    name = _in(body.get("medicationCodeableConcept") or {}, "text", language)
-    name = name or str((body.get("medicationReference") or {}).get("display", ""))
-    return PrescribedMedicine(name, "; ".join(filter(None, words)), str(body.get("status", "")), doses)
+    return PrescribedMedicine(
+        medicine_name(body, language), "; ".join(filter(None, words)), str(body.get("status", "")), doses
+    )
 
 
 def _patient(body: Json) -> FoundPatient:

@@ -17,6 +17,7 @@ from hospital.fhir.store.tx import Tx
 from hospital.scheduling import queue
 from hospital.scheduling.appointment_elements import actors, slot_ids
 from hospital.scheduling.clinic import Clinic
+from hospital.staff_pages.medicines import patient_name
 
 _MOST: Final = 1000
 
@@ -78,18 +79,11 @@ def _waiting(tx: Tx, access: Access, appointment: Json) -> WaitingPatient:
     patient = next(actors(appointment, "Patient"), "")
     return WaitingPatient(
         patient,
-        _name(tx, access, patient),
+        patient_name(tx, access, patient),
         str(extension(appointment, "queue-number") or ""),
         queue.state_of(appointment),
         _expected(appointment),
     )
-
-
-def _name(tx: Tx, access: Access, patient: str) -> str:
-    """The patient's name; empty for one whom the caller may not see."""
-    found = find_versions(tx, "Patient", [("_id", patient)], limit=1, access=access) if patient else ()
-    names = found[0].body.get("name", ()) if found else ()
-    return str(names[0].get("text", "")) if names else ""
 
 
 def _expected(appointment: Json) -> str:

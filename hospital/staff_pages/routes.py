@@ -17,14 +17,18 @@ from hospital.auth.sign_in_context import SignInContext
 from hospital.auth.staff_session import SessionCookie
 from hospital.auth.views import Views
 from hospital.base import clock
+from hospital.base.outcome import Refusal
 from hospital.base.pages import LANGUAGES, PRIVATE_HEADERS, Pages, language_of
 from hospital.fhir.access import staff_table
+from hospital.fhir.access.staff_table import Reach
 from hospital.fhir.permissions import Access
 from hospital.fhir.staff import Staff
 from hospital.staff_pages.medicines import medicine_list, patients_named
 from hospital.staff_pages.queue import doctor_queues
+from hospital.staff_pages.refills import RefillDecision, answer_refill, open_refills
 
 _MEDICINES: Final = f"{staff_session.PATH}/medicines"
+_REFILLS: Final = f"{staff_session.PATH}/refills"
 _LONGEST_NAME: Final = 100
 _PAGES: Final = Pages(Path(__file__).parent / "pages")
 
@@ -36,6 +40,8 @@ def router(context: SignInContext) -> APIRouter:
     made.add_api_route(staff_session.HOME, pages.queue, methods=["GET"], include_in_schema=False)
     made.add_api_route(_MEDICINES, pages.find_patient, methods=["GET", "POST"], include_in_schema=False)
     made.add_api_route(f"{_MEDICINES}/{{patient}}", pages.medicines, methods=["GET"], include_in_schema=False)
+    made.add_api_route(_REFILLS, pages.refills, methods=["GET"], include_in_schema=False)
+    made.add_api_route(f"{_REFILLS}/{{task}}", pages.answer_refill, methods=["POST"], include_in_schema=False)
     made.add_api_route("/staff/sign-out", pages.sign_out, methods=["POST"], include_in_schema=False)
     return made
 
@@ -108,6 +114,45 @@ class StaffPages:
             who=self._name(access.staff), found=found,
         )  # fmt: skip
 
+    def refills(self, incoming: Request, late: bool = False, session: SessionCookie = "") -> Response:
+        """Who asked for more of a medicine and waits; 403 for a role that does not answer. Audited first. `late`: the
+        answer before this page came too late."""
+        context, language = self._context, language_of(incoming)
+        access = staff_session.access(context, session)
+        if access is None or access.staff is None:
+            return self._to(f"/auth/staff?lang={language}")
+        allowed = _answers_refills(access.staff)
+        with context.store.reading() as tx:
+            found = open_refills(tx, access, language) if allowed else []
+        self._tell(access, "Task", {refill.patient for refill in found if refill.patient}, allowed=allowed)
+        return self._page(
+            "refills.html", language, _REFILLS, allowed=allowed, who=self._name(access.staff), refills=found, late=late,
+        )  # fmt: skip
+
+    def answer_refill(
+        self,
+        incoming: Request,
+        task: str,
+        answer: Annotated[RefillDecision, Form()],
+        words: Annotated[str, Form()] = "",
+        session: SessionCookie = "",
+    ) -> Response:
+        """Answers a request in the name of who is signed in, and shows what waits still. The cookie is not sent with a
+        form of another site."""
+        context, language = self._context, language_of(incoming)
+        access = staff_session.access(context, session)
+        if access is None or access.staff is None:
+            return self._to(f"/auth/staff?lang={language}")
+        page = journal.current()
+        page.actor, page.client, page.purpose = access.signature, access.client, access.purpose
+        late = ""
+        try:
+            with context.store.begin() as tx:
+                answer_refill(tx, access, task, answer, words)
+        except Refusal:
+            late = "&late=true"
+        return self._to(f"{_REFILLS}?lang={language}{late}")
+
     def sign_out(self, incoming: Request, session: SessionCookie = "") -> Response:
         """Ends the session at the hospital, not only in this browser."""
         staff_session.end(self._context, session)
@@ -141,6 +186,10 @@ class StaffPages:
             network=page.network, request=page.request, query=urlencode({"name": query}) if query else "",
         )  # fmt: skip
         self._context.store.trail.keep([entry]).result()
+
+
+def _answers_refills(staff: Staff) -> bool:
+    return Reach.REFILL in staff_table.reaches(staff, "update", "Task")
 
 
 def _sees_medicines(staff: Staff) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from services.fhir.shape import as_text, objects
+from services.pinyin import spellings
 
 
 @dataclass(frozen=True)
@@ -75,11 +76,14 @@ def listed_at(hospitals: Iterable[ListedHospital], base: str) -> ListedHospital 
 
 
 def matching(hospitals: Iterable[ListedHospital], words: str) -> tuple[ListedHospital, ...]:
-    """Those whose name or city holds every word, in either language and whatever the case."""
+    """Those whose name or city holds every word, in either language, whatever the case, and in pinyin in full or by
+    first letters ("beijing", "bjxh")."""
     wanted = words.casefold().split()
-    return tuple(each for each in hospitals if all(word in _searched(each) for word in wanted))
+    return tuple(each for each in hospitals if all(_is_named(each, word) for word in wanted))
 
 
-def _searched(hospital: ListedHospital) -> str:
+def _is_named(hospital: ListedHospital, word: str) -> bool:
     names = (hospital.name, hospital.english, hospital.city, hospital.city_english)
-    return "\n".join(names).casefold()
+    if word in "\n".join(names).casefold():
+        return True
+    return word.isascii() and any(word in spelled for name in names for spelled in spellings(name))

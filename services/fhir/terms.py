@@ -27,6 +27,9 @@ UNTIL: Final = EXTENSIONS + "until"  # OperationOutcome.issue: valueDateTime, fr
 
 # Observation of a patient's
 RECORDED_AT: Final = EXTENSIONS + "recorded-at"  # valueInstant: by the phone's clock; effective is by the device's
+DEVICE_TIME: Final = (
+    EXTENSIONS + "device-time"
+)  # valueDateTime: what the device's clock said where that is not effective
 MEAL: Final = EXTENSIONS + "meal"  # valueCode of R4's value set event-timing
 MEASURED_BY: Final = EXTENSIONS + "measured-by"  # valueString: the device or app, as it names itself
 
@@ -65,6 +68,11 @@ RHYTHM_SLEEP: Final = EXTENSIONS + "rhythm-sleep"
 HOME_ZONE: Final = EXTENSIONS + "home-zone"  # valueCode: the IANA name of the zone at home
 PERSONAL_SYSTEM: Final = CODE_SYSTEMS + "personal"  # Basic.code: rhythm, medicine
 SKIP_SYSTEM: Final = CODE_SYSTEMS + "dose-skipped"  # MedicationAdministration.statusReason
+
+# Learning: types of Libraries, topics of articles, and the Tasks that earn or cost points
+LIBRARY_SYSTEM: Final = CODE_SYSTEMS + "library"  # Library.type: guide, article, points
+TOPIC_SYSTEM: Final = CODE_SYSTEMS + "article-topic"  # Library.topic
+LEARNING_SYSTEM: Final = CODE_SYSTEMS + "learning"  # Task.code: finished, measured, redeem; useContext: visit
 
 TITLE_SYSTEM: Final = CODE_SYSTEMS + "title"  # chief, associate-chief, attending, resident
 REFUSAL_SYSTEM: Final = CODE_SYSTEMS + "refusal"  # OperationOutcome.issue.details.coding

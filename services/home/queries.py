@@ -13,6 +13,7 @@ from services.fhir import resource as fhir
 from services.home.chief_value import chief_value
 from services.home.model import Decision, NewResult, Today
 from services.query import query
+from services.record.medicines.administration import ADMINISTRATION
 from services.record.organization import telephone
 from services.record.results.listed import listed, observations_of
 from services.record.results.model import observation, report
@@ -60,7 +61,7 @@ def today(r: Reader, patient_id: str, language: str, since: datetime, now: datet
     waiting = [visit for visit in every if visit.stage in _WAITING and not is_past(visit, since, zone)]
     refused = [visit for visit in every if visit.stage in _REFUSED]
     seen = [visit for visit in every if visit.stage is Stage.FULFILLED and visit.role_id]
-    queued = [entry for entry in outbox.entries(r) if entry.type != "Appointment"]
+    queued = [entry for entry in outbox.entries(r) if _counts(entry)]
     return Today(
         person=fhir.human_name(person.body.get("name")) if person else None,
         next_visit=coming[0] if coming else None,
@@ -74,6 +75,12 @@ def today(r: Reader, patient_id: str, language: str, since: datetime, now: datet
         phone=telephone(r),
         unreadable=(*visits.unreadable, *results.unreadable),
     )
+
+
+def _counts(entry: outbox.Entry) -> bool:
+    """Appointments have cards of their own. A dose says on its own row that it waits; here each would come and go."""
+    refused = entry.state is outbox.EntryState.REJECTED
+    return entry.type != "Appointment" and (refused or entry.type != ADMINISTRATION)
 
 
 def _start(visit: Visit) -> float:

@@ -67,7 +67,9 @@ TABLE: Final[dict[str, Policy]] = {
     "FamilyMemberHistory": _PATIENT,
     "CarePlan": _PATIENT,
     "Goal": _PATIENT,
-    "Task": Policy(Ownership.PATIENT, frozenset({"status", "output", "businessStatus", "lastModified"})),
+    "Task": Policy(
+        Ownership.PATIENT, frozenset({"status", "statusReason", "output", "businessStatus", "lastModified"})
+    ),
     "QuestionnaireResponse": _PATIENT,
     "Basic": _PATIENT,
     "ServiceRequest": _PATIENT,

@@ -8,7 +8,8 @@ from typing import Any, cast
 import flet as ft
 import pytest
 
-from app.signals import signals_of
+from app.signals import bluetooth_of, signals_of
+from services.device.bluetooth import DesktopBluetooth, NoBluetooth
 
 
 @pytest.mark.parametrize(
@@ -27,3 +28,16 @@ async def test_only_a_phone_has_signals(platform: ft.PagePlatform, web: bool, se
     if not services:
         await signals.vibrate()
         await signals.brighten(True)
+
+
+@pytest.mark.parametrize(
+    ("platform", "web", "found"),
+    [
+        (ft.PagePlatform.LINUX, False, DesktopBluetooth),
+        (ft.PagePlatform.WINDOWS, True, NoBluetooth),
+        (ft.PagePlatform.ANDROID, False, NoBluetooth),
+    ],
+)
+def test_only_a_desktop_has_bluetooth(platform: ft.PagePlatform, web: bool, found: type[object]) -> None:
+    page = SimpleNamespace(platform=platform, web=web)
+    assert isinstance(bluetooth_of(cast("ft.Page", page)), found)

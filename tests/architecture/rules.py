@@ -263,11 +263,15 @@ def _is_at_clinic(node: ast.expr, known: set[str]) -> bool:
 
 
 def _names_at_clinic(tree: ast.Module) -> Iterator[str]:
-    """Names that are given such a moment, and arguments that are days."""
+    """Names that are given such a moment, and arguments that are days or times of the day."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Assign) and _is_at_clinic(node.value, set()):
             yield from (target.id for target in node.targets if isinstance(target, ast.Name))
-        if isinstance(node, ast.arg) and node.annotation is not None and ast.unparse(node.annotation) == "date":
+        if (
+            isinstance(node, ast.arg)
+            and node.annotation is not None
+            and ast.unparse(node.annotation) in {"date", "time"}
+        ):
             yield node.arg
 
 

@@ -6,11 +6,14 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from PIL import Image, ImageColor
 
 from tests.gallery.variants import Variant
 
+SAME_COLUMN = 0.5
+"""How much of the narrower of two nodes stands below the other, as a share, where they are one column."""
 GREY_LEAST = 2500
 """Flutter draws a control it cannot build as a box of 0xF0C0C0C0; this many such pixels are no letter's edge."""
 
@@ -27,7 +30,9 @@ NODES = """() => [...document.querySelectorAll('flt-semantics')].map(e => {
   }
   const words = [...e.childNodes].filter(n => n.nodeType === 3 || n.nodeName === 'SPAN');
   const own = words.map(n => n.textContent).join('');
+  const within = [e, ...e.querySelectorAll('[aria-label]')].map(n => n.getAttribute('aria-label') || '').join('');
   return {role: e.getAttribute('role') || '', tappable: e.hasAttribute('flt-tappable'),
+          named: !!(within + e.textContent).trim(),
           label: (e.getAttribute('aria-label') || own || '').trim(),
           leaf: !e.querySelector('flt-semantics'),
           whole: !cut && bottom - top >= r.height - 1, x: r.left, y: top, w: r.width, h: Math.max(0, bottom - top)};
@@ -47,6 +52,7 @@ class Node:
     y: float
     w: float
     h: float
+    named: bool = True
 
     @property
     def is_target(self) -> bool:
@@ -59,11 +65,14 @@ def findings(variant: Variant, nodes: list[Node], png: bytes) -> Iterator[str]:
     for node in nodes:
         if node.w and node.label and (node.x < -1 or node.x + node.w > width + 1):
             yield f"goes over the edge: {node.label[:40]!r} from {node.x:.0f} to {node.x + node.w:.0f} of {width}"
+        if node.is_target and node.w and node.h and not node.named:
+            yield f"a {node.role or 'target'} without a name at {node.x:.0f}, {node.y:.0f}"
         if node.is_target and node.h and node.whole and node.h < variant.least_target - 1:
             yield f"target too low ({node.h:.0f} dp): {node.label[:40]!r}"
         if node.is_target and node.w and node.w < 43:
             yield f"target too narrow ({node.w:.0f} dp): {node.label[:40]!r}"
     yield from _overlaps([n for n in nodes if n.leaf and n.label and n.w and n.h])
+    yield from _out_of_order([n for n in nodes if n.leaf and n.label and n.w and n.h and n.whole])
     if is_empty(png):
         yield "nothing is drawn"
     grey = _grey_pixels(png)
@@ -92,6 +101,15 @@ def _overlaps(leaves: list[Node]) -> Iterator[str]:
             down = min(one.y + one.h, other.y + other.h) - max(one.y, other.y)
             if across > 4 and down > 4:
                 yield f"overlap of {across:.0f} x {down:.0f} dp: {one.label[:30]!r} and {other.label[:30]!r}"
+
+
+def _out_of_order(leaves: list[Node]) -> Iterator[str]:
+    """What is read after something that stands below it in the same column."""
+    for before, after in pairwise(leaves):
+        across = min(before.x + before.w, after.x + after.w) - max(before.x, after.x)
+        beneath = across > SAME_COLUMN * min(before.w, after.w)
+        if beneath and after.y + after.h <= before.y + 1:
+            yield f"read out of order: {after.label[:30]!r} stands above {before.label[:30]!r}"
 
 
 def _grey_pixels(png: bytes) -> int:

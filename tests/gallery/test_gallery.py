@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,17 @@ def test_words_over_the_edge_are_found() -> None:
 def test_overlapping_words_are_found() -> None:
     assert "overlap" in found(node("one", 0, 0, 100, 20), node("two", 50, 10, 100, 20))[0]
     assert found(node("one", 0, 0, 100, 20), node("two", 0, 20, 100, 20)) == []
+
+
+def test_a_target_without_a_name_is_found() -> None:
+    button = replace(node("", 0, 0, 48, 48, role="button"), named=False)
+    assert "without a name" in found(button)[0]
+
+
+def test_what_is_read_before_what_stands_above_it_is_found() -> None:
+    above, below, beside = node("a", 0, 0, 100, 20), node("b", 0, 40, 100, 20), node("c", 200, 0, 100, 20)
+    assert "out of order" in found(below, above)[0]
+    assert found(above, below) == found(below, beside) == []
 
 
 def test_targets_too_small_are_found() -> None:

@@ -23,8 +23,7 @@ _OF_PEOPLE: Final = frozenset({
 })  # fmt: skip
 #: The calendar is too long; no question of the app reads the others.
 _OTHERS: Final = frozenset({
-    "Slot", "Binary", "RelatedPerson", "Condition", "AllergyIntolerance", "Immunization",
-    "DocumentReference",
+    "Slot", "Binary", "RelatedPerson", "AllergyIntolerance", "Immunization", "DocumentReference",
 })  # fmt: skip
 
 
@@ -75,10 +74,18 @@ def _named(id_: str, mark: str) -> str:
 def _richest() -> dict[str, Json]:
     found: dict[str, Json] = {}
     for body in sound():
-        kind = "wait" if body["id"].startswith("wait-") else body["resourceType"]
+        kind = _kind(body)
         if kind not in found or len(str(body)) > len(str(found[kind])):
             found[kind] = body
     return found
+
+
+def _kind(body: Json) -> str:
+    """A measured wait is an Observation like no other; a Library is a guide, an article or rules."""
+    if body["id"].startswith("wait-"):
+        return "wait"
+    type_: str = body["resourceType"]
+    return type_ + body["type"]["coding"][0]["code"] if type_ == "Library" else type_
 
 
 def _is_theirs(body: Json) -> bool:

@@ -21,8 +21,10 @@ import services
 from local_store import resources
 from local_store.store import LocalStore, Writer
 from services.query import Query
+from services.record.measurements.kinds import MeasurementKind
 from services.record.medicines.model import Viewpoint
 from services.record.results.rules import ReportKind
+from services.reminders.model import ReminderScope
 from services.reports.queries import ReportFilter
 from tests.local_store.worlds import KEY
 from tests.prepared import prepare
@@ -30,6 +32,7 @@ from tests.security.fuzzing import examples
 from tests.services.hostile import DAY, NOW, PATIENT, VALUES, Json, hostile, patient_of, sound
 
 ZH = "zh-CN"
+_AWAY, _HOME = ZoneInfo("Europe/Berlin"), ZoneInfo("Asia/Shanghai")
 _FILTERS: list[dict[str, Any]] = [{}, {"text": "血"}, {"kind": ReportKind.LAB}]
 
 
@@ -59,6 +62,7 @@ def _known(ids: Ids) -> dict[str, list[Any]]:
     return {
         "about": ids["Appointment"],
         "appointment_id": ids["Appointment"],
+        "article_id": ids["Library"],
         "bill_id": ids["Invoice"],
         "code": ["http://loinc.org|2345-7", "http://loinc.org|718-7"],
         "day": [DAY],
@@ -67,21 +71,27 @@ def _known(ids: Ids) -> dict[str, list[Any]]:
         "here": [NOW],
         "id_": ids["Appointment"],
         "key": [f"{type_}/{id_}" for type_ in ("MedicationRequest", "MedicationStatement") for id_ in ids[type_]],
+        "kind": list(MeasurementKind),
         "language": [ZH],
         "last": [DAY + timedelta(days=27)],
         "now": [NOW],
         "observation_id": ids["Observation"],
+        "patient": [PATIENT],
         "patient_id": [PATIENT],
         "patients": [(PATIENT, *ids["Patient"])],
         "report_filter": [ReportFilter(shown=2000, **more) for more in _FILTERS],
         "report_id": ids["DiagnosticReport"],
         "role_id": ids["PractitionerRole"],
+        "scope": [ReminderScope((PATIENT,), _AWAY, _HOME)],
+        "shown": [20],
         "since": [NOW],
         "slot_id": ids["Slot"],
+        "text": ["", "血"],
         "targets": [(id_,) for id_ in ids["Invoice"]] + [(f"Account/{id_}",) for id_ in ids["Account"]],
         "today": [DAY],
         "type_": ["Appointment"],
-        "view": [Viewpoint(PATIENT, NOW, ZoneInfo("Europe/Berlin"), ZoneInfo("Asia/Shanghai"), ZH)],
+        "view": [Viewpoint(PATIENT, NOW, _AWAY, _HOME, ZH)],
+        "zone": [_AWAY],
     }
 
 

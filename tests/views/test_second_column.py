@@ -92,3 +92,15 @@ async def test_where_there_is_nothing_there_is_one_column(house: AppHarness, add
     async with show_app(house.context, SCREENS, route=address, width=DESKTOP) as shown:
         await shown.until(lambda: words in shown.words)
         assert not shown.all(ft.VerticalDivider)[1:], "the rail alone is a column of its own"
+
+
+async def test_what_was_typed_above_a_list_outlasts_a_change_of_the_windows_width(house: AppHarness) -> None:
+    await house.unlocked()
+    await house.account.store.write(_fill)
+    async with show_app(house.context, SCREENS, route=paths.reports(), width=DESKTOP) as shown:
+        await shown.until(lambda: "生化检查的结论" in shown.words)
+        await shown.type("搜索报告", "血脂")
+        await shown.until(lambda: "甲状腺功能" not in shown.words)
+        for width in (PHONE, DESKTOP):
+            await shown.resize(width)
+            await shown.until(lambda: shown.field("搜索报告").value == "血脂" and "甲状腺功能" not in shown.words)

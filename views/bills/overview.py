@@ -42,6 +42,7 @@ from views.kit.lists import list_group, list_row
 from views.kit.pictures import Picture
 from views.kit.surfaces import card, column, facts, hero, row, section
 from views.look.text import text
+from views.written import in_chinese
 
 PAGE = 40
 _USUAL = frozenset({rules.BillState.TO_PAY, rules.BillState.PAID})
@@ -134,6 +135,7 @@ def _parts(
     rest = [*settled, unread, _covers(around, known)]
     return [
         age,
+        in_chinese(look, t, *(bill.title for bill in known.bills), *(deposit.name for deposit in known.deposits)),
         _unsettled(around, known),
         _due(around, due),
         list_group(look, rows(around, "Invoice", due, drawn), title=t.get("bills.to_pay")) if due else None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -22,8 +22,12 @@ from views import paths
 from views.answers import Answer, Failed, Ready, together
 from views.component import screen, unread_rows
 from views.context import UiContext, clock_apart
+from views.doses.actions import DoseActions, use_dose_actions
+from views.doses.dose_line import DoseLine
+from views.doses.use_doses import use_due
 from views.home.book import again, book_button
 from views.home.call import Call, call_button, call_row
+from views.home.doses import due_doses
 from views.home.elder import four_tiles
 from views.home.header import who
 from views.home.kept import kept_cards
@@ -75,6 +79,7 @@ def HomeScreen() -> ft.View:
     patient = use_patient()
     owed = _use_owed(patient, day)
     found = use_query(today, patient, around.texts.language.value, midnight(day, around.zones.clinic), opened)
+    due, recording = use_due(now), use_dose_actions()
     taking, dropping, calling = use_action(take_alternative), use_action(give_up), use_opening()
     apart = clock_apart(app)
     runs_out = isinstance(found, Ready) and bool(still_kept(found.value.waiting, now, apart))
@@ -84,7 +89,7 @@ def HomeScreen() -> ft.View:
         busy=taking.busy or dropping.busy,
     )
     return HomeView(
-        found=together(found, owed),
+        found=together(found, owed, due),
         sync=SyncWords(status.running, status.last_success, status.progress, status.online and around.online),
         settling=settling,
         error=taking.error or dropping.error,
@@ -92,6 +97,8 @@ def HomeScreen() -> ft.View:
         owed=owed.value if isinstance(owed, Ready) else None,
         apart=apart,
         on_call=lambda number: calling.run(f"tel:{number}"),
+        due=due.value if isinstance(due, Ready) else (),
+        recording=recording,
     )
 
 
@@ -122,6 +129,8 @@ def HomeView(
     on_call: Call,
     owed: ToPay | None = None,
     apart: timedelta | None = None,
+    due: Sequence[DoseLine] = (),
+    recording: DoseActions | None = None,
 ) -> ft.View:
     """One column on a phone, two on a desktop; what needs the person is first in both."""
     around = use_ui_context()
@@ -134,12 +143,13 @@ def HomeView(
     if known is None:
         body = failure(look, t, found.error) if isinstance(found, Failed) else skeleton(look, t, 3)
         return page_frame(around, [header, body], route=paths.home(), door=paths.home())
-    bare = known.empty and owed is None
+    bare = known.empty and owed is None and not due
+    doses = due_doses(around, due, recording)
     if look.elder:
         tiles = four_tiles(around, known, owed, now, on_call)
-        left, right = _for_elders(around, known, owed, now, tiles=tiles, settling=settling, apart=apart)
+        left, right = _for_elders(around, known, owed, now, doses=doses, tiles=tiles, settling=settling, apart=apart)
     else:
-        left, right = _in_order(around, known, owed, now, settling=settling, apart=apart, on_call=on_call)
+        left, right = _in_order(around, known, owed, now, doses=doses, settling=settling, apart=apart, on_call=on_call)
     left = [header, trouble, *left, first_time(around, sync.last is None) if bare else None]
     foot = [book_button(around)] if look.width is Width.PHONE and not (bare or look.elder) else []
     if not look.wide or bare:
@@ -184,17 +194,18 @@ def _in_order(
     owed: ToPay | None,
     now: datetime,
     *,
+    doses: ft.Control | None,
     settling: Settling,
     apart: timedelta | None,
     on_call: Call,
 ) -> tuple[list[ft.Control | None], list[ft.Control | None]]:
-    """What expires first, then what is due today, then what needs an answer, then what is to come; beside it what
-    waits and what is new."""
+    """What expires first, then the doses that are due and what is due today, then what needs an answer, then what is to
+    come; beside it what waits and what is new."""
     look = around.look
     due = _due(around, known, owed, now, settling=settling, apart=apart)
     book = None if look.width is Width.PHONE or (known.empty and owed is None) else _named("book", book_button(around))
     coming, last = _named("later", later(around, known, now)), again(around, known, now)
-    first = [*due.expiring, due.today, *due.waiting, due.bill]
+    first = [*due.expiring, _named("doses", doses), due.today, *due.waiting, due.bill]
     news = _news(around, known, now, apart, results(around, known.results, now))
     unread = unread_rows(around, known.unreadable)
     if look.wide:
@@ -224,6 +235,7 @@ def _for_elders(
     owed: ToPay | None,
     now: datetime,
     *,
+    doses: ft.Control | None,
     tiles: ft.Control,
     settling: Settling,
     apart: timedelta | None,
@@ -234,7 +246,7 @@ def _for_elders(
     due = _due(around, known, unknown, now, settling=settling, apart=apart)
     first, last = known.first_result(now), again(around, known, now)
     others = tuple(result for result in known.results if result != first)
-    soon = [*due.expiring, due.today]
+    soon = [*due.expiring, _named("doses", doses), due.today]
     rest = [*due.waiting, _again_alone(around, last)]
     news = _news(around, known, now, apart, results(around, others, now, around.texts.get("home.results.others")))
     coming, unread = _named("later", later(around, known, now)), unread_rows(around, known.unreadable)

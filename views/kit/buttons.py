@@ -181,14 +181,12 @@ def text_button(
     return _button(look, words, on_click, ink=look.palette.brand, ground=CLEAR, icon=icon, expand=expand)
 
 
-def icon_button(
-    look: Look, icon: ft.IconData, name: str, on_click: Press | None, *, tone: str = "ink"
-) -> ft.IconButton:
+def icon_button(look: Look, icon: ft.IconData, name: str, on_click: Press | None, *, tone: str = "ink") -> ft.Control:
     """An icon alone; its name is spoken and shown on hover."""
     return _icon_button(ft.IconButton, look, icon, name, on_click=on_click, tone=tone)
 
 
-def back_arrow(look: Look, name: str, on_click: Callable[[], object]) -> ft.IconButton:
+def back_arrow(look: Look, name: str, on_click: Callable[[], object]) -> ft.Control:
     """The way back; it stands at the same place on the next screen."""
     return _icon_button(LastingIconButton, look, ft.Icons.ARROW_BACK, name, on_click=on_click)
 
@@ -201,8 +199,9 @@ def _icon_button(
     *,
     on_click: Callable[[], object] | None,
     tone: str = "ink",
-) -> ft.IconButton:
-    return kind(
+) -> ft.Control:
+    """The name is the tooltip's, around the button; merged with it, it is the button's own for a screen reader."""
+    button = kind(
         icon=icon,
         icon_color=colour(look, tone),
         icon_size=look.icon + 2,
@@ -213,3 +212,4 @@ def _icon_button(
         disabled=on_click is None,
         on_click=pressing(on_click) if on_click else None,
     )
+    return ft.MergeSemantics(content=button)

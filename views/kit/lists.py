@@ -153,7 +153,7 @@ def fold_row(look: Look, title: str, on_click: Callable[[], None], *, is_open: b
         bgcolor=p.card,
         on_click=pressing(on_click),
     )
-    return ft.Semantics(expanded=is_open, content=tile)
+    return ft.MergeSemantics(content=ft.Semantics(expanded=is_open, content=tile))
 
 
 def _stacked(ends: Sequence[ft.Control]) -> ft.Control | None:

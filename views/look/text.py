@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from typing import Literal
 
 import flet as ft
@@ -15,6 +16,8 @@ Tone = Literal[
 ]
 Align = Literal["start", "center", "end"]
 STRONG = ft.FontWeight.W_600
+READING = 1.6
+"""How high a line of a paragraph is, in sizes of its letters."""
 _ALIGN = {"start": ft.TextAlign.START, "center": ft.TextAlign.CENTER, "end": ft.TextAlign.END}
 
 
@@ -88,6 +91,18 @@ def _em(letter: str) -> float:
     if letter in " .,:;'|ijl·":
         return 0.34
     return 0.9 if letter in "mwMW@%" else 0.66 if letter.isupper() else 0.58
+
+
+def reading(look: Look, parts: Sequence[tuple[str, bool]]) -> ft.Text:
+    """A paragraph to read at length, with more room between its lines; each part is its words and whether they are
+    strong."""
+    if not any(is_strong for _, is_strong in parts):
+        shown = text(look, "".join(words for words, _ in parts))
+    else:
+        shown = text(look, "")
+        shown.spans = [ft.TextSpan(words, style(look, look.body, strong=is_strong)) for words, is_strong in parts]
+    shown.style = ft.TextStyle(height=READING)
+    return shown
 
 
 def body(look: Look, value: str, tone: Tone = "ink", *, align: Align = "start", expand: bool = False) -> ft.Text:

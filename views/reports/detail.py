@@ -48,7 +48,7 @@ from views.reports.files import Keeping, Printing, forms_part, save_part, use_ke
 from views.reports.fold import first_lines, for_elders
 from views.reports.knowing import use_critical_actions
 from views.reports.lines import Fetching, Reading, branch_cards
-from views.reports.listing import PAGE, report_list, use_reports
+from views.reports.listing import ReportSearch, report_list, use_report_search, use_reports
 from views.reports.notices import CriticalActions, critical_notices, status_banner
 from views.reports.words import counts_chip, made_by, status_chip, title_of, when_words
 from views.written import in_chinese
@@ -57,13 +57,11 @@ REPORT = "DiagnosticReport"
 
 
 @screen
-def ReportScreen(report_id: str, at: str | None = None) -> ft.View:
+def ReportScreen(report_id: str, at: str | None = None, search: ReportSearch | None = None) -> ft.View:
     """Gathers one report with its results, and (for a desktop) the list beside it. Remembers that it was opened, unless
     it stands at the list's address (`at`), where nobody chose it."""
     app, around = use_app(), use_ui_context()
-    typed, ask = ft.use_state("")
-    kind, choose = ft.use_state("")
-    shown, show = ft.use_state(PAGE)
+    own = use_report_search(search)
     page = use_query(report_page, use_patient(), report_id, around.texts.language.value)
     fetching, fetching_report = use_task(app.sync.refresh), use_task(app.sync.refresh)
     critical, keeping, printing = use_critical_actions(), use_keeping(), use_printing()
@@ -83,12 +81,12 @@ def ReportScreen(report_id: str, at: str | None = None) -> ft.View:
         report_id=report_id,
         at=at,
         page=page,
-        listed=use_reports(typed, kind, shown if around.look.wide else 0),
-        typed=typed,
-        on_ask=ask,
-        kind=kind,
-        on_kind=choose,
-        on_more=lambda: show(lambda n: n + PAGE),
+        listed=use_reports(own.typed, own.kind, own.shown if around.look.wide else 0),
+        typed=own.typed,
+        on_ask=own.on_ask,
+        kind=own.kind,
+        on_kind=own.on_kind,
+        on_more=own.on_more,
         get=Fetching(lambda id_: fetching.run("Observation", id_), fetching.busy),
         on_fetch=lambda: fetching_report.run(REPORT, report_id),
         critical=critical,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
@@ -40,25 +41,44 @@ from views.reports.words import (
     total_words,
 )
 from views.siblings import keyed
+from views.written import in_chinese
 
 PAGE = 60
 
 
-@screen
-def ReportsScreen() -> ft.View:
-    """Gathers the reports that fit the search."""
+@dataclass(frozen=True)
+class ReportSearch:
+    """What was typed and chosen above the list, and how many reports it shows."""
+
+    typed: str
+    on_ask: Callable[[str], None]
+    kind: str
+    on_kind: Callable[[str], None]
+    shown: int
+    on_more: Callable[[], None]
+
+
+def use_report_search(given: ReportSearch | None = None) -> ReportSearch:
+    """The search of this screen, which lasts as long as the screen; or the one it was `given`, which lasts longer."""
     typed, ask = ft.use_state("")
     kind, choose = ft.use_state("")
     shown, show = ft.use_state(PAGE)
-    found = use_reports(typed, kind, shown)
+    return given or ReportSearch(typed, ask, kind, choose, shown, lambda: show(lambda n: n + PAGE))
+
+
+@screen
+def ReportsScreen(search: ReportSearch | None = None) -> ft.View:
+    """Gathers the reports that fit the search."""
+    own = use_report_search(search)
+    found = use_reports(own.typed, own.kind, own.shown)
     unfolded = use_unfolded(ready=isinstance(found, Ready))
     return ReportsView(
         found=found if unfolded else first_reports(found),
-        typed=typed,
-        on_ask=ask,
-        kind=kind,
-        on_kind=choose,
-        on_more=lambda: show(lambda n: n + PAGE),
+        typed=own.typed,
+        on_ask=own.on_ask,
+        kind=own.kind,
+        on_kind=own.on_kind,
+        on_more=own.on_more,
         now=use_now(60),
     )
 
@@ -157,7 +177,8 @@ def _months(around: UiContext, page: ReportList, now: datetime, chosen: str | No
         for name, group in months
     ]
     unread = [list_group(around.look, unread_rows(around, page.unreadable))] if page.unreadable else []
-    return [*sections, *unread]
+    chinese = in_chinese(around.look, around.texts, *(report.title for report in page.listed))
+    return [*([chinese] if chinese else []), *sections, *unread]
 
 
 def report_tile(around: UiContext, report: ReportSummary, now: datetime, selected: bool = False) -> ft.Control:

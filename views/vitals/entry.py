@@ -68,7 +68,7 @@ _TIMES = {
     EntryTime.LAST_EVENING: "vitals.time.last_evening",
 }
 _DAYS = {EntryTime.NOW: "vitals.day.today", EntryTime.LAST_EVENING: "vitals.day.yesterday"}
-_DOUBTS = {
+DOUBTS = {
     Doubt.TOO_LOW: "vitals.doubt.too_low",
     Doubt.TOO_HIGH: "vitals.doubt.too_high",
     Doubt.UPSIDE_DOWN: "vitals.doubt.upside_down",
@@ -209,7 +209,7 @@ def _question(around: UiContext, asking: DoubtfulEntry, actions: EntryActions) -
     amount = " · ".join(amount_words(t, each) for each in asking.made)
     return Prompt(
         title=t.get("vitals.doubt.title", amount=amount),
-        words="\n".join(t.get(_DOUBTS[doubt], kind=kind_words(t, measured.kind)) for doubt in asking.doubts),
+        words="\n".join(t.get(DOUBTS[doubt], kind=kind_words(t, measured.kind)) for doubt in asking.doubts),
         choices=[
             Choice(t.get("vitals.doubt.fix"), actions.on_fix, strong=True),
             Choice(t.get("vitals.doubt.keep"), actions.on_keep),

@@ -290,6 +290,9 @@ def _details(around: UiContext, kept: KeptMeasurement, actions: KindActions, now
     lines: list[ft.Control | None] = [pair(look, t.get("vitals.details.when"), _moment(around, measured.moment, now))]
     if measured.recorded_at is not None and not KINDS[measured.kind].daily:
         lines.append(pair(look, t.get("vitals.details.recorded"), _moment(around, measured.recorded_at, now)))
+    if measured.device_time is not None:
+        device_time = _moment(around, measured.device_time, now)
+        lines.append(pair(look, t.get("vitals.details.device_time"), device_time))
     if measured.measured_by:
         lines.append(pair(look, t.get("vitals.details.by"), measured.measured_by))
     close = Choice(t.get("vitals.details.close"), lambda: actions.on_open(None), strong=not measured.by_patient)

@@ -98,9 +98,31 @@ def _body(around: UiContext, page: VitalsOverview, now: datetime, on_call: Calla
             list_group(look, [_protocol_row(around, page, now)]),
             list_group(look, [_row(around, page, kind, now) for kind in known], title=t.get("vitals.newest")),
             list_group(look, [_row(around, page, kind, now) for kind in others], title=_others(around, known)),
+            list_group(look, _from_elsewhere(around)),
         ],
         look.gap + 4,
     )
+
+
+def _from_elsewhere(around: UiContext) -> list[ft.Control]:
+    """The ways by which measurements come that nobody types."""
+    look, t = around.look, around.texts
+    return [
+        list_row(
+            look,
+            t.get("vitals.device.title"),
+            t.get("vitals.device.offer"),
+            icon=ft.Icons.BLUETOOTH,
+            on_click=lambda: around.go(paths.vitals_device()),
+        ),
+        list_row(
+            look,
+            t.get("vitals.import.title"),
+            t.get("vitals.import.offer"),
+            icon=ft.Icons.FILE_DOWNLOAD_OUTLINED,
+            on_click=lambda: around.go(paths.vitals_import()),
+        ),
+    ]
 
 
 def _others(around: UiContext, known: list[MeasurementKind]) -> str | None:

@@ -9,6 +9,8 @@ from views import paths
 from views.care_entry import CareEntry
 from views.screens import Screen
 from views.vitals.entry import EntryScreen
+from views.vitals.from_device import DeviceScreen
+from views.vitals.import_file import ImportScreen
 from views.vitals.kind import KindScreen
 from views.vitals.overview import VitalsScreen, use_vitals_summary
 from views.vitals.protocol import ProtocolScreen
@@ -16,6 +18,8 @@ from views.vitals.protocol import ProtocolScreen
 SCREENS = (
     Screen(paths.vitals(), lambda _: VitalsScreen(), above=paths.care()),
     Screen(paths.home_protocol(), lambda _: ProtocolScreen(), above=paths.vitals()),
+    Screen(paths.vitals_device(), lambda _: DeviceScreen(), above=paths.vitals()),
+    Screen(paths.vitals_import(), lambda _: ImportScreen(), above=paths.vitals()),
     *(
         screen
         for kind in MeasurementKind

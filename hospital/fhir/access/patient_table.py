@@ -160,7 +160,7 @@ PATIENT_WRITES: Final[Mapping[str, Write]] = {
         ),
         delete=True,
         speaks=_set("performer"),
-        extensions=frozenset(EXTENSIONS + name for name in ("recorded-at", "meal", "measured-by")),
+        extensions=frozenset(EXTENSIONS + name for name in ("recorded-at", "device-time", "meal", "measured-by")),
         own_codes=frozenset({_CODES + "measure|mood"}),
         closed={"category": _set("vital-signs activity social-history survey")},
         withheld=_set("interpretation referenceRange"),

@@ -32,9 +32,10 @@ _DATED: Final = frozenset({"date", "dateTime", "instant"})
 #: How each extension of ours is valued that the hospital reads out of what people write.
 _OURS: Final = {
     "about-medicine": "valueReference", "arrived-at": "valueInstant", "called-at": "valueInstant",
-    "check-in": "valueString", "choice": "valueReference", "done-at": "valueInstant", "dose-of": "valueReference",
-    "dose-planned": "valueDateTime", "dose-slot": "valueString", "entered-at": "valueInstant",
-    "hold-expires": "valueInstant", "hold-renewals": "valueUnsignedInt", "hold-requested": "valueBoolean",
+    "check-in": "valueString", "choice": "valueReference", "device-time": "valueDateTime", "done-at": "valueInstant",
+    "dose-of": "valueReference", "dose-planned": "valueDateTime", "dose-slot": "valueString",
+    "entered-at": "valueInstant", "hold-expires": "valueInstant", "hold-renewals": "valueUnsignedInt",
+    "hold-requested": "valueBoolean",
     "home-zone": "valueCode", "interval-from": "valueCode", "late": "valueBoolean", "meal": "valueCode",
     "measured-by": "valueString", "medicine-clock": "valueCode", "medicine-time": "valueString",
     "offer-passed": "valueReference", "offered": "valueBoolean", "queue": "extension",

@@ -12,12 +12,13 @@ from services.booking.find.favourites import favourites
 from services.booking.find.guide import GUIDE_ID, NamedComplaint, complaints_by_service, named_complaints
 from services.booking.find.model import Department, Doctor, department, service_of
 from services.booking.find.people import doctor_of
-from services.booking.find.spelling import in_pinyin, spellings
 from services.clock import instant
 from services.each import Elements, each
 from services.fhir import resource as fhir
+from services.pinyin import spellings
 from services.query import query
 from services.record.visits.alternatives import schedules
+from services.spelling.spelling import in_pinyin
 
 LIMIT = 2000
 SEEN_SHOWN = 6

@@ -29,7 +29,8 @@ class Meal(StrEnum):
 @dataclass(frozen=True)
 class Measurement:
     """`moment` is by the clock of the device that measured, `recorded_at` by this phone's. `value` is in the unit of
-    the kind; for blood pressure it is the systolic one. `measured_by`: the device or app, as it names itself."""
+    the kind; for blood pressure it is the systolic one. `measured_by`: the device or app, as it names itself.
+    `device_time`: what its clock said, where the person chose the phone's time instead."""
 
     kind: MeasurementKind
     moment: datetime
@@ -38,6 +39,7 @@ class Measurement:
     meal: Meal | None = None
     recorded_at: datetime | None = None
     measured_by: str = ""
+    device_time: datetime | None = None
     id: str = ""
     by_patient: bool = True
     withdrawn: bool = False

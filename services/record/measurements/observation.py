@@ -56,6 +56,8 @@ def observation_of(measured: Measurement, patient: str) -> dict[str, Any]:
     }
     if measured.recorded_at is not None:
         body = with_extension(body, terms.RECORDED_AT, valueInstant=instant(measured.recorded_at))
+    if measured.device_time is not None:
+        body = with_extension(body, terms.DEVICE_TIME, valueDateTime=measured.device_time.isoformat(timespec="seconds"))
     if measured.meal is not None:
         body = with_extension(body, terms.MEAL, valueCode=measured.meal.value)
     if name := measured.measured_by.strip()[:LONGEST_NAME]:
@@ -85,6 +87,7 @@ def measurement_of(body: Any, zone: tzinfo = UTC) -> Measurement | None:
         meal=Meal(meal) if isinstance(meal, str) and meal in set(Meal) else None,
         recorded_at=fhir.instant_of(fhir.extension_value(own, terms.RECORDED_AT)),
         measured_by=fhir.as_text(fhir.extension_value(own, terms.MEASURED_BY)) or "",
+        device_time=fhir.instant_of(fhir.extension_value(own, terms.DEVICE_TIME)),
         id=fhir.as_text(own.get("id")) or "",
         by_patient=_is_by_patient(own),
         withdrawn=status == WITHDRAWN,

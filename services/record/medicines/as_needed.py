@@ -32,7 +32,7 @@ _LONGEST: Final = Decimal(366 * _DAY)
 
 
 @dataclass(frozen=True)
-class Limit:
+class DoseLimit:
     """At the most so much within so many minutes: doses (`unit` None), or amounts of a unit."""
 
     minutes: int
@@ -66,7 +66,7 @@ def minimum_gap(dosage: Dosage) -> int | None:
     return int(minutes) if is_interval else None
 
 
-def limits_of(dosage: Dosage) -> Iterator[Limit]:
+def limits_of(dosage: Dosage) -> Iterator[DoseLimit]:
     """The maxima of a dosage, by `maxDosePerPeriod` and by its timing. One in another unit than the doses cannot be
     counted; the instruction still says it."""
     limit = dosage.most_per_period
@@ -77,27 +77,27 @@ def limits_of(dosage: Dosage) -> Iterator[Limit]:
         smallest = _smallest(dosage)
         same = smallest is not None and smallest.unit_key == limit.numerator.unit_key and smallest.number > 0
         if minutes > 0 and limit.numerator.number > 0 and (same or not named):
-            yield Limit(int(minutes), limit.numerator.number, limit.numerator.unit_key if named else None)
+            yield DoseLimit(int(minutes), limit.numerator.number, limit.numerator.unit_key if named else None)
     repeat = _readable(dosage)
     if repeat is not None and repeat.frequency and repeat.period is not None and repeat.period_unit in {"d", "wk"}:
         minutes = min(repeat.period * _MINUTES[repeat.period_unit], _LONGEST)
-        yield Limit(int(minutes), Decimal(_most_often(repeat)))
+        yield DoseLimit(int(minutes), Decimal(_most_often(repeat)))
 
 
-def _left(limit: Limit, dosage: Dosage, taken: list[tuple[datetime, Administration]], now: datetime) -> int:
+def _left(limit: DoseLimit, dosage: Dosage, taken: list[tuple[datetime, Administration]], now: datetime) -> int:
     """How many doses, of the smallest amount, a maximum still allows."""
     within = [record for at, record in taken if at > later(now, minutes=-limit.minutes)]
     rest = limit.most - sum((_used(limit, dosage, record) for record in within), Decimal(0))
     return max(int(rest // _each(limit, dosage)), 0)
 
 
-def _frees(limit: Limit, dosage: Dosage, taken: list[tuple[datetime, Administration]], now: datetime) -> datetime:
+def _frees(limit: DoseLimit, dosage: Dosage, taken: list[tuple[datetime, Administration]], now: datetime) -> datetime:
     """When a maximum allows a dose again; now, where it does already."""
     moments = (later(at, minutes=limit.minutes) for at, _ in reversed(taken))
     return next((at for at in (now, *moments) if at >= now and _left(limit, dosage, taken, at) > 0), now)
 
 
-def _used(limit: Limit, dosage: Dosage, record: Administration) -> Decimal:
+def _used(limit: DoseLimit, dosage: Dosage, record: Administration) -> Decimal:
     """What a recorded dose takes of a maximum; an amount in another unit counts as one dose."""
     if limit.unit is None:
         return Decimal(1)
@@ -105,7 +105,7 @@ def _used(limit: Limit, dosage: Dosage, record: Administration) -> Decimal:
     return record.amount.number if record.amount is not None and same else _each(limit, dosage)
 
 
-def _each(limit: Limit, dosage: Dosage) -> Decimal:
+def _each(limit: DoseLimit, dosage: Dosage) -> Decimal:
     """What one dose takes of a maximum at the least."""
     smallest = _smallest(dosage)
     return Decimal(1) if limit.unit is None or smallest is None else smallest.number

@@ -26,7 +26,6 @@ from services.record.medicines.model import (
     Prescription,
     PrescriptionStatus,
     Repeat,
-    Rhythm,
     Unplanned,
 )
 from services.record.medicines.schedule import ChainRule, DayRule, Rule, Start, at_chosen_times, rule_for, stated
@@ -54,7 +53,7 @@ class End:
 
 
 @dataclass(frozen=True)
-class Course:
+class DoseCourse:
     """One dosage's doses: from `start` until `end` (None: without end), of which those from `required_until` on, and
     those after the first `count`, are optional. `most`: how many there are in all. `rule` None: dates alone."""
 
@@ -70,36 +69,28 @@ class Course:
 
 
 @dataclass(frozen=True)
-class Courses:
+class DoseCourses:
     """What can be planned of a prescription, and what is shown as its text."""
 
-    planned: tuple[Course, ...]
+    planned: tuple[DoseCourse, ...]
     as_needed: tuple[Dosage, ...]
     as_text: tuple[AsText, ...]
 
 
-def courses(prescription: Prescription, circumstances: Circumstances) -> Courses:
+def courses(prescription: Prescription, circumstances: Circumstances) -> DoseCourses:
     """The courses of a prescription; none of a draft or of one that was entered in error."""
     if prescription.status in {PrescriptionStatus.DRAFT, PrescriptionStatus.IN_ERROR}:
-        return Courses((), (), ())
+        return DoseCourses((), (), ())
     scheduled = [each for each in prescription.dosages if not each.as_needed]
     found = list(_in_sequence(prescription, scheduled, circumstances))
     texts = [as_text(prescription, dosage, why) for dosage, why in found if isinstance(why, Unplanned)]
     if not prescription.dosages:
         texts = [AsText(prescription.key, None, Unplanned.NO_TIMING, " ".join(prescription.notes))]
-    return Courses(
-        planned=tuple(course for _, course in found if isinstance(course, Course)),
+    return DoseCourses(
+        planned=tuple(course for _, course in found if isinstance(course, DoseCourse)),
         as_needed=tuple(each for each in prescription.dosages if each.as_needed),
         as_text=tuple(texts),
     )
-
-
-def start_of(prescription: Prescription, repeat: Repeat | None, home: tzinfo) -> Start | None:
-    """When a dosage begins by its own word, else the prescription's; None where neither says it."""
-    written = (repeat.start if repeat else None) or prescription.start
-    if written is not None:
-        return _start(written, home, exact=True)
-    return None if prescription.authored is None else _start(prescription.authored, home, exact=False)
 
 
 def as_text(prescription: Prescription, dosage: Dosage, why: Unplanned) -> AsText:
@@ -110,7 +101,7 @@ def as_text(prescription: Prescription, dosage: Dosage, why: Unplanned) -> AsTex
 
 def _in_sequence(
     prescription: Prescription, dosages: list[Dosage], circumstances: Circumstances
-) -> Iterator[tuple[Dosage, Course | Unplanned]]:
+) -> Iterator[tuple[Dosage, DoseCourse | Unplanned]]:
     alone = [each for each in dosages if each.sequence is None]
     ordered = sorted((each for each in dosages if each.sequence is not None), key=lambda each: each.sequence or 0)
     for dosage in alone:
@@ -124,13 +115,13 @@ def _in_sequence(
             every = [Unplanned.NEVER_STARTS] if blocked else _courses_of(prescription, dosage, after, circumstances)
             for found in every:
                 yield dosage, found
-                ends.append(_end_of(found, circumstances.rhythm) if isinstance(found, Course) else None)
+                ends.append(_end_of(found) if isinstance(found, DoseCourse) else None)
         before = max((end for end in ends if end), key=_order) if all(ends) and ends else None
 
 
 def _courses_of(
     prescription: Prescription, dosage: Dosage, after: Start | None, circumstances: Circumstances
-) -> list[Course | Unplanned]:
+) -> list[DoseCourse | Unplanned]:
     """The courses of one dosage: by its rule, by its dates, or both."""
     timing = dosage.timing
     if timing is None:
@@ -141,26 +132,25 @@ def _courses_of(
     by_dates = _by_dates(dosage, timing.events, prescription, circumstances) if timing.events else None
     if repeat is None:
         return [by_dates or (Unplanned.TIMING_UNREAD if timing.code else Unplanned.NO_TIMING)]
-    start = (
-        after if after is not None and not _has_own_start(dosage) else start_of(prescription, own, circumstances.home)
-    )
+    follows = after is not None and not _has_own_start(dosage)
+    start = after if follows else _start_of(prescription, own, circumstances.home)
     by_rule = Unplanned.NEVER_STARTS if start is None else _by_rule(dosage, repeat, start, prescription, circumstances)
     return [by_rule, by_dates] if by_dates else [by_rule]
 
 
 def _by_dates(
     dosage: Dosage, events: tuple[fhir.When, ...], prescription: Prescription, circumstances: Circumstances
-) -> Course:
+) -> DoseCourse:
     """The doses at these dates; nothing before or after them."""
     starts = [_start(event, circumstances.home, exact=True) for event in events]
     first, last = min(each.day for each in starts), max(each.day for each in starts)
     end = _sooner(End(days_later(last, 2)), _written_end(prescription.end, circumstances.home))
-    return Course(dosage, None, Start(first), end, end, None, None, events=events)
+    return DoseCourse(dosage, None, Start(first), end, end, None, None, events=events)
 
 
 def _by_rule(
     dosage: Dosage, repeat: Repeat, start: Start, prescription: Prescription, circumstances: Circumstances
-) -> Course | Unplanned:
+) -> DoseCourse | Unplanned:
     timing, home = dosage.timing, circumstances.home
     rule = rule_for(timing, repeat, start, circumstances.rhythm) if timing else Unplanned.NO_TIMING
     if isinstance(rule, Unplanned):
@@ -170,18 +160,26 @@ def _by_rule(
         rule = at_chosen_times(rule, at_chosen(chosen, circumstances.rhythm))
     outer = _sooner(_written_end(repeat.end, home), _written_end(prescription.end, home))
     end = _sooner(outer, _after(start, repeat.high))
-    return Course(
+    return DoseCourse(
         dosage, rule, start, end, _sooner(outer, _after(start, repeat.low)), repeat.count or repeat.count_max,
         max(repeat.count or 0, repeat.count_max or 0) or None, repeat,
     )  # fmt: skip
 
 
-def _end_of(course: Course, rhythm: Rhythm) -> End | None:
+def _end_of(course: DoseCourse) -> End | None:
     """Where the next course begins: at this one's end, or on the day after its last dose."""
     if course.most is None or course.rule is None or isinstance(course.rule, ChainRule):
         return course.end
     last = day_after_last(course.rule, course.start, course.most)
     return _sooner(course.end, End(last) if last else None)
+
+
+def _start_of(prescription: Prescription, repeat: Repeat | None, home: tzinfo) -> Start | None:
+    """When a dosage begins by its own word, else the prescription's; None where neither says it."""
+    written = (repeat.start if repeat else None) or prescription.start
+    if written is not None:
+        return _start(written, home, exact=True)
+    return None if prescription.authored is None else _start(prescription.authored, home, exact=False)
 
 
 def _is_too_long(repeat: Repeat | None) -> bool:

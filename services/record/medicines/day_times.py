@@ -1,7 +1,7 @@
 """The times of a day at which doses stand, by the person's rhythm. Pure; never raises.
 
-A time is the minutes after the midnight at which its day begins. What comes before the person wakes belongs to the
-night after: with a bedtime of 00:30 the dose at bedtime stands 1,470 minutes after midnight.
+A time is the minutes after the midnight at which its day begins. Of somebody who goes to bed after midnight, what comes
+before that belongs to the day before: with a bedtime of 00:30 the dose at bedtime stands 1,470 minutes after midnight.
 
 Where a prescription gives no minutes, "before a meal" is planned half an hour before it and "after a meal" half an hour
 after it; the words of the instruction say no more than the prescriber did. Source: FHIR R4 EventTiming.
@@ -66,10 +66,8 @@ def at_clock(times: Iterable[time]) -> Times:
 
 
 def at_chosen(times: Iterable[time], rhythm: Rhythm) -> Times:
-    """Times that the person chose; one before they wake belongs to the night after."""
-    wake = wake_minute(rhythm)
-    minutes = ((f"{at:%H:%M}", at.hour * 60 + at.minute) for at in times)
-    return _ordered({name: minute + DAY if minute < wake else minute for name, minute in minutes})
+    """Times that the person chose."""
+    return _ordered({f"{at:%H:%M}": _minute_in(rhythm, at) for at in times})
 
 
 def so_often(number: int, rhythm: Rhythm) -> Times:
@@ -114,9 +112,12 @@ def _minute(code: str, offset: int, rhythm: Rhythm) -> int:
 
 
 def _of(rhythm: Rhythm, name: str) -> int:
-    at: time = getattr(rhythm, name)
-    minute, wake = at.hour * 60 + at.minute, rhythm.wake.hour * 60 + rhythm.wake.minute
-    return minute + DAY if minute < wake else minute
+    return _minute_in(rhythm, getattr(rhythm, name))
+
+
+def _minute_in(rhythm: Rhythm, at: time) -> int:
+    still_up = rhythm.sleep < rhythm.wake and at <= rhythm.sleep
+    return at.hour * 60 + at.minute + (DAY if still_up else 0)
 
 
 def _ordered(found: Mapping[str, int]) -> Times:

@@ -96,7 +96,9 @@ def _repeat(body: Any) -> Repeat:
     length = reading.of("boundsDuration", _length)
     lengths = reading.of("boundsRange", _lengths)
     low, high = lengths or (length, length)
-    days = reading.all_of("dayOfWeek", lambda value: WEEKDAYS.index(value) if value in WEEKDAYS else None)
+    days = reading.all_of(
+        "dayOfWeek", lambda value: WEEKDAYS.index(value) if isinstance(value, str) and value in WEEKDAYS else None
+    )
     found = Repeat(
         start=period.start if period else None,
         end=period.end if period else None,
@@ -114,7 +116,7 @@ def _repeat(body: Any) -> Repeat:
         period_unit=reading.of("periodUnit", _unit),
         days=tuple(sorted(days)),
         times=tuple(sorted(reading.all_of("timeOfDay", _minute))),
-        when=reading.all_of("when", lambda value: value if value in EVENTS else None),
+        when=reading.all_of("when", lambda value: value if isinstance(value, str) and value in EVENTS else None),
         offset=reading.of("offset", _minutes) or 0,
     )
     broken = own is not body or len([name for name in _BOUNDS if name in own]) > 1

@@ -20,7 +20,7 @@ from services.record.medicines.schedule import cycle_of, stated
 from services.record.results.values import Amount, Proportion, Span, Value
 
 
-class Limit(StrEnum):
+class LimitScope(StrEnum):
     """What a maximum is about."""
 
     AT_ONCE = "at-once"
@@ -66,17 +66,20 @@ class DaysPhrase:
 
 @dataclass(frozen=True)
 class WhenPhrase:
-    """About this event of the day (EventTiming), so many minutes before or after it; 0: not said."""
+    """About these events of the day (EventTiming), so many minutes before or after each; 0: not said. `daily`: every
+    day."""
 
-    code: str
+    codes: tuple[str, ...]
     minutes: int
+    daily: bool
 
 
 @dataclass(frozen=True)
 class TimesPhrase:
-    """At these times."""
+    """At these times. `daily`: every day."""
 
     times: tuple[time, ...]
+    daily: bool
 
 
 @dataclass(frozen=True)
@@ -119,7 +122,7 @@ class MostPhrase:
     """No more than this: within a period, at once, or in a lifetime."""
 
     amount: Amount
-    within: Amount | Limit
+    within: Amount | LimitScope
 
 
 @dataclass(frozen=True)
@@ -225,6 +228,7 @@ def _amount(dosage: Dosage) -> Iterator[Phrase]:
 
 def _often(repeat: Repeat) -> Iterator[Phrase]:
     """How often and when. Times of the day every day need no "once a day" beside them."""
+    daily = repeat.period is None
     often, most = repeat.frequency or 1, max(repeat.frequency_max or 1, repeat.frequency or 1)
     by_clock = bool(repeat.times or repeat.when)
     on_days = cycle_of(repeat)
@@ -242,9 +246,9 @@ def _often(repeat: Repeat) -> Iterator[Phrase]:
     if repeat.days:
         yield DaysPhrase(repeat.days)
     if repeat.times:
-        yield TimesPhrase(repeat.times)
-    for code in repeat.when:
-        yield WhenPhrase(code, repeat.offset)
+        yield TimesPhrase(repeat.times, daily and not repeat.days)
+    if repeat.when:
+        yield WhenPhrase(repeat.when, repeat.offset, daily and not repeat.days)
     if repeat.duration is not None and repeat.duration_unit is not None and on_days is None:
         yield LastsPhrase(repeat.duration, repeat.duration_unit)
 
@@ -260,9 +264,9 @@ def _limits(dosage: Dosage) -> Iterator[Phrase]:
     if limit is not None and limit.numerator is not None and limit.denominator is not None:
         yield MostPhrase(limit.numerator, limit.denominator)
     if dosage.most_at_once is not None:
-        yield MostPhrase(dosage.most_at_once, Limit.AT_ONCE)
+        yield MostPhrase(dosage.most_at_once, LimitScope.AT_ONCE)
     if dosage.most_in_life is not None:
-        yield MostPhrase(dosage.most_in_life, Limit.IN_LIFE)
+        yield MostPhrase(dosage.most_in_life, LimitScope.IN_LIFE)
 
 
 def _bounds(repeat: Repeat) -> Iterator[Phrase]:

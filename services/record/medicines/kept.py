@@ -30,7 +30,7 @@ from services.record.medicines.model import (
     Viewpoint,
     rhythm_id,
 )
-from services.record.medicines.read import REQUEST, STATEMENT, Medicines, dispense, prescription
+from services.record.medicines.read import REQUEST, STATEMENT, Medicines, dispense, ended_by_successors, prescription
 
 DISPENSE: Final = "MedicationDispense"
 _MOST: Final = 500
@@ -48,7 +48,7 @@ def kept_prescriptions(r: Reader, patient: str, language: str | None = None) -> 
         )
         for type_ in (REQUEST, STATEMENT)
     )
-    return Elements((*hospital.read, *own.read), (*hospital.unreadable, *own.unreadable))
+    return Elements(ended_by_successors((*hospital.read, *own.read)), (*hospital.unreadable, *own.unreadable))
 
 
 def kept_prescription(r: Reader, patient: str, key: str, language: str | None = None) -> Prescription | None:

@@ -104,8 +104,8 @@ class Unplanned(StrEnum):
 
 @dataclass(frozen=True)
 class Rhythm:
-    """When the person wakes, eats and sleeps. A time before `wake` belongs to the night after. `zone`: the IANA name of
-    the zone at home; None: not chosen, then the hospital's zone counts."""
+    """When the person wakes, eats and sleeps. With a bedtime after midnight, what comes before it belongs to the day
+    before. `zone`: the IANA name of the zone at home; None: not chosen, then the hospital's zone counts."""
 
     wake: time = time(7)
     breakfast: time = time(7)

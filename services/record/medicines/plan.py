@@ -17,7 +17,7 @@ from typing import Final
 from services.moments import day_in, days_later, in_zone, later
 from services.record.medicines.clocks import Clockface, clipped, fixed, rule_of
 from services.record.medicines.counting import NominalDose, nominal, nominal_doses
-from services.record.medicines.courses import Course, End, as_text, courses
+from services.record.medicines.courses import DoseCourse, End, as_text, courses
 from services.record.medicines.day_times import part_of_day, wake_minute
 from services.record.medicines.model import (
     Administration,
@@ -123,7 +123,7 @@ def _follows_home_unasked(prescription: Prescription, circumstances: Circumstanc
     return any(_rule(prescription, course) is ClockRule.HOME for course in every if course.rule is not None)
 
 
-def _rule(prescription: Prescription, course: Course) -> ClockRule:
+def _rule(prescription: Prescription, course: DoseCourse) -> ClockRule:
     counted = (
         isinstance(course.rule, IntervalRule | ChainRule) and course.repeat is not None and in_hours(course.repeat)
     )
@@ -142,7 +142,7 @@ class _Planner:
         self._home, self._here = Clockface(circumstances.home), Clockface(circumstances.zone)
         self._is_home = circumstances.zone == circumstances.home
 
-    def doses(self, prescription: Prescription, course: Course) -> Iterable[PlannedDose]:
+    def doses(self, prescription: Prescription, course: DoseCourse) -> Iterable[PlannedDose]:
         """The doses of a course that belong to these days, none once the prescription has ended."""
         first, last, ended = self._first, self._last, prescription.ended
         if ended is not None and day_in(ended, UTC) < days_later(first, -2):
@@ -154,7 +154,7 @@ class _Planner:
         within = [dose for dose in found if first <= dose.day <= last]
         return within if ended is None else [dose for dose in within if dose.planned < ended]
 
-    def _counted(self, prescription: Prescription, course: Course) -> Iterator[PlannedDose]:
+    def _counted(self, prescription: Prescription, course: DoseCourse) -> Iterator[PlannedDose]:
         rule = course.rule
         if rule is None:
             return
@@ -170,7 +170,7 @@ class _Planner:
             its_day = day if here else self._day(face, day, moment)
             yield PlannedDose(key, number + slot, moment, its_day, dosage, step, optional, change)
 
-    def _dated(self, prescription: Prescription, course: Course) -> Iterator[PlannedDose]:
+    def _dated(self, prescription: Prescription, course: DoseCourse) -> Iterator[PlannedDose]:
         """Doses at written dates. One with a time is that very moment, whatever the clocks do."""
         for event in dict.fromkeys(course.events):
             written = event.isoformat() if isinstance(event, datetime) else str(event)
@@ -184,7 +184,7 @@ class _Planner:
             day, slot = day_in(moment, self._circumstances.zone), f"{course.dosage.number}/event/{written}"
             yield PlannedDose(prescription.key, slot, moment, day, course.dosage, changed=change)
 
-    def _chain(self, prescription: Prescription, course: Course) -> Iterator[PlannedDose]:
+    def _chain(self, prescription: Prescription, course: DoseCourse) -> Iterator[PlannedDose]:
         """Doses that count from the one before. Each has its number in the chain, so it is the same dose for a device
         that does not yet know when the one before was taken."""
         rule = course.rule
@@ -227,7 +227,7 @@ class _Planner:
         return day if here.utcoffset() == in_zone(moment, face.zone).utcoffset() else here.date()
 
 
-def _within(course: Course, every: Iterator[NominalDose]) -> Iterator[tuple[str, date, int, bool]]:
+def _within(course: DoseCourse, every: Iterator[NominalDose]) -> Iterator[tuple[str, date, int, bool]]:
     """The doses of a course up to its end, and whether each is optional."""
     end, required, count, most = course.end, course.required_until, course.count, course.most
     ends = [days_later(each.day, -2) for each in (end, required) if each is not None]

@@ -62,14 +62,12 @@ def doses_of_day(r: Reader, view: Viewpoint, day: date) -> DayOfDoses:
 
 @query("MedicationRequest", "MedicationStatement", "Medication", "MedicationAdministration", "Basic")
 def due_now(r: Reader, view: Viewpoint) -> tuple[tuple[Dose, Prescription], ...]:
-    """The doses that are due at this moment with their prescriptions, in order; those of yesterday that are still due
-    come first."""
-    today = day_in(view.now, view.zone)
-    days = [_day(r, view, day) for day in (days_later(today, -1), today)]
+    """The doses that are due at this moment with their prescriptions, in order of time, whichever day they are of."""
+    every, today = kept_prescriptions(r, view.patient, view.language).read, day_in(view.now, view.zone)
+    known = {mine.key: mine for mine in every}
     return tuple(
-        (dose, day.prescriptions[dose.planned.prescription])
-        for day in days
-        for dose in day.doses
+        (dose, known[dose.planned.prescription])
+        for dose in _doses(r, view, every, days_later(today, -1), days_later(today, 1))
         if dose.state is DoseState.DUE and not dose.planned.optional
     )
 

@@ -6,14 +6,15 @@ Source: FHIR R4 §11.1 MedicationRequest, §11.2 MedicationDispense, §11.4 Medi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from services.fhir import resource as fhir
 from services.fhir.subject import subjects
 from services.record.medicines.dosage import dosage
-from services.record.medicines.model import Dispense, MedicineSettings, Prescription, PrescriptionStatus
+from services.record.medicines.model import Dispense, Dosage, MedicineSettings, Prescription, PrescriptionStatus
 from services.record.results.values import amount
 
 REQUEST: Final = "MedicationRequest"
@@ -49,6 +50,7 @@ def prescription(
     medicine = medication(own, medicines or {})
     named = own.get("medicationCodeableConcept") or medicine.get("code")
     written = fhir.as_list(own.get("dosageInstruction") or own.get("dosage"))[:_MOST_DOSAGES]
+    dosages = tuple(dosage(each, number, language) for number, each in enumerate(written))
     supply = fhir.as_object(own.get("dispenseRequest"))
     period = _effective(own)
     return Prescription(
@@ -58,11 +60,11 @@ def prescription(
         codes=_codes(named),
         ingredients=tuple(_ingredients(medicine)),
         status=status,
-        dosages=tuple(dosage(each, number, language) for number, each in enumerate(written)),
+        dosages=dosages,
         authored=fhir.when(own.get("authoredOn")) or fhir.when(own.get("dateAsserted")),
         start=period.start if period else None,
         end=period.end if period else None,
-        ended=None if status in _RUNNING else _ended(own, period),
+        ended=None if status in _RUNNING else _ended(own, period, dosages),
         patient=min(subjects(own), default=None),
         reason=next(iter(fhir.texts_of(own.get("reasonCode"), language)), None),
         prescriber=fhir.display_of(own.get("requester"), language),
@@ -72,6 +74,20 @@ def prescription(
         replaces=_replaces(own),
         settings=settings,
     )
+
+
+def ended_by_successors(prescriptions: Iterable[Prescription]) -> tuple[Prescription, ...]:
+    """The same prescriptions; one that was replaced ended at the latest when its successor was written. The hospital's
+    last word about it may be much younger than its end."""
+    every = tuple(prescriptions)
+    since = {each.replaces: each.authored for each in every if isinstance(each.authored, datetime)}
+    return tuple(_ended_by(each, since.get(each.key)) for each in every)
+
+
+def _ended_by(each: Prescription, since: datetime | None) -> Prescription:
+    if since is None or each.ended is None or each.ended <= since:
+        return each
+    return replace(each, ended=since)
 
 
 def dispense(body: Any, language: str | None = None) -> Dispense | None:
@@ -101,10 +117,11 @@ def _effective(own: fhir.JsonObject) -> fhir.Period | None:
     return found if found is None or isinstance(found, fhir.Period) else fhir.Period(found, None)
 
 
-def _ended(own: fhir.JsonObject, period: fhir.Period | None) -> datetime | None:
+def _ended(own: fhir.JsonObject, period: fhir.Period | None, dosages: tuple[Dosage, ...]) -> datetime | None:
     """From when a prescription that no longer runs plans nothing: the hospital's last word about it, unless it names an
     end itself. One that says neither never ran."""
-    if period is not None and period.end is not None:
+    bounds = [each.timing.repeat.end if each.timing and each.timing.repeat else None for each in dosages]
+    if (period is not None and period.end is not None) or (bounds and all(bounds)):
         return None
     return fhir.instant_of(fhir.at(own, "meta", "lastUpdated")) or datetime.min.replace(tzinfo=UTC)
 

@@ -247,32 +247,28 @@ def _on_weekdays(repeat: Repeat, period: int, times: Times, start: Start, rhythm
     _need(period == 1 or period % 7 == 0)
     monday = days_later(start.day, -start.day.weekday())
     pattern = DayBlocks(monday, 7 if period == 1 else period, repeat.days)
-    per_day = len(times) or 1
-    if repeat.frequency is not None and not times:
-        share, rest = (repeat.frequency, 0) if period == 1 else divmod(repeat.frequency, len(repeat.days))
-        _need(not rest and share > 0)
-        return _every_day(share, pattern, rhythm)
-    most = per_day if period == 1 else per_day * len(repeat.days)
-    _need(repeat.frequency is None or repeat.frequency <= most)
-    return _day_rule(pattern, times) if times else _every_day(1, pattern, rhythm)
+    days = 1 if period == 1 else len(repeat.days)
+    per_day, rest = divmod(repeat.frequency or days * (len(times) or 1), days)
+    _need(not rest and per_day == (len(times) or per_day))
+    return _day_rule(pattern, times) if times else _every_day(per_day, pattern, rhythm)
 
 
 def _at_times(repeat: Repeat, period: int, times: Times, start: Start) -> Rule:
-    """Doses at times of the day: each day of a cycle, or as many days of a period as the frequency needs."""
+    """Doses at times of the day: each day of a cycle, or as many days of a period as the frequency needs. A frequency
+    that is no multiple of the times contradicts them."""
     if (found := _days_on(repeat, period)) is not None:
+        _need(repeat.frequency in (None, 1, len(times)))
         return _day_rule(DayBlocks(start.day, period, tuple(range(found))), times)
-    frequency = repeat.frequency or len(times)
-    days, rest = divmod(frequency, len(times))
-    _need(frequency <= len(times) or (not rest and days <= min(period, _MOST_OFFSETS)))
-    return _day_rule(DayBlocks(start.day, period, spread(max(days, 1), period)), times)
+    days, rest = divmod(repeat.frequency or len(times), len(times))
+    _need(not rest and 0 < days <= min(period, _MOST_OFFSETS))
+    return _day_rule(DayBlocks(start.day, period, spread(days, period)), times)
 
 
 def _monthly(repeat: Repeat, months: int, start: Start, rhythm: Rhythm) -> Rule:
     times = _times(repeat, None, rhythm)
     _need(not repeat.days and repeat.duration_unit not in {"d", "wk", "mo", "a"})
-    frequency = repeat.frequency or 1
-    days, rest = divmod(max(frequency, len(times)), len(times) or 1)
-    _need(not rest and days <= min(28 * months, _MOST_OFFSETS))
+    days, rest = divmod(repeat.frequency or len(times) or 1, len(times) or 1)
+    _need(not rest and 0 < days <= min(28 * months, _MOST_OFFSETS))
     pattern = MonthBlocks(start.day, months, spread(days, 28 * months))
     return _day_rule(pattern, times) if times else _every_day(1, pattern, rhythm)
 

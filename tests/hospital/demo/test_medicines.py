@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -12,7 +13,7 @@ from hospital.demo import medicines
 from hospital.demo.formulary_table import BY_KEY
 from hospital.demo.medicines_table import BY_PERSON, BY_PROBLEM
 from hospital.demo.random_ids import with_random_ids
-from services.record.medicines import model
+from services.record.medicines import model, plan, read
 
 Json = dict[str, Any]
 TODAY = date(2026, 11, 30)
@@ -81,6 +82,26 @@ def test_a_recorded_dose_has_the_id_that_the_persons_phone_derives() -> None:
         assert body["id"] == model.administration_id(body["request"]["reference"], slot)
     assert {body["status"] for body in doses} == {"completed", "not-done"}
     assert len({body["id"] for body in doses}) == len(doses)
+
+
+def test_the_app_plans_every_prescription_and_every_recorded_dose() -> None:
+    here = ZoneInfo("Asia/Shanghai")
+    prescribed = [body for body in BODIES if body["resourceType"] == "MedicationRequest"]
+    seeded = {"meta": {"lastUpdated": f"{TODAY}T01:00:00Z"}}
+    read_by_app = [read.prescription(body | seeded) for body in prescribed]
+    circumstances = model.Circumstances(model.Rhythm(), here, here)
+    found = plan.plan(read_by_app, TODAY - timedelta(days=30), TODAY + timedelta(days=30), circumstances)
+    planned = {(dose.prescription, dose.slot): dose.planned for dose in found.doses}
+    for body in BODIES:
+        if body["resourceType"] == "MedicationAdministration":
+            slot, moment = (extension[key] for extension, key in zip(
+                body["extension"], ("valueString", "valueDateTime"), strict=True))  # fmt: skip
+            assert planned[body["request"]["reference"], slot] == datetime.fromisoformat(moment)
+    as_text = [text.prescription for text in found.as_text]
+    assert as_text == ["MedicationRequest/rx-zhao-yinuo-mometasone-cream"]
+    as_needed = {key for key, _ in found.as_needed}
+    silent = {prescription.key for prescription in read_by_app} - {key for key, _ in planned} - {*as_text, *as_needed}
+    assert silent == {"MedicationRequest/rx-wang-xiulan-amlodipine-5"}  # stopped before these weeks
 
 
 def test_no_id_of_a_prescription_tells_whose_it_is() -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.config import assets_folder
 from services.account.hospitals import ListedHospital, listed_at, matching, offering, read_hospitals, with_used
 from services.account.preferences import PreferencesStore
+from services.pinyin import spellings
 
 LAKE = ListedHospital("https://lake.example/fhir", "镜湖中医院", "Mirror Lake Hospital", "镜湖市", "Mirror Lake")
 DEMO = ListedHospital("", "安心医院", "Anxin Hospital", "安心市", "Anxin City", demo=True)
@@ -57,10 +59,16 @@ def test_a_list_of_any_shape_is_read(found: object) -> None:
     assert all(each.name for each in read_hospitals(found))
 
 
+@pytest.mark.parametrize("words", ["jinghu", "JH", "jhzyy", "jinghu zhongyi", "镜湖 zy"])
+def test_a_hospital_is_found_by_pinyin_and_by_first_letters(words: str) -> None:
+    assert matching((LAKE, DEMO), words) == (LAKE,)
+
+
 @settings(max_examples=50)
 @given(st.text(max_size=8))
 def test_a_search_never_finds_what_does_not_hold_the_words(words: str) -> None:
     for hospital in matching((LAKE, DEMO), words):
-        said = f"{hospital.name} {hospital.english} {hospital.city} {hospital.city_english}".casefold()
+        names = (hospital.name, hospital.english, hospital.city, hospital.city_english)
+        said = " ".join((*names, *(spelled for name in names for spelled in spellings(name)))).casefold()
         assert all(word in said for word in words.casefold().split())
     assert listed_at((LAKE, DEMO), LAKE.base) is LAKE

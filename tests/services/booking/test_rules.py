@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from services.booking import rules
 from services.booking.find.hospital_rules import HospitalRules
 from services.booking.find.model import Department, department, doctor
-from services.booking.find.spelling import find
 from services.booking.rules import Half
 from services.errors import RefusalCode
 from services.record.visits.slot import Availability, TimeSlot, time_slot
 from services.record.visits.visit import OPEN, Stage, stage, visit
+from services.spelling.spelling import find
 
 BEIJING = timezone(timedelta(hours=8))
 NOW = datetime(2026, 11, 21, 2, tzinfo=UTC)

@@ -28,7 +28,7 @@ HERE = UiContext(zones=Zones(BEIJING, BEIJING))
 async def test_the_newest_of_each_kind_is_a_row_and_the_others_lead_to_their_entry() -> None:
     async with show(SCENES["vitals"].build) as shown:
         rows = [tile for tile in shown.all(ft.ListTile) if tile.on_click]
-        assert len(rows) == 1 + len(MeasurementKind)
+        assert len(rows) == 3 + len(MeasurementKind)
         for words in ("128/82 mmHg", "脉搏 69", "6.4 mmol/L", "6,120 步", "不错", "达标", "还没记过"):
             assert words in shown.words
 

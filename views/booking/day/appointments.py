@@ -25,6 +25,7 @@ from views.kit.frame import page_frame
 from views.kit.lists import list_group, list_row
 from views.kit.pictures import Picture
 from views.kit.surfaces import column, section
+from views.written import in_chinese
 
 PAST_SHOWN = 30
 _USUAL = frozenset({Stage.FULFILLED, Stage.CANCELLED})
@@ -81,8 +82,9 @@ def _both(around: UiContext, every: Elements[Visit], now: datetime, chosen: str 
     coming = [*rows(around, "Appointment", ahead, drawn), *unread_rows(around, every.unreadable)]
     past = rows(around, "Appointment", behind[:PAST_SHOWN], drawn)
     upcoming = list_group(look, coming) if coming else none
-    sections = [section(look, t.get("booking.mine.upcoming"), [upcoming])]
-    return column([*sections, list_group(look, past, title=t.get("booking.mine.past")) if past else None], look.gap + 8)
+    chinese = in_chinese(look, t, *(words for visit in every.read for words in (visit_who(visit), visit.place)))
+    earlier = list_group(look, past, title=t.get("booking.mine.past")) if past else None
+    return column([chinese, section(look, t.get("booking.mine.upcoming"), [upcoming]), earlier], look.gap + 8)
 
 
 def visit_row(around: UiContext, visit: Visit, now: datetime, selected: bool = False) -> ft.Control:

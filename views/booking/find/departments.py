@@ -10,13 +10,14 @@ from functools import partial
 import flet as ft
 
 from services.booking.ask.queries import visits
+from services.booking.find.finding import find_complaints, find_departments
 from services.booking.find.guide import NamedComplaint
 from services.booking.find.model import Department, Doctor
 from services.booking.find.queries import Known, complaints, departments, doctors, known_doctors
-from services.booking.find.spelling import find, find_complaints, find_departments
 from services.booking.rules import split
 from services.each import Elements
 from services.record.visits.visit import Visit
+from services.spelling.spelling import find
 from views import paths
 from views.answers import Answer, Ready
 from views.booking.find.beside import beside_departments
@@ -32,6 +33,7 @@ from views.kit.fields import text_field
 from views.kit.frame import page_frame
 from views.kit.lists import list_group, list_row
 from views.kit.surfaces import column, section
+from views.written import in_chinese
 
 DOCTORS_SHOWN, KNOWN_TO_ELDERS = 12, 2
 
@@ -163,16 +165,15 @@ def _found(
         return department_row(around, department, now, department.id == chosen, searched=True)
 
     fitting = find_departments(every.read, typed)
+    chinese = in_chinese(look, t, *(words for each in every.read for words in (each.name, each.treats)))
     if not typed.strip():
-        return column(
-            [*_known(around, searching.known, now), _index(around, every, now, chosen)],
-            look.gap + 4,
-        )
+        known = _known(around, searching.known, now)
+        return column([chinese, *known, _index(around, every, now, chosen)], look.gap + 4)
     who = find(searching.doctors.value.read, typed) if isinstance(searching.doctors, Ready) else ()
     meant = find_complaints(searching.complaints, typed)
     if not fitting and not who and not meant:
         return empty(look, t.get("booking.search.none", text=typed), t.get("booking.search.none.body"))
-    parts: list[ft.Control] = [_guided(around, meant)] if meant else []
+    parts: list[ft.Control | None] = [chinese, _guided(around, meant) if meant else None]
     if fitting:
         title = t.get("booking.departments.found", n=len(fitting))
         parts.append(list_group(look, rows(around, "HealthcareService", fitting, drawn), title=title))

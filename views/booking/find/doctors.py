@@ -160,6 +160,7 @@ def _shown(
     none = empty(look, t.get("booking.doctors.none_on_day"), t.get("booking.doctors.none_on_day.body"))
     below = [
         DayFilter(days=page.days, chosen=day, on_day=on_day, today=fmt.local_date(now, around.zones)),
+        in_chinese(look, t, *(words for each in fitting for words in (each.name, each.title, each.expertise))),
         list_group(look, cards, title=t.get("booking.doctors")) if cards else none,
         waitlist_part(around, page.department, None),
     ]

@@ -20,6 +20,10 @@ from services.record.results.values import Amount
 from services.record.visits.slot import Availability, TimeSlot
 from services.record.visits.visit import Refusing, Stage, Visit
 from views.answers import Answer, Failed, Loading, Ready
+from views.doses.actions import DoseActions
+from views.doses.dose_line import DoseLine, lines_of
+from views.doses.gallery import data
+from views.doses.use_doses import due_of
 from views.home.home import HomeView, SyncWords
 from views.home.parts import Settling
 from views.kit.scene import Scene
@@ -107,9 +111,29 @@ _NOTHING_YET = replace(_EMPTY, phone=None)
 _OWED = ToPay(("b1", "b2"), Decimal("78.55"), "CNY", overdue=True, unsettled=False)
 
 
-def _home(found: Answer[Today], sync: SyncWords = _SYNCED, owed: ToPay | None = None) -> ft.View:
-    settling = Settling(_nothing, _nothing)
-    return HomeView(found=found, sync=sync, settling=settling, error=None, now=NOW, owed=owed, on_call=_nothing)
+def _home(
+    found: Answer[Today],
+    sync: SyncWords = _SYNCED,
+    owed: ToPay | None = None,
+    due: tuple[DoseLine, ...] = (),
+) -> ft.View:
+    return HomeView(
+        found=found,
+        sync=sync,
+        settling=Settling(_nothing, _nothing),
+        error=None,
+        now=NOW,
+        owed=owed,
+        on_call=_nothing,
+        due=due,
+        recording=DoseActions(_nothing, _nothing, _nothing),
+    )
+
+
+def _due(*, minutes: int) -> tuple[DoseLine, ...]:
+    """What is due so long before or after the fixed medicines' own morning."""
+    found = data.day(now=data.NOW + timedelta(minutes=minutes))
+    return lines_of(found, due_of(found))
 
 
 def scenes() -> list[Scene]:
@@ -131,6 +155,8 @@ def scenes() -> list[Scene]:
         Scene("home-offer", lambda: _home(Ready(offered), owed=_OWED)),
         Scene("home-hold", lambda: _home(Ready(held)), quick=False),
         Scene("home-stuck", lambda: _home(Ready(stuck)), quick=False),
+        Scene("home-doses", lambda: _home(Ready(calm), due=_due(minutes=0))),
+        Scene("home-dose", lambda: _home(Ready(calm), due=_due(minutes=360)), quick=False),
         Scene("home-empty", lambda: _home(Ready(_EMPTY))),
         Scene(
             "home-first-sync",

@@ -9,15 +9,20 @@ from decimal import Decimal
 
 import flet as ft
 
+from services.device.bluetooth import BluetoothTrouble
 from services.errors import StoreUnreadable
 from services.record.measurements.kinds import MeasurementKind
 from services.record.measurements.model import Meal
 from services.record.measurements.plausibility import Doubt
+from services.vitals.bluetooth.characteristics import PressureNote
+from services.vitals.importing.findings import FileFindings, ImportEnd
+from services.vitals.importing.keeping import ImportCount
 from services.vitals.model import EntryPage, KeptMeasurement, KindPage, VitalsOverview
 from views.answers import Failed, Loading, Ready
 from views.kit.scene import Scene
 from views.vitals.entry import DoubtfulEntry, EntryActions, EntryView
 from views.vitals.entry_fields import EntryDraft, EntryTime
+from views.vitals.from_device import DeviceActions, DeviceState, DeviceView
 from views.vitals.gallery.data import (
     EVENING,
     GLUCOSES,
@@ -33,6 +38,7 @@ from views.vitals.gallery.data import (
     pressure,
     protocol,
 )
+from views.vitals.import_file import ImportActions, ImportState, ImportView
 from views.vitals.kind import KindActions, KindView
 from views.vitals.overview import VitalsView
 from views.vitals.protocol import ProtocolActions, ProtocolView
@@ -109,6 +115,42 @@ def _kinds() -> dict[str, Callable[[], ft.View]]:
     }
 
 
+def _import(state: ImportState, *, busy: bool = False) -> ft.View:
+    return ImportView(state=state, actions=ImportActions(nothing, nothing, nothing), now=NOW, busy=busy)
+
+
+def _imports() -> dict[str, Callable[[], ft.View]]:
+    every = tuple(each.measured for each in (*PRESSURES, *GLUCOSES, *WEIGHTS))
+    odd = (kept(K.WEIGHT, "652").measured,)
+    found = FileFindings(ImportEnd.CUT, every, odd, unreadable=3, others=48_210)
+    return {
+        "vitals-import": lambda: _import(ImportState()),
+        "vitals-import-reading": lambda: _import(ImportState(share=0.43)),
+        "vitals-import-preview": lambda: _import(ImportState(found)),
+        "vitals-import-keeping": lambda: _import(ImportState(found, done=20), busy=True),
+        "vitals-import-refused": lambda: _import(ImportState(FileFindings(ImportEnd.DANGEROUS))),
+        "vitals-import-done": lambda: _import(ImportState(found, count=ImportCount(30, 4))),
+    }
+
+
+def _device(state: DeviceState, *, listening: bool = False) -> ft.View:
+    actions = DeviceActions(nothing, nothing, nothing, nothing)
+    return DeviceView(state=state, actions=actions, now=NOW, listening=listening)
+
+
+def _devices() -> dict[str, Callable[[], ft.View]]:
+    cuff = replace(PRESSURES[0].measured, measured_by="J735")
+    made = (cuff, replace(kept(K.PULSE, "72").measured, measured_by="J735"))
+    reset = replace(cuff, moment=EVENING.replace(year=2000))
+    return {
+        "vitals-device": lambda: _device(DeviceState()),
+        "vitals-device-listening": lambda: _device(DeviceState(), listening=True),
+        "vitals-device-came": lambda: _device(DeviceState(made, notes=(PressureNote.IRREGULAR_PULSE,))),
+        "vitals-device-doubtful": lambda: _device(DeviceState((reset,), (Doubt.LONG_AGO,))),
+        "vitals-device-missing": lambda: _device(DeviceState(trouble=BluetoothTrouble.NOT_INSTALLED)),
+    }
+
+
 def scenes() -> list[Scene]:
     begun = replace(OVERVIEW, protocol_began=TODAY - timedelta(days=2), readings=protocol(2, 2))
     urgent = replace(OVERVIEW, newest=(_CRISIS, *OVERVIEW.newest[1:]))
@@ -121,6 +163,8 @@ def scenes() -> list[Scene]:
         "vitals-failed": lambda: VitalsView(found=Failed(StoreUnreadable()), now=NOW, on_call=nothing),
         **_entries(),
         **_kinds(),
+        **_imports(),
+        **_devices(),
         "vitals-week": lambda: _protocol(None),
         "vitals-week-first": lambda: _protocol(0, 2),
         "vitals-week-second": lambda: _protocol(2, 3),

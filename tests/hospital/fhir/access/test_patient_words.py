@@ -116,6 +116,7 @@ async def test_a_refusal_names_the_element(ana: httpx.AsyncClient, place: str, m
 MOOD = {"coding": [{"system": "http://anxin.example/fhir/CodeSystem/measure", "code": "mood"}]}
 OF_A_DEVICE = [
     {"url": f"{EXTENSIONS}recorded-at", "valueInstant": "2026-03-01T08:02:00.000Z"},
+    {"url": f"{EXTENSIONS}device-time", "valueDateTime": "2000-01-01T00:03:00+08:00"},
     {"url": f"{EXTENSIONS}meal", "valueCode": "ACM"},
     {"url": f"{EXTENSIONS}measured-by", "valueString": "欧姆龙 J735"},
 ]

@@ -13,11 +13,13 @@ from hospital.demo.build import DEFAULT_SEED, directory
 from local_store import resources
 from local_store.store import LocalStore, Writer
 from services.booking.find.favourites import favourites, mark_favourite
+from services.booking.find.finding import find_complaints, find_departments
 from services.booking.find.queries import complaints, departments, doctors, known_doctors
-from services.booking.find.spelling import find, find_complaints, find_departments, in_pinyin, plain, spellings
-from services.booking.find.synonyms import synonyms
 from services.clock import instant
 from services.fhir.language import in_chinese_alone
+from services.pinyin import spellings
+from services.spelling.spelling import find, in_pinyin, plain
+from services.spelling.synonyms import synonyms
 from tests.local_store.worlds import KEY
 from tests.prepared import prepare
 

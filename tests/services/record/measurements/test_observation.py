@@ -72,7 +72,9 @@ def measurements(draw: st.DrawFn) -> Measurement:
     start = moment.replace(hour=0, minute=0, second=0) if KINDS[kind].daily else moment
     lower = draw(numbers) if kind is MeasurementKind.PRESSURE else None
     meal, device = draw(st.sampled_from([None, *Meal])), draw(st.text(max_size=100)).strip()[:80].strip()
-    return Measurement(kind, start, draw(numbers), lower, meal, recorded_at=moment, measured_by=device)
+    return Measurement(
+        kind, start, draw(numbers), lower, meal, recorded_at=moment, measured_by=device, device_time=moment
+    )
 
 
 @settings(max_examples=40)

@@ -74,6 +74,22 @@ async def test_what_is_due_now_is_asked_with_its_medicine(store: LocalStore) -> 
     assert await store.read(queries.due_now, seen(at(DAY, 15))) == ()
 
 
+async def test_what_is_due_after_midnight_is_of_the_day_before(store: LocalStore) -> None:
+    night = {**request(repeat(when=["HS"]), id_="night")}
+    await store.write(put, night, rhythm_json(Rhythm(sleep=time(0, 30)), patient="p"))
+    found = await store.read(queries.due_now, seen(at(DAY + timedelta(days=1), 0, 20)))
+    assert [(dose.planned.prescription, dose.planned.day) for dose, _ in found] == [("MedicationRequest/night", DAY)]
+
+
+async def test_a_replaced_prescription_ended_when_its_successor_was_written(store: LocalStore) -> None:
+    noted_later = {"status": "stopped", "meta": {"lastUpdated": "2026-12-20T08:00:00+08:00"}}
+    successor = request(repeat(when=["HS"]), id_="new", priorPrescription={"reference": "MedicationRequest/m"})
+    await store.write(put, {**TWICE, **noted_later}, {**successor, "authoredOn": "2026-11-25T10:00:00+08:00"})
+    found = await store.read(queries.planned, seen(at(DAY, 12)), DAY, DAY + timedelta(days=9))
+    old = [dose.planned.planned for dose in found if dose.planned.prescription == "MedicationRequest/m"]
+    assert max(old) == at(DAY + timedelta(days=2), 8)
+
+
 async def test_a_record_written_long_after_is_found(store: LocalStore) -> None:
     long_after = at(DAY + timedelta(days=60), 9)
     await recorded(store, 1, long_after)

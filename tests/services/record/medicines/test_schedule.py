@@ -46,7 +46,7 @@ from tests.services.record.medicines.worlds import AT_HOME, DAY, SHANGHAI, local
         ({"when": ["ACM"], "offset": 10, "frequency": 1, "period": 1, "periodUnit": "d"}, 1, ["11-23 06:50"]),
         ({"when": ["HS"], "offset": 20}, 1, ["11-23 21:40"]),
         ({"when": ["PCD"], "offset": 120}, 1, ["11-23 14:00"]),
-        ({"when": ["MORN", "EVE"], "frequency": 1, "period": 1, "periodUnit": "d"}, 1, ["11-23 07:00", "11-23 18:00"]),
+        ({"when": ["MORN", "EVE"], "frequency": 2, "period": 1, "periodUnit": "d"}, 1, ["11-23 07:00", "11-23 18:00"]),
         ({"duration": 21, "durationUnit": "d", "period": 28, "periodUnit": "d", "when": ["MORN"]}, 30,
          [f"{DAY + timedelta(days=k):%m-%d} 07:00" for k in (*range(21), 28, 29)]),
         ({"duration": 30, "durationUnit": "min", "frequency": 1, "period": 1, "periodUnit": "d"}, 1, ["11-23 07:00"]),
@@ -109,6 +109,13 @@ def test_dates_of_their_own_are_doses() -> None:
         ({"frequency": 1, "period": 1}, Unplanned.TIMING_UNREAD),
         ({"frequency": 1, "period": 1, "periodUnit": "fortnight"}, Unplanned.TIMING_UNREAD),
         ({"frequency": 2, "period": 1, "periodUnit": "d", "when": ["MORN"]}, Unplanned.TIMING_UNREAD),
+        ({"frequency": 1, "period": 1, "periodUnit": "d", "when": ["MORN", "EVE"]}, Unplanned.TIMING_UNREAD),
+        ({"frequency": 1, "period": 1, "periodUnit": "mo", "timeOfDay": ["08:00:00", "20:00:00"]},
+         Unplanned.TIMING_UNREAD),
+        ({"frequency": 1, "period": 1, "periodUnit": "wk", "dayOfWeek": ["mon", "fri"], "timeOfDay": ["20:00:00"]},
+         Unplanned.TIMING_UNREAD),
+        ({"frequency": 1, "period": 2, "periodUnit": "wk", "timeOfDay": ["08:00:00", "20:00:00"]},
+         Unplanned.TIMING_UNREAD),
         ({"when": ["MORN"], "timeOfDay": ["08:00:00"]}, Unplanned.TIMING_UNREAD),
         ({"when": ["SUNRISE"]}, Unplanned.TIMING_UNREAD),
         ({"timeOfDay": ["08:00:00", "late"]}, Unplanned.TIMING_UNREAD),
@@ -190,6 +197,11 @@ def test_the_rhythm_moves_doses_and_keeps_which_they_are() -> None:
     assert local(night.doses) == ["11-23 10:30", "11-23 14:00", "11-23 20:00", "11-24 01:00"]
     assert [dose.id for dose in night.doses] == [dose.id for dose in usual.doses]
     assert {dose.day for dose in night.doses} == {DAY}
+
+
+def test_a_breakfast_before_the_alarm_clock_is_of_the_same_day() -> None:
+    odd = Circumstances(Rhythm(wake=time(7, 30), sleep=time(0, 30)), SHANGHAI, SHANGHAI)
+    assert local(planned(repeat(when=["CM", "HS"]), days=1, by=odd).doses) == ["11-23 07:00", "11-24 00:30"]
 
 
 def test_a_person_chooses_the_times_of_what_the_prescriber_left_open() -> None:

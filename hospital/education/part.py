@@ -1,0 +1,20 @@
+"""Health education as a part of the hospital."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from hospital.base.rounds import Round
+from hospital.education import weeks
+from hospital.education.points import Points
+from hospital.education.rewards import point_rules
+from hospital.fhir.part import Part
+from hospital.fhir.store.store import FhirStore
+
+
+def part(store: FhirStore, now: Callable[[], datetime]) -> Part:
+    """Decides what earns points and what they are exchanged for, and credits weeks of measuring."""
+    rules = point_rules()
+    crediting = Round(lambda: weeks.credit_weeks(store, rules, now()), weeks.EVERY_SECONDS)
+    return Part(deciders=Points(now, rules).deciders(), rounds=(crediting,))

@@ -1,0 +1,98 @@
+"""Questions about articles. Read only, never wait for the network."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from local_store import resources, settings
+from local_store.store import Reader
+from services.each import UnreadResource, each
+from services.education.facts import TOPICS, facts
+from services.education.favourites import favourites
+from services.education.ledger import entries
+from services.education.model import Article, article, is_article
+from services.education.points import Credit, LedgerKind, PointEntry, balance
+from services.education.rules import Chosen, chosen, reason
+from services.education.search import found
+from services.query import query
+
+MOST_CHOSEN: Final = 12
+_MOST: Final = 1000
+
+
+@dataclass(frozen=True)
+class ArticleList:
+    """The articles of the hospital: those `chosen` for this person, and `all` of them, or those that were searched
+    for. `kept` and `finished`: ids. `points`: what the person has."""
+
+    chosen: tuple[Chosen, ...] = ()
+    all: tuple[Article, ...] = ()
+    kept: tuple[str, ...] = ()
+    finished: frozenset[str] = frozenset()
+    points: int = 0
+    unreadable: tuple[UnreadResource, ...] = ()
+
+
+@dataclass(frozen=True)
+class ArticlePage:
+    """One article: why it was chosen, whether it is kept, and what came of finishing it (None: not finished)."""
+
+    article: Article
+    chosen: Chosen | None
+    kept: bool
+    finished: PointEntry | None
+
+
+@query("Library", *TOPICS, "Task", "outbox", settings.TOPIC)
+def article_list(r: Reader, patient: str, language: str, text: str, now: datetime) -> ArticleList:
+    """All articles; with a `text` those found by it, and none chosen."""
+    read = each(_libraries(r), lambda body: article(body, language))
+    every = tuple(sorted(read.read, key=lambda known: (known.topic, known.id)))
+    told = entries(r, patient)
+    finished = _finished(told)
+    picked = () if text else chosen(every, facts(r, patient, language, now), finished, now)
+    shown = found(every, text) if text else every
+    return ArticleList(picked[:MOST_CHOSEN], shown, favourites(r), finished, balance(told), read.unreadable)
+
+
+@dataclass(frozen=True)
+class ArticleChoice:
+    """The title of the first article chosen for a person (None: none was), and how many have a new reason."""
+
+    title: str | None = None
+    new: int = 0
+
+
+@query("Library", *TOPICS, "Task", "outbox")
+def article_choice(r: Reader, patient: str, language: str, now: datetime) -> ArticleChoice:
+    """What the entry of learning says."""
+    read = each(_libraries(r), lambda body: article(body, language)).read
+    picked = chosen(read, facts(r, patient, language, now), _finished(entries(r, patient)), now)
+    return ArticleChoice(picked[0].article.title if picked else None, sum(pick.new for pick in picked))
+
+
+@query("Library", *TOPICS, "Task", "outbox", settings.TOPIC)
+def article_page(r: Reader, patient: str, language: str, article_id: str, now: datetime) -> ArticlePage | None:
+    """One article; None when it is not on this device, or not shown any more."""
+    stored = resources.get(r, "Library", article_id)
+    if stored is None or not is_article(stored.body):
+        return None
+    known = article(stored.body, language)
+    told = [line for line in entries(r, patient) if line.kind is LedgerKind.FINISHED and line.about == article_id]
+    told.sort(key=lambda line: (line.credit is not Credit.CREDITED, line.credit is Credit.REFUSED))
+    why = reason(known, facts(r, patient, language, now), now)
+    return ArticlePage(known, why, article_id in favourites(r), next(iter(told), None))
+
+
+def _libraries(r: Reader) -> list[dict[str, object]]:
+    return [stored.body for stored in resources.select(r, "Library", limit=_MOST) if is_article(stored.body)]
+
+
+def _finished(told: tuple[PointEntry, ...]) -> frozenset[str]:
+    return frozenset(
+        line.about
+        for line in told
+        if line.kind is LedgerKind.FINISHED and line.about and line.credit is not Credit.REFUSED
+    )

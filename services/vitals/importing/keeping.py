@@ -1,0 +1,69 @@
+"""Takes what a file holds into the record, in batches, so that the person's own writes come between."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from pathlib import Path
+from typing import Final
+
+from local_store import outbox, resources
+from local_store.store import LocalStore, Writer
+from services.clock import instant
+from services.record.measurements.kinds import KINDS
+from services.record.measurements.model import Measurement, measurement_id
+from services.record.measurements.observation import OBSERVATION, measurement_of, observation_of
+from services.vitals.importing.files import read_file
+from services.vitals.importing.findings import FileFindings
+
+BATCH: Final = 100
+
+
+@dataclass(frozen=True)
+class ImportCount:
+    """How many measurements were taken, and how many the record had already."""
+
+    taken: int = 0
+    known: int = 0
+
+
+async def find_in_file(
+    path: Path, zone: tzinfo, now: datetime, progress: Callable[[float], None] = lambda _: None
+) -> FileFindings:
+    """What a file holds, read on a thread of its own. Never raises for what is in it."""
+    return await asyncio.to_thread(read_file, path, zone, now, progress)
+
+
+async def keep_all(
+    store: LocalStore,
+    patient_id: str,
+    measured: Sequence[Measurement],
+    now: datetime,
+    progress: Callable[[int], None] = lambda _: None,
+) -> ImportCount:
+    """Takes all of them; `progress` hears how many are done. What was taken before stays if the rest fails."""
+    taken = 0
+    for first in range(0, len(measured), BATCH):
+        taken += await store.write(import_measurements, patient_id, measured[first : first + BATCH], now)
+        progress(min(first + BATCH, len(measured)))
+    return ImportCount(taken, len(measured) - taken)
+
+
+def import_measurements(w: Writer, patient_id: str, measured: Sequence[Measurement], now: datetime) -> int:
+    """Takes these measurements where the record does not have them, and sends them to the hospital. One that the person
+    took back stays away; a day's number grows to the larger. Returns how many were new or grew."""
+    return sum(_import(w, patient_id, each, now) for each in measured)
+
+
+def _import(w: Writer, patient_id: str, measured: Measurement, now: datetime) -> bool:
+    stored = resources.get(w, OBSERVATION, measurement_id(patient_id, measured))
+    if stored is not None:
+        before = measurement_of(stored.body)
+        grows = KINDS[measured.kind].daily and before is not None and not before.withdrawn
+        if not grows or before is None or measured.value <= before.value:
+            return False
+    body = observation_of(measured, patient_id)
+    outbox.enqueue(w, body, patient=patient_id, created_at=instant(now))
+    return True

@@ -1,0 +1,74 @@
+"""An import twice is one; what the person took back stays away; a day's number grows."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from local_store import outbox
+from local_store.store import LocalStore
+from services.record.measurements.kinds import MeasurementKind
+from services.vitals.commands import withdraw_measurements
+from services.vitals.importing.findings import Gathering, ImportEnd
+from services.vitals.importing.keeping import BATCH, ImportCount, find_in_file, keep_all
+from services.vitals.queries import kind_page
+from tests.fakes.clock import NOON
+from tests.local_store.worlds import KEY
+from tests.services.record.measurements.samples import BEIJING, MORNING, measured, pressure
+
+K = MeasurementKind
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[LocalStore]:
+    opened = await LocalStore.open(tmp_path / "patient.store", KEY)
+    yield opened
+    await opened.close()
+
+
+async def test_an_import_twice_is_one(store: LocalStore) -> None:
+    every = [pressure(120 + n % 20, 80, MORNING - timedelta(days=n)) for n in range(BATCH + 5)]
+    heard: list[int] = []
+    assert await keep_all(store, "p1", every, NOON, heard.append) == ImportCount(BATCH + 5, 0)
+    assert heard == [BATCH, BATCH + 5]
+    again = [pressure(120 + n % 20, 80, MORNING - timedelta(days=n), measured_by="x") for n in range(BATCH + 5)]
+    assert await keep_all(store, "p1", again, NOON) == ImportCount(0, BATCH + 5)
+    assert len(await store.read(outbox.entries)) == BATCH + 5
+
+
+async def test_what_was_taken_back_is_not_imported_again(store: LocalStore) -> None:
+    reading = measured(K.WEIGHT, "65.2")
+    await keep_all(store, "p1", [reading], NOON)
+    page = await store.read(kind_page, "p1", K.WEIGHT, BEIJING, 9)
+    await store.write(withdraw_measurements, [page.kept[0].measured.id], NOON)
+    assert await keep_all(store, "p1", [reading], NOON) == ImportCount(0, 1)
+    assert (await store.read(kind_page, "p1", K.WEIGHT, BEIJING, 9)).kept == ()
+
+
+async def test_a_days_number_grows_and_never_shrinks(store: LocalStore) -> None:
+    midnight = MORNING.replace(hour=0, minute=0)
+    for value, taken in (("3000", 1), ("6120", 1), ("5000", 0)):
+        count = await keep_all(store, "p1", [measured(K.STEPS, value, midnight)], NOON)
+        assert count.taken == taken
+    (kept,) = (await store.read(kind_page, "p1", K.STEPS, BEIJING, 9)).kept
+    assert kept.measured.value == 6120
+
+
+async def test_a_file_is_read_beside_the_loop(tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text("时间,体重\n2026-11-20 07:30,65.2\n", "utf-8")
+    found = await find_in_file(file, BEIJING, NOON)
+    assert (found.end, len(found.plausible)) == (ImportEnd.COMPLETE, 1)
+
+
+def test_the_newest_of_each_kind_are_taken_and_older_ones_counted() -> None:
+    gathering = Gathering(most=10)
+    for n in range(50):
+        gathering.add(measured(K.WEIGHT, "65", MORNING - timedelta(days=n)))
+        gathering.add(measured(K.WEIGHT, "65", MORNING - timedelta(days=n)))
+    found = gathering.findings(ImportEnd.COMPLETE, NOON)
+    assert [(MORNING - each.moment).days for each in found.plausible] == list(range(10))
+    assert found.older[K.WEIGHT] > 0

@@ -1,0 +1,1 @@
+"""Pictures of these parts from fixed data."""

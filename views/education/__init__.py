@@ -1,0 +1,1 @@
+"""Screens of learning: articles chosen for a person, the reader, and the points."""

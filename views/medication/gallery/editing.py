@@ -1,0 +1,67 @@
+"""Pictures of entering a medicine of one's own: nothing yet, found in the formulary, each kind of schedule."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import time, timedelta
+from decimal import Decimal
+from typing import Any
+
+import flet as ft
+
+from services.medication.finding import spelled
+from services.medication.knowledge import FormularyEntry
+from services.medication.own_medicine import MedicineDraft, ScheduleKind
+from views import paths
+from views.answers import Loading, Ready
+from views.doses.gallery.data import TODAY
+from views.kit.scene import Scene
+from views.medication.edit import EditorView, MedicineForm, UnknownMedicine
+
+
+def _nothing(*_: Any) -> None:
+    return
+
+
+def _entry(key: str, name: str, ingredient: str, *names: str) -> FormularyEntry:
+    return FormularyEntry(key, name, (name, *names), (), ingredients=((key, ingredient),), unit="片")
+
+
+_ENTRIES = spelled(
+    (
+        _entry("paracetamol-500", "对乙酰氨基酚片 500 mg", "对乙酰氨基酚", "必理通", "Panadol"),
+        _entry("compound", "酚麻美敏片", "对乙酰氨基酚", "泰诺"),
+        _entry("amlodipine-5", "苯磺酸氨氯地平片 5 mg", "氨氯地平", "络活喜"),
+    )
+)
+_DAILY = MedicineDraft(name="钙尔奇 D 片", unit="片", times=(time(8), time(20)))
+
+
+def _editor(draft: MedicineDraft, *, amount: str = "1", chosen: bool = True, is_new: bool = True) -> ft.View:
+    return EditorView(
+        form=MedicineForm(draft, amount, chosen),
+        entries=_ENTRIES,
+        today=TODAY,
+        on_change=_nothing,
+        on_save=_nothing,
+        is_new=is_new,
+        route=paths.medicine_add(),
+    )
+
+
+def editing_scenes() -> list[Scene]:
+    """Every kind of schedule, and what is wrong with what was typed."""
+    weekly = replace(_DAILY, kind=ScheduleKind.WEEKDAYS, days=(0, 2, 4), times=(time(8),))
+    course = replace(_DAILY, kind=ScheduleKind.HOURS, until=TODAY + timedelta(days=6))
+    needed = replace(_DAILY, kind=ScheduleKind.NEEDED, hours=6, most=4, amount=Decimal(1))
+    return [
+        Scene("medicine-add", lambda: _editor(MedicineDraft())),
+        Scene("medicine-add-found", lambda: _editor(MedicineDraft(name="dyx"), chosen=False)),
+        Scene("medicine-edit", lambda: _editor(_DAILY, is_new=False), quick=False),
+        Scene("medicine-edit-weekdays", lambda: _editor(weekly), quick=False),
+        Scene("medicine-edit-hours", lambda: _editor(course), quick=False),
+        Scene("medicine-edit-needed", lambda: _editor(needed), quick=False),
+        Scene("medicine-edit-wrong", lambda: _editor(replace(_DAILY, note="写" * 305), amount="一片"), quick=False),
+        Scene("medicine-edit-unknown", lambda: UnknownMedicine(statement_id="x", found=Ready(None)), quick=False),
+        Scene("medicine-edit-loading", lambda: UnknownMedicine(statement_id="x", found=Loading()), quick=False),
+    ]

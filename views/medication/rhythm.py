@@ -1,0 +1,78 @@
+"""When the person wakes, eats and sleeps: by that "after breakfast" and "at bedtime" have a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import time
+from typing import Any, Final
+
+import flet as ft
+
+from services.errors import AppError
+from services.medication.commands import choose_rhythm
+from services.record.medicines.model import Rhythm
+from services.record.medicines.queries import rhythm
+from views import paths
+from views.answers import Answer
+from views.component import screen
+from views.context import UiContext
+from views.hooks import use_action, use_app, use_patient, use_query, use_ui_context
+from views.i18n.words import error_words
+from views.kit.answer import answer
+from views.kit.banner import problem
+from views.kit.frame import page_frame
+from views.kit.lists import list_group
+from views.look.text import small
+from views.medication.times import time_row
+
+_TIMES: Final = {
+    "wake": ("medication.rhythm.wake", ft.Icons.WB_SUNNY_OUTLINED),
+    "breakfast": ("medication.rhythm.breakfast", ft.Icons.FREE_BREAKFAST_OUTLINED),
+    "lunch": ("medication.rhythm.lunch", ft.Icons.LUNCH_DINING_OUTLINED),
+    "dinner": ("medication.rhythm.dinner", ft.Icons.DINNER_DINING_OUTLINED),
+    "sleep": ("medication.rhythm.sleep", ft.Icons.BEDTIME_OUTLINED),
+}
+
+
+@screen
+def RhythmScreen() -> ft.View:
+    """Gathers the rhythm of the person whose record is in view; each tap is kept at once."""
+    app, patient = use_app(), use_patient()
+    keeping = use_action(choose_rhythm)
+    return RhythmView(
+        found=use_query(rhythm, patient),
+        on_change=lambda changed: keeping.run(changed, patient, app.clock.now()),
+        error=keeping.error,
+    )
+
+
+@screen
+def RhythmView(*, found: Answer[Rhythm], on_change: Callable[[Rhythm], None], error: AppError | None = None) -> ft.View:
+    around = use_ui_context()
+    look, t = around.look, around.texts
+    trouble = problem(look, error_words(t, error).both) if error else None
+
+    def show(known: Rhythm) -> ft.Control:
+        drawn = [_time(around, known, name, on_change) for name in _TIMES]
+        return list_group(look, drawn)
+
+    return page_frame(
+        around,
+        [small(look, t.get("medication.rhythm.body")), trouble, answer(look, t, found, show)],
+        route=paths.rhythm(),
+        title_words=t.get("medication.rhythm.title"),
+        door=paths.care(),
+        back=True,
+    )
+
+
+def _time(around: UiContext, known: Rhythm, name: str, on_change: Callable[[Rhythm], None]) -> ft.Control:
+    key, icon = _TIMES[name]
+    at: time = getattr(known, name)
+
+    def change(moment: time) -> None:
+        changed: dict[str, Any] = {name: moment}
+        on_change(replace(known, **changed))
+
+    return time_row(around, around.texts.get(key), at, change, icon=icon)

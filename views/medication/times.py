@@ -1,0 +1,50 @@
+"""A time of the day with what moves it half an hour: no keyboard, and nothing that turns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import time
+from typing import Final
+
+import flet as ft
+
+from views.context import UiContext
+from views.kit.buttons import icon_button
+from views.kit.surfaces import row
+from views.look.text import strong, text
+from views.look.tokens import S1, S4
+
+STEP: Final = 30
+"""Minutes by which a time is moved."""
+_DAY: Final = 24 * 60
+
+
+def time_row(
+    around: UiContext,
+    name: str,
+    at: time,
+    on_change: Callable[[time], None],
+    *,
+    icon: ft.IconData | None = None,
+    end: ft.Control | None = None,
+) -> ft.Control:
+    """One named time; at its end a further button."""
+    look, t = around.look, around.texts
+    earlier, later = (t.get(key, name=name) for key in ("medication.time.earlier", "medication.time.later"))
+    lead = ft.Icon(icon=icon, color=look.palette.brand, size=look.icon) if icon and not look.large else None
+    parts = [
+        lead,
+        ft.Container(content=strong(look, name), expand=True),
+        icon_button(look, ft.Icons.REMOVE_CIRCLE_OUTLINE, earlier, lambda: on_change(moved(at, -STEP)), tone="brand"),
+        text(look, f"{at:%H:%M}", size=look.head, strong=True),
+        icon_button(look, ft.Icons.ADD_CIRCLE_OUTLINE, later, lambda: on_change(moved(at, STEP)), tone="brand"),
+        end,
+    ]
+    inside = ft.Padding.symmetric(horizontal=S4, vertical=S1)
+    return ft.Container(content=row(parts, S1), padding=inside, bgcolor=look.palette.card)
+
+
+def moved(at: time, minutes: int) -> time:
+    """The time so many minutes later, past midnight as well."""
+    total = (at.hour * 60 + at.minute + minutes) % _DAY
+    return time(total // 60, total % 60)
