@@ -284,9 +284,7 @@ def questions_of_the_moment(source: Source) -> Iterator[Breach]:
         for node in ast.walk(source.tree)
         if isinstance(node, ast.Assign)
         for target, value in _assigned(node)
-        if isinstance(target, ast.Name)
-        and ast.unparse(value).startswith("use_now(")
-        and ast.unparse(value).endswith(")")
+        if isinstance(target, ast.Name) and isinstance(value, ast.Call) and ast.unparse(value.func) == "use_now"
     }
     for name, call in _calls(source.tree):
         if name == "use_query" and any(isinstance(given, ast.Name) and given.id in clocks for given in call.args):
