@@ -143,7 +143,9 @@ def _repeat(draft: MedicineDraft, here: datetime) -> dict[str, Any]:
         if draft.kind is ScheduleKind.NEEDED and not draft.hours:
             return {}
         start = (
-            {} if draft.kind is ScheduleKind.NEEDED else {"boundsPeriod": {"start": here.isoformat(timespec="minutes")}}
+            {}
+            if draft.kind is ScheduleKind.NEEDED
+            else {"boundsPeriod": {"start": here.replace(second=0, microsecond=0).isoformat(timespec="seconds")}}
         )
         return {**start, "frequency": 1, "period": draft.hours, "periodUnit": "h"}
     days = {"dayOfWeek": [WEEKDAYS[day] for day in sorted(draft.days)]} if draft.kind is ScheduleKind.WEEKDAYS else {}

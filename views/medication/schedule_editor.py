@@ -10,6 +10,7 @@ from typing import Final
 import flet as ft
 
 from services.medication.own_medicine import EVERY_HOURS, MOST_TIMES, MedicineDraft, ScheduleKind
+from services.medication.times import moved
 from services.moments import days_later
 from views.context import UiContext
 from views.i18n import format as fmt
@@ -20,7 +21,7 @@ from views.kit.lists import list_group
 from views.kit.surfaces import column, section
 from views.look.text import small
 from views.look.tokens import S2
-from views.medication.times import moved, time_row
+from views.medication.times import time_row
 
 KINDS: Final = {
     ScheduleKind.DAILY: "medication.edit.daily",
