@@ -12,6 +12,7 @@ from local_store import outbox
 from local_store.store import LocalStore
 from services.record.measurements.kinds import MeasurementKind
 from services.vitals.commands import withdraw_measurements
+from services.vitals.importing import keeping
 from services.vitals.importing.findings import Gathering, ImportEnd
 from services.vitals.importing.keeping import BATCH, ImportCount, find_in_file, keep_all
 from services.vitals.queries import kind_page
@@ -37,6 +38,13 @@ async def test_an_import_twice_is_one(store: LocalStore) -> None:
     again = [pressure(120 + n % 20, 80, MORNING - timedelta(days=n), measured_by="x") for n in range(BATCH + 5)]
     assert await keep_all(store, "p1", again, NOON) == ImportCount(0, BATCH + 5)
     assert len(await store.read(outbox.entries)) == BATCH + 5
+
+
+async def test_a_long_history_is_taken_in_steps(store: LocalStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keeping, "MOST_AT_ONCE", 2 * BATCH)
+    every = [pressure(120, 80, MORNING - timedelta(days=n)) for n in range(3 * BATCH)]
+    assert await keep_all(store, "p1", every, NOON) == ImportCount(2 * BATCH, 0, BATCH)
+    assert await keep_all(store, "p1", every, NOON) == ImportCount(BATCH, 2 * BATCH, 0)
 
 
 async def test_what_was_taken_back_is_not_imported_again(store: LocalStore) -> None:
