@@ -9,7 +9,7 @@ from services.plan.advice import ADULT, ChosenAdvice
 from services.plan.care_plan import HospitalGoal, PlannedActivity
 from services.record.measurements.model import Measurement
 from services.record.risk.facts import KnownFacts, ToldFacts
-from services.record.risk.findings import Finding, findings
+from services.record.risk.findings import HomeFinding, findings
 from services.record.risk.framingham import framingham
 from services.record.risk.model import RiskFacts, RiskScore, ScoreKind
 from services.record.risk.points import cha2ds2_vasc, findrisc
@@ -28,7 +28,7 @@ class PlanPage:
     known: KnownFacts = field(default=KnownFacts())
     told: ToldFacts = field(default=ToldFacts())
 
-    def findings(self, now: datetime) -> tuple[Finding, ...]:
+    def findings(self, now: datetime) -> tuple[HomeFinding, ...]:
         """What needs something now, the most urgent first."""
         return findings(self.readings, now, heart_failure=self.known.facts.heart_failure is True)
 
