@@ -10,12 +10,12 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from services.medication.commands import add_medicine, choose_clock, choose_rhythm, count_stock, request_refill
+from services.medication.commands import add_medicine, choose_clock, choose_time, count_stock, request_refill
 from services.medication.own_medicine import MedicineDraft, ScheduleKind
 from services.medication.queries import medicine_page
 from services.medication.refills import RefillStatus
 from services.moments import day_in
-from services.record.medicines.model import ClockRule, DoseState, PlannedDose, Rhythm, Viewpoint
+from services.record.medicines.model import ClockRule, DoseState, PlannedDose, Viewpoint
 from services.record.medicines.queries import doses_of_day
 from services.record.medicines.recording import skip, take, take_as_needed, undo
 from services.record.results.values import Amount
@@ -100,7 +100,7 @@ async def test_choices_and_medicines_of_ones_own_with_their_doses_are_taken_by_t
         )
         await mine.store.write(count_stock, f"MedicationStatement/{own}", Amount(Decimal(30), "片"), "p1", NOON)
     await mine.store.write(choose_clock, KEY, ClockRule.WALL, "p1", NOON)
-    await mine.store.write(choose_rhythm, Rhythm(zone="Asia/Shanghai"), "p1", NOON)
+    await mine.store.write(choose_time, "sleep", time(23), "p1", NOON)
     day = await mine.store.read(doses_of_day, VIEW, day_in(NOON, SHANGHAI))
     own_doses = [dose.planned for dose in day.doses if dose.planned.prescription != KEY]
     assert len({dose.prescription for dose in own_doses}) == 3
