@@ -19,6 +19,7 @@ from views.answers import Answer, Ready
 from views.care_entry import CareSummary
 from views.component import screen
 from views.context import UiContext
+from views.doses.words import device_zone
 from views.hooks import use_now, use_opening, use_patient, use_query, use_ui_context
 from views.i18n import format as fmt
 from views.kit.answer import answer
@@ -28,13 +29,13 @@ from views.kit.lists import list_group, list_row
 from views.kit.surfaces import card, column, section
 from views.look.text import body, heading, small
 from views.plan.finding import finding_banner
-from views.plan.words import ADVICE, FINDINGS, LEVELS, SCORES, names_words, own_zone, value_words, why_words
+from views.plan.words import ADVICE, FINDINGS, LEVELS, SCORES, names_words, value_words, why_words
 
 
 def use_plan(now: datetime) -> Answer[PlanPage]:
     """The plan of the person in view."""
     around, patient = use_ui_context(), use_patient()
-    zone = own_zone(around)
+    zone = device_zone(around)
     return use_query(plan_page, patient, around.texts.language.value, day_in(now, zone), zone)
 
 
@@ -87,20 +88,16 @@ def _body(around: UiContext, page: PlanPage, now: datetime, on_call: Callable[[s
             list_group(look, _risks(around, page), title=t.get("plan.risks"), note=t.get("plan.risks.note")),
             _advice(around, t.get("plan.living"), others),
             _advice(around, t.get("plan.medicines"), by_medicine),
-            list_group(look, [_goal(around, goal) for goal in page.goals], title=_if(page.goals, t.get("plan.goals"))),
-            list_group(
-                look,
-                [_activity(around, activity) for activity in page.activities],
-                title=_if(page.activities, t.get("plan.activities")),
-            ),
+            _rows(around, t.get("plan.goals"), [_goal(around, goal) for goal in page.goals]),
+            _rows(around, t.get("plan.activities"), [_activity(around, activity) for activity in page.activities]),
             small(look, t.get("plan.honest")),
         ],
         look.gap + 4,
     )
 
 
-def _if(shown: Sequence[object], title: str) -> str | None:
-    return title if shown else None
+def _rows(around: UiContext, title: str, rows: Sequence[ft.Control]) -> ft.Control | None:
+    return list_group(around.look, rows, title=title) if rows else None
 
 
 def _risks(around: UiContext, page: PlanPage) -> list[ft.Control]:
@@ -159,7 +156,7 @@ def _piece(around: UiContext, chosen: ChosenAdvice) -> ft.Control:
 
 def _goal(around: UiContext, goal: HospitalGoal) -> ft.Control:
     look, t = around.look, around.texts
-    day = day_in(goal.due, own_zone(around)) if isinstance(goal.due, datetime) else goal.due and goal.due.first_day
+    day = day_in(goal.due, device_zone(around)) if isinstance(goal.due, datetime) else goal.due and goal.due.first_day
     words = t.get("plan.goal.due", day=fmt.full_day(t, day)) if day else None
     return list_row(look, goal.words, words, icon=ft.Icons.FLAG_OUTLINED)
 

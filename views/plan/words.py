@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Final, NamedTuple
 
@@ -134,11 +134,6 @@ _UNITS: Final = {
     Factor.BMI: "kg/m²",
     Factor.WAIST: "cm",
 }
-
-
-def own_zone(around: UiContext) -> tzinfo:
-    """The zone in which the person lives their days: this device's."""
-    return around.zones.device or around.zones.clinic
 
 
 def names_words(t: Texts, factors: tuple[Factor, ...]) -> str:
