@@ -113,7 +113,7 @@ def _words(t: Texts, phrase: Phrase) -> str:  # noqa: PLR0911, PLR0912 - one lin
             names = (fmt.weekday(t, _MONDAY + timedelta(days=day)) for day in days)
             return t.get("dosage.on_days", days=_joined(t, names))
         case WhenPhrase(codes=codes, minutes=minutes, daily=daily):
-            when = _joined(t, (_event(t, code, minutes) for code in codes))
+            when = _joined(t, (event_words(t, code, minutes) for code in codes))
             return t.get("dosage.daily", when=when) if daily else when
         case TimesPhrase(times=times, daily=daily):
             key = "dosage.at_times.daily" if daily else "dosage.at_times"
@@ -163,7 +163,8 @@ def _often(t: Texts, phrase: OftenPhrase) -> str:
     return t.get("dosage.often", period=period, times=phrase.times if same else both)
 
 
-def _event(t: Texts, code: str, minutes: int) -> str:
+def event_words(t: Texts, code: str, minutes: int) -> str:
+    """An event of the day (EventTiming), so many minutes before or after it: "早饭后"."""
     key = _EVENTS.get(code)
     if key is None:
         return code

@@ -5,7 +5,8 @@ through the outbox.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, tzinfo
+from datetime import datetime, time, tzinfo
+from typing import Any
 
 from local_store import outbox, resources
 from local_store.resources import Stored
@@ -14,7 +15,8 @@ from services.clock import instant
 from services.errors import NotDownloaded
 from services.medication.own_medicine import STATEMENT, MedicineDraft, ended_json, statement_json
 from services.medication.refills import TASK, refill_json
-from services.record.medicines.model import ClockRule, MedicineSettings, Rhythm, settings_id
+from services.record.medicines.kept import rhythm_of
+from services.record.medicines.model import ClockRule, MedicineSettings, settings_id
 from services.record.medicines.settings import BASIC, rhythm_json, settings, settings_json
 from services.record.results.values import Amount
 
@@ -29,9 +31,11 @@ def count_stock(w: Writer, key: str, stock: Amount, patient: str, now: datetime)
     _keep(w, replace(_settings(w, key), stock=stock, counted=now), patient, now)
 
 
-def choose_rhythm(w: Writer, rhythm: Rhythm, patient: str, now: datetime) -> None:
-    """Keeps when the person wakes, eats and sleeps."""
-    outbox.enqueue(w, rhythm_json(rhythm, patient=patient), patient=patient, created_at=instant(now))
+def choose_time(w: Writer, name: str, at: time, patient: str, now: datetime) -> None:
+    """Keeps when the person wakes, has a meal or sleeps (a field of `Rhythm`); the other times stay as they are."""
+    chosen: dict[str, Any] = {name: at}
+    body = rhythm_json(replace(rhythm_of(w, patient), **chosen), patient=patient)
+    outbox.enqueue(w, body, patient=patient, created_at=instant(now))
 
 
 def request_refill(w: Writer, task_id: str, key: str, patient: str, now: datetime) -> str:

@@ -125,8 +125,7 @@ def draft_of(medicine: Prescription, body: fhir.JsonObject) -> MedicineDraft:
 def _dosage(draft: MedicineDraft, here: datetime) -> dict[str, Any]:
     unit = {"unit": draft.unit.strip()} if draft.unit.strip() else {}
     given = {"value": draft.amount, **unit} if draft.amount is not None else None
-    repeat = _repeat(draft, here)
-    found: dict[str, Any] = {"timing": {"repeat": repeat}} if repeat else {}
+    found: dict[str, Any] = {"timing": {"repeat": _repeat(draft, here)}}
     if draft.kind is ScheduleKind.NEEDED:
         found["asNeededBoolean"] = True
         if draft.most is not None:
@@ -139,13 +138,16 @@ def _dosage(draft: MedicineDraft, here: datetime) -> dict[str, Any]:
 
 
 def _repeat(draft: MedicineDraft, here: datetime) -> dict[str, Any]:
-    if draft.kind in {ScheduleKind.HOURS, ScheduleKind.NEEDED}:
-        if draft.kind is ScheduleKind.NEEDED and not draft.hours:
-            return {}
-        start = (
-            {} if draft.kind is ScheduleKind.NEEDED else {"boundsPeriod": {"start": here.isoformat(timespec="minutes")}}
-        )
-        return {**start, "frequency": 1, "period": draft.hours, "periodUnit": "h"}
-    days = {"dayOfWeek": [WEEKDAYS[day] for day in sorted(draft.days)]} if draft.kind is ScheduleKind.WEEKDAYS else {}
     times = [f"{at:%H:%M:%S}" for at in sorted(set(draft.times))][:MOST_TIMES]
-    return {"frequency": len(times), "period": 1, "periodUnit": "d", **days, "timeOfDay": times}
+    daily = {"frequency": len(times), "period": 1, "periodUnit": "d", "timeOfDay": times}
+    hourly = {"frequency": 1, "period": draft.hours, "periodUnit": "h"}
+    match draft.kind:
+        case ScheduleKind.DAILY:
+            return daily
+        case ScheduleKind.WEEKDAYS:
+            return {**daily, "dayOfWeek": [WEEKDAYS[day] for day in sorted(draft.days)]}
+        case ScheduleKind.NEEDED:
+            return hourly
+        case ScheduleKind.HOURS:
+            first = here.replace(second=0, microsecond=0)
+            return {"boundsPeriod": {"start": first.isoformat(timespec="seconds")}, **hourly}

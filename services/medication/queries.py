@@ -44,7 +44,7 @@ class ListedMedicine:
 
 
 @dataclass(frozen=True)
-class MedicineList:
+class MedicineOverview:
     """Every medicine of a person's: those that are taken, paused ones, and those that are over."""
 
     taken: tuple[ListedMedicine, ...] = ()
@@ -68,7 +68,7 @@ class MedicinePage:
 
 
 @query("MedicationRequest", "MedicationStatement", "Medication", "Basic", KNOWLEDGE, "AllergyIntolerance")
-def medicine_list(r: Reader, patient: str, language: str) -> MedicineList:
+def medicine_list(r: Reader, patient: str, language: str) -> MedicineOverview:
     """Every medicine of a person's with its alerts, newest first. One that another replaced is not listed."""
     every = kept_prescriptions(r, patient, language)
     known, allergic = _knowledge(r, language), _allergens(r, patient, language)
@@ -83,7 +83,7 @@ def medicine_list(r: Reader, patient: str, language: str) -> MedicineList:
             paused.append(ListedMedicine(medicine))
         elif medicine.status is PrescriptionStatus.ENDED:
             ended.append(ListedMedicine(medicine))
-    return MedicineList(tuple(taken), tuple(paused), tuple(ended), every.unreadable)
+    return MedicineOverview(tuple(taken), tuple(paused), tuple(ended), every.unreadable)
 
 
 @query(

@@ -9,7 +9,7 @@ from services.plan.advice import ADULT, EXERCISE, ChosenAdvice
 from services.plan.care_plan import HospitalGoal, PlannedActivity
 from services.record.measurements.model import Measurement
 from services.record.risk.facts import KnownFacts, ToldFacts
-from services.record.risk.findings import Finding, Urgency, findings
+from services.record.risk.findings import FindingUrgency, HomeFinding, findings
 from services.record.risk.framingham import framingham
 from services.record.risk.model import RiskFacts, RiskScore, ScoreKind
 from services.record.risk.points import cha2ds2_vasc, findrisc
@@ -28,13 +28,13 @@ class PlanPage:
     known: KnownFacts = field(default=KnownFacts())
     told: ToldFacts = field(default=ToldFacts())
 
-    def findings(self, now: datetime) -> tuple[Finding, ...]:
+    def findings(self, now: datetime) -> tuple[HomeFinding, ...]:
         """What needs something now, the most urgent first."""
         return findings(self.readings, now, heart_failure=self.known.facts.heart_failure is True)
 
     def advice_now(self, now: datetime) -> tuple[ChosenAdvice, ...]:
         """The advice that holds now: nobody is told to exercise while something needs help."""
-        urgent = any(finding.urgency is Urgency.NOW for finding in self.findings(now))
+        urgent = any(finding.urgency is FindingUrgency.NOW for finding in self.findings(now))
         return tuple(each for each in self.advice if not (urgent and each.kind in EXERCISE))
 
     def score(self, kind: ScoreKind) -> RiskScore | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 from services.changes.waiting import Waiting
 from services.errors import NotTrusted
@@ -11,6 +12,11 @@ from views.context import UiContext
 from views.i18n.format import device_moment, near_moment_alone, number
 from views.i18n.texts import Texts
 from views.i18n.words import error_words, refusal_text
+
+_KINDS: Final = {
+    "MedicationAdministration": "account.sync.dose",
+    "MedicationStatement": "account.sync.medicine",
+}
 
 
 def waiting_title(around: UiContext, waiting: Waiting, now: datetime) -> str:
@@ -25,7 +31,7 @@ def waiting_title(around: UiContext, waiting: Waiting, now: datetime) -> str:
 def _kind_words(t: Texts, waiting: Waiting) -> str:
     if waiting.kind == "Appointment":
         return t.get("account.sync.cancellation") if waiting.deletes else t.get("account.sync.appointment")
-    return t.get("account.sync.change")
+    return t.get(_KINDS.get(waiting.kind, "account.sync.change"))
 
 
 def waiting_note(around: UiContext, waiting: Waiting, now: datetime) -> str:

@@ -49,7 +49,7 @@ def dose_row(around: UiContext, line: DoseLine, actions: DoseActions) -> ft.List
     look, t, dose = around.look, around.texts, line.dose
     name = medicine_name(t, line.prescription)
     time = device_time(around, dose.planned.planned)
-    facts = dose_facts(around, dose.planned.dosage)
+    facts = dose_facts(around, dose.planned.dosage, dose.planned.slot)
     large = look.large or look.scale > 1.5
     change = _change(around, line, actions)
     under = [
@@ -80,7 +80,7 @@ def dose_row(around: UiContext, line: DoseLine, actions: DoseActions) -> ft.List
 def dose_card(around: UiContext, line: DoseLine, actions: DoseActions) -> ft.Control:
     """One dose as a card with two big buttons."""
     look, t, dose = around.look, around.texts, line.dose
-    facts = dose_facts(around, dose.planned.dosage)
+    facts = dose_facts(around, dose.planned.dosage, dose.planned.slot)
     words = [
         text(look, device_time(around, dose.planned.planned), size=look.head, tone="warm", strong=True),
         text(look, medicine_name(t, line.prescription), size=look.title, strong=True),

@@ -10,7 +10,7 @@ from views.context import UiContext
 from views.i18n import format as fmt
 from views.i18n.texts import Texts
 from views.i18n.zones import Zones
-from views.instruction import dose_words
+from views.instruction import dose_words, event_words
 
 REASONS: Final = {
     "forgot": "medication.skip.forgot",
@@ -34,10 +34,19 @@ def device_time(around: UiContext, moment: datetime) -> str:
     return fmt.clock_time(moment, Zones(device_zone(around)))
 
 
-def dose_facts(around: UiContext, dosage: Dosage) -> str:
-    """How much, and what the prescriber added for the person."""
-    parts = (dose_words(around.texts, dosage.amount), *dosage.additional, dosage.patient_text)
+def dose_facts(around: UiContext, dosage: Dosage, slot: str = "") -> str:
+    """How much, at which meal, and what the prescriber added for the person."""
+    t = around.texts
+    parts = (dose_words(t, dosage.amount), _event_words(t, dosage, slot), *dosage.additional, dosage.patient_text)
     return " · ".join(dict.fromkeys(part for part in parts if part))
+
+
+def _event_words(t: Texts, dosage: Dosage, slot: str) -> str:
+    """ "早饭后", where the prescriber wrote the times of the day by its events: a slot ends with its own one."""
+    repeat = dosage.timing.repeat if dosage.timing is not None else None
+    if repeat is None or not repeat.when or not slot:
+        return ""
+    return event_words(t, slot.rpartition("/")[2], repeat.offset)
 
 
 def medicine_name(t: Texts, prescription: Prescription | None) -> str:

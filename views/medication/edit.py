@@ -43,6 +43,10 @@ class MedicineForm:
     chosen: bool = False
 
 
+Change = Callable[[Callable[[MedicineForm], MedicineForm]], None]
+"""Changes what is entered at that moment: what is typed while a tap is on its way is not lost."""
+
+
 @screen
 def AddMedicineScreen() -> ft.View:
     """A new medicine, taken from now on."""
@@ -113,7 +117,7 @@ def EditorView(
     form: MedicineForm,
     entries: Sequence[FormularyEntry],
     today: date,
-    on_change: Callable[[MedicineForm], None],
+    on_change: Change,
     on_save: Callable[[], None],
     is_new: bool,
     route: str,
@@ -128,8 +132,8 @@ def EditorView(
     ready = form.draft.is_complete and not any(over) and not wrong
     trouble = problem(look, error_words(t, error).both) if error else None
 
-    def draft(changed: MedicineDraft) -> None:
-        on_change(replace(form, draft=changed))
+    def draft(change: Callable[[MedicineDraft], MedicineDraft]) -> None:
+        on_change(lambda form: replace(form, draft=change(form.draft)))
 
     save = primary_button(
         look, t.get("medication.edit.save"), on_save if ready else None, icon=ft.Icons.CHECK, busy=busy
@@ -145,7 +149,7 @@ def EditorView(
                 look,
                 t.get("medication.edit.note"),
                 form.draft.note,
-                lambda note: draft(replace(form.draft, note=note)),
+                lambda note: draft(lambda draft: replace(draft, note=note)),
                 error=over[1],
                 multiline=True,
             ),
@@ -167,18 +171,17 @@ def _name(
     around: UiContext,
     form: MedicineForm,
     entries: Sequence[FormularyEntry],
-    on_change: Callable[[MedicineForm], None],
+    on_change: Change,
     over: str | None,
 ) -> ft.Control:
     """The name as it is typed, and the medicines of the hospital's list that may be meant."""
     look, t = around.look, around.texts
 
     def typed(name: str) -> None:
-        on_change(replace(form, draft=replace(form.draft, name=name, codings=()), chosen=False))
+        on_change(lambda form: replace(form, draft=replace(form.draft, name=name, codings=()), chosen=False))
 
     def choose(entry: FormularyEntry) -> None:
-        chosen = replace(form.draft, name=entry.name, codings=entry.codings, unit=entry.unit or form.draft.unit)
-        on_change(replace(form, draft=chosen, chosen=True))
+        on_change(lambda form: replace(form, draft=_chosen(form.draft, entry), chosen=True))
 
     field = text_field(
         look,
@@ -204,14 +207,16 @@ def _name(
     return column([field, listed], look.gap)
 
 
-def _amount(
-    around: UiContext, form: MedicineForm, on_change: Callable[[MedicineForm], None], *, wrong: bool
-) -> ft.Control:
+def _chosen(draft: MedicineDraft, entry: FormularyEntry) -> MedicineDraft:
+    return replace(draft, name=entry.name, codings=entry.codings, unit=entry.unit or draft.unit)
+
+
+def _amount(around: UiContext, form: MedicineForm, on_change: Change, *, wrong: bool) -> ft.Control:
     """How much each time, and its unit."""
     look, t = around.look, around.texts
 
     def typed(written: str) -> None:
-        on_change(replace(form, amount=written, draft=replace(form.draft, amount=number_of(written))))
+        on_change(lambda form: replace(form, amount=written, draft=replace(form.draft, amount=number_of(written))))
 
     number = text_field(
         look,
@@ -225,7 +230,7 @@ def _amount(
         look,
         t.get("medication.edit.unit"),
         form.draft.unit,
-        lambda words: on_change(replace(form, draft=replace(form.draft, unit=words))),
+        lambda words: on_change(lambda form: replace(form, draft=replace(form.draft, unit=words))),
         hint=t.get("medication.edit.unit.hint"),
     )
     if look.large:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 import flet as ft
 
 from services.medication.knowledge import Severity
-from services.medication.queries import ListedMedicine, MedicineList, medicine_list
+from services.medication.queries import ListedMedicine, MedicineOverview, medicine_list
 from services.moments import day_in
 from services.record.medicines.read import REQUEST
 from views import paths
@@ -28,7 +28,7 @@ from views.kit.surfaces import column
 from views.medication.words import instruction_lines
 
 
-def use_medicines() -> Answer[MedicineList]:
+def use_medicines() -> Answer[MedicineOverview]:
     """The medicines of the person whose record is in view."""
     around = use_ui_context()
     return use_query(medicine_list, use_patient(), around.texts.language.value)
@@ -41,7 +41,7 @@ def MedicinesScreen() -> ft.View:
 
 
 @screen
-def MedicinesView(*, found: Answer[MedicineList], now: datetime) -> ft.View:
+def MedicinesView(*, found: Answer[MedicineOverview], now: datetime) -> ft.View:
     around = use_ui_context()
     return page_frame(
         around,
@@ -61,14 +61,14 @@ def add_button(around: UiContext) -> ft.Control:
 
 
 def medicine_rows(
-    around: UiContext, found: Answer[MedicineList], now: datetime, chosen: str | None = None
+    around: UiContext, found: Answer[MedicineOverview], now: datetime, chosen: str | None = None
 ) -> list[ft.Control | None]:
     """The groups of the list. `chosen`: the key of the one that stands open beside it."""
     look, t = around.look, around.texts
     today = day_in(now, device_zone(around))
 
-    def show(every: MedicineList) -> ft.Control:
-        if every == MedicineList():
+    def show(every: MedicineOverview) -> ft.Control:
+        if every == MedicineOverview():
             return empty(look, t.get("medication.none"), t.get("medication.none.body"), shows=Picture.TRAY)
         groups = (
             ("medication.list.taken", every.taken),

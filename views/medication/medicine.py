@@ -7,7 +7,7 @@ from datetime import datetime
 import flet as ft
 
 from services.errors import NotDownloaded
-from services.medication.queries import MedicineList, MedicinePage, medicine_page
+from services.medication.queries import MedicineOverview, MedicinePage, medicine_page
 from views import paths
 from views.answers import Answer, Failed, Ready
 from views.component import screen
@@ -45,7 +45,7 @@ def MedicineView(
     *,
     medicine_key: str,
     page: Answer[MedicinePage | None],
-    every: Answer[MedicineList],
+    every: Answer[MedicineOverview],
     actions: MedicineActions,
     now: datetime,
     at: str | None = None,

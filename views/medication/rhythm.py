@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import time
-from typing import Any, Final
+from typing import Final
 
 import flet as ft
 
 from services.errors import AppError
-from services.medication.commands import choose_rhythm
+from services.medication.commands import choose_time
 from services.record.medicines.model import Rhythm
 from services.record.medicines.queries import rhythm
 from views import paths
@@ -39,16 +38,18 @@ _TIMES: Final = {
 def RhythmScreen() -> ft.View:
     """Gathers the rhythm of the person whose record is in view; each tap is kept at once."""
     app, patient = use_app(), use_patient()
-    keeping = use_action(choose_rhythm)
+    keeping = use_action(choose_time)
     return RhythmView(
         found=use_query(rhythm, patient),
-        on_change=lambda changed: keeping.run(changed, patient, app.clock.now()),
+        on_change=lambda name, at: keeping.run(name, at, patient, app.clock.now()),
         error=keeping.error,
     )
 
 
 @screen
-def RhythmView(*, found: Answer[Rhythm], on_change: Callable[[Rhythm], None], error: AppError | None = None) -> ft.View:
+def RhythmView(
+    *, found: Answer[Rhythm], on_change: Callable[[str, time], None], error: AppError | None = None
+) -> ft.View:
     around = use_ui_context()
     look, t = around.look, around.texts
     trouble = problem(look, error_words(t, error).both) if error else None
@@ -67,12 +68,7 @@ def RhythmView(*, found: Answer[Rhythm], on_change: Callable[[Rhythm], None], er
     )
 
 
-def _time(around: UiContext, known: Rhythm, name: str, on_change: Callable[[Rhythm], None]) -> ft.Control:
+def _time(around: UiContext, known: Rhythm, name: str, on_change: Callable[[str, time], None]) -> ft.Control:
     key, icon = _TIMES[name]
     at: time = getattr(known, name)
-
-    def change(moment: time) -> None:
-        changed: dict[str, Any] = {name: moment}
-        on_change(replace(known, **changed))
-
-    return time_row(around, around.texts.get(key), at, change, icon=icon)
+    return time_row(around, around.texts.get(key), at, lambda moment: on_change(name, moment), icon=icon)

@@ -10,6 +10,7 @@ from typing import Final
 import flet as ft
 
 from services.medication.own_medicine import EVERY_HOURS, MOST_TIMES, MedicineDraft, ScheduleKind
+from services.medication.times import moved
 from services.moments import days_later
 from views.context import UiContext
 from views.i18n import format as fmt
@@ -20,7 +21,7 @@ from views.kit.lists import list_group
 from views.kit.surfaces import column, section
 from views.look.text import small
 from views.look.tokens import S2
-from views.medication.times import moved, time_row
+from views.medication.times import time_row
 
 KINDS: Final = {
     ScheduleKind.DAILY: "medication.edit.daily",
@@ -35,14 +36,19 @@ _MOST_A_DAY: Final = (1, 2, 3, 4, 6, 8)
 _BETWEEN: Final = 4 * 60
 """Minutes from the last time to one that is added."""
 
-Change = Callable[[MedicineDraft], None]
+Change = Callable[[Callable[[MedicineDraft], MedicineDraft]], None]
+"""Changes what is entered at that moment: two quick taps both count."""
 
 
 def schedule_editor(around: UiContext, draft: MedicineDraft, today: date, on_change: Change) -> list[ft.Control | None]:
     """The kind of schedule with what it needs, and how long it is taken."""
     look, t = around.look, around.texts
     kinds = [Option(kind.value, t.get(words)) for kind, words in KINDS.items()]
-    picked = options(look, kinds, draft.kind.value, lambda value: on_change(replace(draft, kind=ScheduleKind(value))))
+
+    def choose(value: str) -> None:
+        on_change(lambda draft: replace(draft, kind=ScheduleKind(value)))
+
+    picked = options(look, kinds, draft.kind.value, choose)
     return [
         section(look, t.get("medication.edit.when"), [picked]),
         _days(around, draft, on_change) if draft.kind is ScheduleKind.WEEKDAYS else None,
@@ -62,8 +68,7 @@ def _days(around: UiContext, draft: MedicineDraft, on_change: Change) -> ft.Cont
     look, t = around.look, around.texts
 
     def toggle(day: int) -> None:
-        days = set(draft.days) ^ {day}
-        on_change(replace(draft, days=tuple(sorted(days))))
+        on_change(lambda draft: replace(draft, days=tuple(sorted({*draft.days} ^ {day}))))
 
     chips = [
         choice_chip(
@@ -82,12 +87,10 @@ def _times(around: UiContext, draft: MedicineDraft, on_change: Change) -> ft.Con
     look, t = around.look, around.texts
 
     def put(place: int, at: time) -> None:
-        times = [*draft.times]
-        times[place] = at
-        on_change(replace(draft, times=tuple(times)))
+        on_change(lambda draft: replace(draft, times=(*draft.times[:place], at, *draft.times[place + 1 :])))
 
     def remove(place: int) -> None:
-        on_change(replace(draft, times=draft.times[:place] + draft.times[place + 1 :]))
+        on_change(lambda draft: replace(draft, times=draft.times[:place] + draft.times[place + 1 :]))
 
     drawn: list[ft.Control] = []
     for place, at in enumerate(draft.times):
@@ -111,7 +114,7 @@ def _times(around: UiContext, draft: MedicineDraft, on_change: Change) -> ft.Con
         more = text_button(
             look,
             t.get("medication.edit.time.add"),
-            lambda: on_change(replace(draft, times=(*draft.times, added))),
+            lambda: on_change(lambda draft: replace(draft, times=(*draft.times, added))),
             icon=ft.Icons.ADD,
         )
     return section(look, t.get("medication.edit.times"), [list_group(look, drawn), more])
@@ -125,7 +128,7 @@ def _hours(around: UiContext, draft: MedicineDraft, on_change: Change) -> ft.Con
             look,
             t.get("medication.edit.hours.each", n=hours),
             selected=hours == draft.hours,
-            on_click=lambda hours=hours: on_change(replace(draft, hours=hours)),  # type: ignore[misc]
+            on_click=lambda hours=hours: on_change(lambda draft: replace(draft, hours=hours)),  # type: ignore[misc]
         )
         for hours in EVERY_HOURS
     ]
@@ -139,14 +142,14 @@ def _most(around: UiContext, draft: MedicineDraft, on_change: Change) -> ft.Cont
         look,
         t.get("medication.edit.most.none"),
         selected=draft.most is None,
-        on_click=lambda: on_change(replace(draft, most=None)),
+        on_click=lambda: on_change(lambda draft: replace(draft, most=None)),
     )
     chips = [
         choice_chip(
             look,
             t.get("medication.edit.most.each", n=most),
             selected=most == draft.most,
-            on_click=lambda most=most: on_change(replace(draft, most=most)),  # type: ignore[misc]
+            on_click=lambda most=most: on_change(lambda draft: replace(draft, most=most)),  # type: ignore[misc]
         )
         for most in _MOST_A_DAY
     ]
@@ -156,18 +159,22 @@ def _most(around: UiContext, draft: MedicineDraft, on_change: Change) -> ft.Cont
 def _until(around: UiContext, draft: MedicineDraft, today: date, on_change: Change) -> ft.Control:
     """How long: without an end, or a course of some days from today."""
     look, t = around.look, around.texts
+
+    def choose(until: date | None) -> None:
+        on_change(lambda draft: replace(draft, until=until))
+
     endless = choice_chip(
         look,
         t.get("medication.edit.until.none"),
         selected=draft.until is None,
-        on_click=lambda: on_change(replace(draft, until=None)),
+        on_click=lambda: choose(None),
     )
     chips = [
         choice_chip(
             look,
             t.get("medication.edit.until.days", n=days),
             selected=draft.until == days_later(today, days - 1),
-            on_click=lambda days=days: on_change(replace(draft, until=days_later(today, days - 1))),  # type: ignore[misc]
+            on_click=lambda days=days: choose(days_later(today, days - 1)),  # type: ignore[misc]
         )
         for days in COURSES
     ]

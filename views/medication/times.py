@@ -8,6 +8,7 @@ from typing import Final
 
 import flet as ft
 
+from services.medication.times import moved
 from views.context import UiContext
 from views.kit.buttons import icon_button
 from views.kit.surfaces import row
@@ -16,7 +17,6 @@ from views.look.tokens import S1, S4
 
 STEP: Final = 30
 """Minutes by which a time is moved."""
-_DAY: Final = 24 * 60
 
 
 def time_row(
@@ -42,9 +42,3 @@ def time_row(
     ]
     inside = ft.Padding.symmetric(horizontal=S4, vertical=S1)
     return ft.Container(content=row(parts, S1), padding=inside, bgcolor=look.palette.card)
-
-
-def moved(at: time, minutes: int) -> time:
-    """The time so many minutes later, past midnight as well."""
-    total = (at.hour * 60 + at.minute + minutes) % _DAY
-    return time(total // 60, total % 60)

@@ -12,7 +12,7 @@ from services.plan.advice import MEDICINES, ChosenAdvice
 from services.plan.care_plan import HospitalGoal, PlannedActivity
 from services.plan.model import PlanPage
 from services.plan.queries import plan_page
-from services.record.risk.findings import Urgency
+from services.record.risk.findings import FindingUrgency
 from services.record.risk.model import RiskScore
 from views import paths
 from views.answers import Answer, Ready
@@ -56,7 +56,7 @@ def use_plan_summary() -> CareSummary | None:
     if urgent is not None:
         amount = "" if urgent.amount is None else fmt.number(urgent.amount)
         words, mark = t.get(FINDINGS[urgent.kind].title, amount=amount), t.get("plan.mark")
-        return CareSummary(words, mark, "bad" if urgent.urgency is Urgency.NOW else "warm")
+        return CareSummary(words, mark, "bad" if urgent.urgency is FindingUrgency.NOW else "warm")
     computed = sum(score.value is not None for score in found.value.scores)
     if not computed and not found.value.advice:
         return CareSummary(t.get("plan.summary.begin"))

@@ -18,7 +18,7 @@ from services.medication.commands import (
     cancel_refill,
     change_medicine,
     choose_clock,
-    choose_rhythm,
+    choose_time,
     count_stock,
     end_medicine,
     pause_medicine,
@@ -27,7 +27,7 @@ from services.medication.commands import (
 from services.medication.own_medicine import MedicineDraft, ScheduleKind, draft_of, statement_json
 from services.medication.queries import medicine_list, medicine_page, own_draft
 from services.medication.refills import RefillStatus
-from services.record.medicines.model import AsNeededState, ClockRule, DoseState, Rhythm, Viewpoint
+from services.record.medicines.model import AsNeededState, ClockRule, DoseState, Viewpoint
 from services.record.medicines.queries import doses_of_day, rhythm
 from services.record.medicines.read import prescription
 from services.record.medicines.recording import take, take_as_needed
@@ -139,7 +139,7 @@ async def test_choices_are_one_resource_for_each_medicine(store: LocalStore) -> 
     key = await add(store, DRAFT)
     await store.write(choose_clock, key, ClockRule.WALL, "p", NOON)
     await store.write(count_stock, key, Amount(Decimal(10), "片"), "p", NOON)
-    await store.write(choose_rhythm, Rhythm(breakfast=time(6, 30)), "p", NOON)
+    await store.write(choose_time, "breakfast", time(6, 30), "p", NOON)
     page = await store.read(medicine_page, view(), key)
     assert page is not None and page.prescription.settings is not None
     assert page.prescription.settings.clock is ClockRule.WALL

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import time, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
 
-from services.medication.commands import add_medicine, choose_clock, count_stock, request_refill
-from services.medication.own_medicine import MedicineDraft
+from services.medication.commands import add_medicine, choose_clock, choose_time, count_stock, request_refill
+from services.medication.own_medicine import MedicineDraft, ScheduleKind
 from services.medication.queries import medicine_page
 from services.medication.refills import RefillStatus
 from services.moments import day_in
 from services.record.medicines.model import ClockRule, DoseState, PlannedDose, Viewpoint
 from services.record.medicines.queries import doses_of_day
-from services.record.medicines.recording import skip, take, undo
+from services.record.medicines.recording import skip, take, take_as_needed, undo
 from services.record.results.values import Amount
 from tests.fakes.clock import NOON
 from tests.services.record.medicines.worlds import SHANGHAI, repeat, request
@@ -83,17 +85,31 @@ async def test_an_undo_and_a_skip_arrive_and_the_other_phone_follows(
     await other.put_away()
 
 
-async def test_choices_and_a_medicine_of_ones_own_are_taken_by_the_hospital(hospital: FastAPI, mine: Phone) -> None:
+async def test_choices_and_medicines_of_ones_own_with_their_doses_are_taken_by_the_hospital(
+    hospital: FastAPI, mine: Phone
+) -> None:
+    """Every kind of schedule, sent together with a dose of it."""
     _prescribed(hospital)
     await mine.cycle()
-    own = new_id()
-    draft = MedicineDraft(name="钙尔奇 D 片", unit="片")
-    await mine.store.write(lambda w: add_medicine(w, own, draft, patient="p1", now=NOON, zone=SHANGHAI))
+    draft = MedicineDraft(name="钙尔奇 D 片", unit="片", times=(time(12),), days=(5,), most=3, note="饭后")
+    for kind in ScheduleKind:
+        own = new_id()
+        drawn = replace(draft, kind=kind)
+        await mine.store.write(
+            lambda w, id_=own, made=drawn: add_medicine(w, id_, made, patient="p1", now=NOON, zone=SHANGHAI)
+        )
+        await mine.store.write(count_stock, f"MedicationStatement/{own}", Amount(Decimal(30), "片"), "p1", NOON)
     await mine.store.write(choose_clock, KEY, ClockRule.WALL, "p1", NOON)
-    await mine.store.write(count_stock, f"MedicationStatement/{own}", Amount(draft.amount or 1, "片"), "p1", NOON)
-    await mine.cycle()
+    await mine.store.write(choose_time, "sleep", time(23), "p1", NOON)
+    day = await mine.store.read(doses_of_day, VIEW, day_in(NOON, SHANGHAI))
+    own_doses = [dose.planned for dose in day.doses if dose.planned.prescription != KEY]
+    assert len({dose.prescription for dose in own_doses}) == 3
+    await mine.store.write(take, own_doses, "p1", NOON)
+    (needed,) = day.as_needed
+    await mine.store.write(take_as_needed, needed.prescription, 0, "p1", NOON)
+    for _ in range(3):
+        await mine.cycle()
     assert [(entry.type, entry.rejection) for entry in await mine.waiting()] == []
-    assert at_hospital(hospital, "MedicationStatement", own) is not None
 
 
 async def test_a_refill_is_answered_by_the_hospitals_rules(hospital: FastAPI, mine: Phone) -> None:

@@ -88,7 +88,7 @@ async def test_what_is_not_listed_is_kept_as_written_and_too_much_is_said(house:
         await shown.press("去掉第 1 次")
         await shown.press("保存")
         await shown.follow()
-        await shown.until(lambda: "每次 0.5 勺，12:00" in shown.texts())
+        await shown.until(lambda: "每次 0.5 勺，每天 12:00" in shown.texts())
     (statement,) = await bodies(house)
     assert "coding" not in statement["medicationCodeableConcept"]
 
@@ -130,3 +130,17 @@ async def test_an_old_address_of_a_medicine_says_that_it_is_not_here(house: AppH
     await _ready(house)
     async with show_app(house.context, ALL, route=paths.medicine_edit("x")) as shown:
         await shown.until(lambda: "这项内容还没有下载到本机" in shown.texts())
+
+
+async def test_what_is_typed_while_a_tap_is_on_its_way_is_kept(house: AppHarness) -> None:
+    await _ready(house)
+    async with show_app(house.context, ALL, route=paths.medicine_add()) as shown:
+        await shown.until(lambda: bool(shown.screens))
+        field, kind = shown.field("药名"), shown.button("每隔几小时")
+        shown.session.apply_patch(field._i, {"value": "维生素 D"})
+        await shown.session.dispatch_event(field._i, "change", "维生素 D")
+        await shown.session.dispatch_event(kind._i, "click", None)
+        await shown.settle(40)
+        assert shown.field("药名").value == "维生素 D"
+        assert "间隔" in shown.texts()
+        assert shown.can_press("保存")

@@ -12,7 +12,7 @@ import flet as ft
 from services.fhir.when import FhirDate
 from services.medication.alerts import AlertKind, MedicationAlert
 from services.medication.knowledge import Severity
-from services.medication.queries import ListedMedicine, MedicineList, MedicinePage
+from services.medication.queries import ListedMedicine, MedicineOverview, MedicinePage
 from services.medication.refills import RefillStatus, RefillTask
 from services.record.medicines.model import Adherence, PrescriptionStatus, Rhythm, Stock
 from services.record.results.values import Amount
@@ -49,7 +49,7 @@ _ALLERGY = MedicationAlert(AlertKind.ALLERGY, Severity.HIGH, "青霉素", "可�
 _TWICE = MedicationAlert(AlertKind.DUPLICATE, Severity.MODERATE, "复方对乙酰氨基酚片", "对乙酰氨基酚")
 _VALSARTAN, _METFORMIN, _STATIN, _AMOXICILLIN, _IBUPROFEN, _OINTMENT = data.prescriptions()
 _CALCIUM = replace(_METFORMIN, id="calcium", type="MedicationStatement", name="钙尔奇 D 片", reason=None)
-_LIST = MedicineList(
+_LIST = MedicineOverview(
     taken=(
         ListedMedicine(_VALSARTAN),
         ListedMedicine(_METFORMIN),
@@ -67,7 +67,7 @@ _EARLY = RefillTask("t1", _VALSARTAN.key, RefillStatus.REFUSED, NOW, why="too-ea
 _STAFF = replace(_EARLY, why="staff", words="请先来门诊量一次血压，再决定剂量。")
 
 
-def _medicine(page: MedicinePage, every: Answer[MedicineList] | None = None) -> ft.View:
+def _medicine(page: MedicinePage, every: Answer[MedicineOverview] | None = None) -> ft.View:
     key = page.prescription.key
     return MedicineView(medicine_key=key, page=Ready(page), every=every or Ready(_LIST), actions=_ACTIONS, now=NOW)
 
@@ -88,7 +88,7 @@ def medicine_scenes() -> list[Scene]:
     ended = replace(_CALCIUM, status=PrescriptionStatus.ENDED)
     return [
         Scene("medicines", lambda: MedicinesView(found=Ready(_LIST), now=NOW)),
-        Scene("medicines-none", lambda: MedicinesView(found=Ready(MedicineList()), now=NOW), quick=False),
+        Scene("medicines-none", lambda: MedicinesView(found=Ready(MedicineOverview()), now=NOW), quick=False),
         Scene("medicines-loading", lambda: MedicinesView(found=Loading(), now=NOW), quick=False),
         Scene("medicine", lambda: _medicine(_PAGE)),
         Scene(

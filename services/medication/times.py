@@ -1,0 +1,14 @@
+"""Times of the day without a day. Pure."""
+
+from __future__ import annotations
+
+from datetime import time
+from typing import Final
+
+_DAY: Final = 24 * 60
+
+
+def moved(at: time, minutes: int) -> time:
+    """The time so many minutes later, past midnight as well."""
+    total = (at.hour * 60 + at.minute + minutes) % _DAY
+    return time(total // 60, total % 60)
