@@ -77,8 +77,10 @@ def create_app(
     push = Push(push_bounds or PushLimits(), now)
     billing = open_billing(store, provider, now)
     visits = scheduling.part(now, store.secret(), end_of_visit.done)
-    own = (visits, billing.part, medication.part(now), education.part(now), printing.part(), subscriptions.part(push))
-    mounted = (*own, *parts)
+    mounted = (
+        visits, billing.part, education.part(store, now), medication.part(now), printing.part(),
+        subscriptions.part(push), *parts,
+    )  # fmt: skip
     register_deciders(store.deciders, mounted)
     sealer = Sealer(store.secret(), config.limits.link_minutes)
     meter = Meter.of(config.limits)

@@ -149,6 +149,7 @@ class RefusalCode(StrEnum):
     NOT_REFUNDABLE = "not-refundable"
     NOT_PAYABLE = "not-payable"
     POINTS_SHORT = "points-short"
+    DOSE_DATE = "dose-date"
     UNKNOWN = "unknown"
 
 

@@ -327,7 +327,8 @@ def _with_words(command: Callable[..., T], words: dict[str, Any], w: Writer, *ar
 
 
 def use_now(every_seconds: float) -> datetime:
-    """The clock's time, read again at this interval while mounted: for countdowns and for what changes with the day."""
+    """The clock's time, read again at this interval while mounted: for countdowns and for what changes with the day. It
+    is another at each render, so a question takes no more of it than the minute."""
     clock = use_app().clock
     _, again = ft.use_state(0)
 

@@ -160,6 +160,21 @@ def vitals_device() -> str:
     return "/vitals/device"
 
 
+def plan() -> str:
+    """What is worth doing for one's health, and why."""
+    return "/plan"
+
+
+def plan_facts() -> str:
+    """What only the person can say for it."""
+    return "/plan/about-me"
+
+
+def plan_score(kind: str) -> str:
+    """One risk score."""
+    return f"/plan/scores/{_id(kind)}"
+
+
 def learn() -> str:
     return "/learn"
 

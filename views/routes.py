@@ -19,11 +19,12 @@ from views.doors import in_order
 from views.education import screens as education
 from views.home import screens as home
 from views.medication import screens as medication
+from views.plan import screens as plan
 from views.reminders import screens as reminders
 from views.reports import screens as reports
 from views.vitals import screens as vitals
 
-CARE: Final[tuple[CareEntry, ...]] = entries_in_order(*medication.CARE, *vitals.CARE, *education.CARE)
+CARE: Final[tuple[CareEntry, ...]] = entries_in_order(*medication.CARE, *vitals.CARE, *education.CARE, *plan.CARE)
 SCREENS: Final = (
     *home.SCREENS,
     *booking.SCREENS,
@@ -31,6 +32,7 @@ SCREENS: Final = (
     *medication.SCREENS,
     *vitals.SCREENS,
     *education.SCREENS,
+    *plan.SCREENS,
     *bills.SCREENS,
     *reports.SCREENS,
     *account.SCREENS,

@@ -18,6 +18,7 @@ Json = dict[str, Any]
 
 _REMEMBERED: Final = 4096
 _BASES: Final = 64
+_SHORT: Final = 256  # characters; an address with type and id is shorter
 #: The form in which the hospital stores what is its own. A step of dots would leave the folder.
 _STORED: Final = re.compile(r"([A-Z][A-Za-z]+)/(?!\.{1,2}$)([A-Za-z0-9\-.]{1,64})")
 _OWN: Final = re.compile(r"/([A-Z][A-Za-z]+)/([A-Za-z0-9\-.]{1,64})(?:/_history/([A-Za-z0-9\-.]{1,64}))?")
@@ -102,11 +103,17 @@ def form_of(reference: Any, base: str) -> Form:
     return Logical(type_ if isinstance(type_, str) else "") if node.get("identifier") else Described()
 
 
-@lru_cache(_REMEMBERED)
 def literal(text: str, base: str) -> Literal:
-    """What the text of a literal reference names."""
+    """What the text of a literal reference names. Short ones are remembered: what somebody writes may be long."""
+    return _remembered(text, base) if len(text) <= _SHORT else _meaning(text, base)
+
+
+def _meaning(text: str, base: str) -> Literal:
     stored = _STORED.fullmatch(text)
     return Own(stored[1], stored[2]) if stored and _is_readable(base) else _read(text, base)
+
+
+_remembered: Final = lru_cache(_REMEMBERED)(_meaning)
 
 
 def _read(text: str, base: str) -> Literal:

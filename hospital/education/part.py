@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from hospital.education.points import points
+from hospital.base.rounds import Round
+from hospital.education import weeks
+from hospital.education.points import Points
+from hospital.education.rewards import point_rules
 from hospital.fhir.part import Part
+from hospital.fhir.store.store import FhirStore
 
 
-def part(now: Callable[[], datetime]) -> Part:
-    """Decides what earns points and what they are exchanged for."""
-    return Part(deciders=points(now).deciders())
+def part(store: FhirStore, now: Callable[[], datetime]) -> Part:
+    """Decides what earns points and what they are exchanged for, and credits weeks of measuring."""
+    rules = point_rules()
+    crediting = Round(lambda: weeks.credit_weeks(store, rules, now()), weeks.EVERY_SECONDS)
+    return Part(deciders=Points(now, rules).deciders(), rounds=(crediting,))

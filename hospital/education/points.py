@@ -22,7 +22,7 @@ from hospital.base.outcome import Refusal, refusal
 from hospital.base.references import target
 from hospital.education import ledger
 from hospital.education.library import LEARNING, LIBRARY
-from hospital.education.rewards import PointRules, point_rules
+from hospital.education.rewards import PointRules
 from hospital.fhir.permissions import Access
 from hospital.fhir.search.run import search
 from hospital.fhir.store.tx import Decider, Tx
@@ -95,11 +95,6 @@ class Points:
         earned = [task for task in every if ledger.is_a(task, ledger.FINISHED) and ledger.points_of(task) > 0]
         of_today = [task for task in earned if clock.day_of(instant(task["lastModified"])) == today]
         return ledger.DAY_FULL if len(of_today) >= self.rules.articles_a_day else ledger.CREDITED
-
-
-def points(now: Callable[[], datetime]) -> Points:
-    """The decisions by the hospital's own rules."""
-    return Points(now, point_rules())
 
 
 def _as_decided(access: Access, incoming: Json, current: Json | None) -> Json:

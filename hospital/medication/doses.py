@@ -115,13 +115,8 @@ def _check_whose(tx: Tx, dose: Json) -> None:
     for reference, type_ in ((dose.get("request"), "MedicationRequest"), (own, "MedicationStatement")):
         if reference is None:
             continue
-        found = tx.read(type_, target(reference, type_) or "")
-        if (found is None and not _is_promised(tx, reference, type_)) or (
-            found is not None and target(found.get("subject"), "Patient") != patient
-        ):
+        id_ = target(reference, type_) or ""
+        found = tx.read(type_, id_)
+        is_own = target(found.get("subject"), "Patient") == patient if found else (type_, id_) in tx.promised
+        if not is_own:
             raise refusals.invalid("this prescription is not known", "MedicationAdministration.request")
-
-
-def _is_promised(tx: Tx, reference: Any, type_: str) -> bool:
-    """Whether the same transaction writes what is named."""
-    return (type_, target(reference, type_) or "") in tx.promised

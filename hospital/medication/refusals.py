@@ -7,9 +7,8 @@ from hospital.base.outcome import Refusal, refusal
 
 def dose_date(text: str) -> Refusal:
     """422: a dose is dated where none can be recorded."""
-    return refusal(
-        422, "business-rule", text, code="dose-date", expression="MedicationAdministration.effective"
-    )  # fmt: skip
+    place = "MedicationAdministration.effective"
+    return refusal(422, "business-rule", text, code="dose-date", expression=place)
 
 
 def invalid(text: str, expression: str) -> Refusal:

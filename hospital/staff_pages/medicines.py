@@ -42,7 +42,7 @@ class PrescribedMedicine:
 
 
 @dataclass(frozen=True)
-class MedicineList:
+class PatientMedicines:
     """The medicines of one patient; those that run first. `unread`: prescriptions that cannot be counted."""
 
     patient: FoundPatient
@@ -58,7 +58,7 @@ def patients_named(tx: Tx, access: Access, name: str) -> list[FoundPatient]:
     return [_patient(version.body) for version in found]
 
 
-def medicine_list(tx: Tx, access: Access, patient: str, today: date, language: str) -> MedicineList | None:
+def medicine_list(tx: Tx, access: Access, patient: str, today: date, language: str) -> PatientMedicines | None:
     """The medicines of a patient; None for one whom the caller may not see."""
     found = find_versions(tx, "Patient", [("_id", patient)], limit=1, access=access)
     if not found:
@@ -75,7 +75,7 @@ def medicine_list(tx: Tx, access: Access, patient: str, today: date, language: s
     bodies = [version.body for version in prescribed if version.body.get("status") != "entered-in-error"]
     medicines = [medicine for _, medicine in judged_apart(None, bodies, told)]
     medicines.sort(key=lambda medicine: (medicine.status not in _RUNNING, medicine.name))
-    return MedicineList(_patient(found[0].body), tuple(medicines), len(bodies) - len(medicines))
+    return PatientMedicines(_patient(found[0].body), tuple(medicines), len(bodies) - len(medicines))
 
 
 def medicine_name(body: Json, language: str) -> str:

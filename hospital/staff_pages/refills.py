@@ -26,7 +26,7 @@ _MOST: Final = 100
 _LONGEST_WORDS: Final = 500
 
 
-class Answer(StrEnum):
+class RefillDecision(StrEnum):
     """What a member of staff does with a request."""
 
     ACCEPT = "accept"
@@ -53,14 +53,14 @@ def open_refills(tx: Tx, access: Access, language: str) -> list[OpenRefill]:
     return [refill for _, refill in judged_apart(None, found, lambda version: _refill(tx, access, version, language))]
 
 
-def answer_refill(tx: Tx, access: Access, task_id: str, answer: Answer, words: str) -> None:
+def answer_refill(tx: Tx, access: Access, task_id: str, answer: RefillDecision, words: str) -> None:
     """Answers a request. Raises a Refusal when it is not there, or was answered meanwhile."""
     task = shown(tx, access, "Task", task_id)
-    if answer is Answer.HAND_OVER:
+    if answer is RefillDecision.HAND_OVER:
         for output in task.body.get("output", ()):
             _hand_over(tx, access, target(output.get("valueReference"), "MedicationDispense"))
         return
-    status = "accepted" if answer is Answer.ACCEPT else "rejected"
+    status = "accepted" if answer is RefillDecision.ACCEPT else "rejected"
     reason = {"statusReason": {"text": words.strip()[:_LONGEST_WORDS]}} if words.strip() else {}
     _change(tx, access, task, {"status": status} | reason)
 

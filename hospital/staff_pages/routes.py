@@ -25,7 +25,7 @@ from hospital.fhir.permissions import Access
 from hospital.fhir.staff import Staff
 from hospital.staff_pages.medicines import medicine_list, patients_named
 from hospital.staff_pages.queue import doctor_queues
-from hospital.staff_pages.refills import Answer, answer_refill, open_refills
+from hospital.staff_pages.refills import RefillDecision, answer_refill, open_refills
 
 _MEDICINES: Final = f"{staff_session.PATH}/medicines"
 _REFILLS: Final = f"{staff_session.PATH}/refills"
@@ -133,7 +133,7 @@ class StaffPages:
         self,
         incoming: Request,
         task: str,
-        answer: Annotated[Answer, Form()],
+        answer: Annotated[RefillDecision, Form()],
         words: Annotated[str, Form()] = "",
         session: SessionCookie = "",
     ) -> Response:

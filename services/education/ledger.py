@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from local_store import resources
 from local_store.store import Reader
@@ -11,7 +12,7 @@ from services.education.model import article
 from services.education.points import RULES_ID, TASK, LedgerKind, PointEntry, PointsPolicy, balance, entry, policy
 from services.query import query
 
-_MOST = 2000
+_MOST: Final = 2000
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from local_store import resources, settings
 from local_store.store import Reader
@@ -17,7 +18,8 @@ from services.education.rules import Chosen, chosen, reason
 from services.education.search import found
 from services.query import query
 
-_MOST = 1000
+MOST_CHOSEN: Final = 12
+_MOST: Final = 1000
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ def article_list(r: Reader, patient: str, language: str, text: str, now: datetim
     finished = _finished(told)
     picked = () if text else chosen(every, facts(r, patient, language, now), finished, now)
     shown = found(every, text) if text else every
-    return ArticleList(picked, shown, favourites(r), finished, balance(told), read.unreadable)
+    return ArticleList(picked[:MOST_CHOSEN], shown, favourites(r), finished, balance(told), read.unreadable)
 
 
 @dataclass(frozen=True)

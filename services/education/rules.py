@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from services.education.model import Article
+from services.education.model import Article, Topic
 
 #: In these systems a code contains those that begin with it (ATC levels, ICD-10 categories).
 _HIERARCHIES: Final = ("http://www.whocc.no/atc|", "http://hl7.org/fhir/sid/icd-10|")
@@ -31,6 +31,9 @@ class FactKind(StrEnum):
     CONDITION = "condition"
 
 
+_NEWS: Final = frozenset({FactKind.FLAGGED, FactKind.MEDICINE})
+
+
 @dataclass(frozen=True)
 class HealthFact:
     """Something true of a person: its codes as `system|code`, what they know it as, and since when."""
@@ -43,7 +46,8 @@ class HealthFact:
 
 @dataclass(frozen=True)
 class Chosen:
-    """An article for this person, and the fact that is the reason. `new`: the fact is of the last thirty days."""
+    """An article for this person, and the fact that is the reason. `new`: a flagged result or a medicine of the last
+    thirty days."""
 
     article: Article
     fact: HealthFact
@@ -62,10 +66,12 @@ def reason(article: Article, facts: Sequence[HealthFact], now: datetime) -> Chos
     """Why an article is for this person: the most important of the facts it is for; None for none."""
     fitting = [fact for fact in facts if _weight(fact, now) and _is_for(article, fact)]
     best = min(fitting, key=lambda fact: _order(fact, now), default=None)
-    return None if best is None else Chosen(article, best, new=_is_within(best, now, NEW))
+    return None if best is None else Chosen(article, best, new=best.kind in _NEWS and _is_within(best, now, NEW))
 
 
 def _is_for(article: Article, fact: HealthFact) -> bool:
+    if fact.kind is FactKind.RESULT and article.topic is not Topic.RESULT:
+        return False  # a normal result is explained; it is no reason to learn about an illness
     return any(_covers(focus, code) for focus in article.focuses for code in fact.codes)
 
 

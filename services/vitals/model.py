@@ -55,11 +55,10 @@ class EntryPage:
 
 @dataclass(frozen=True)
 class KindPage:
-    """The measurements of one kind, newest first; `more` older ones are not shown."""
+    """All measurements of one kind that count, newest first."""
 
     kind: MeasurementKind
     kept: tuple[KeptMeasurement, ...] = ()
-    more: int = 0
 
     @property
     def measured(self) -> tuple[Measurement, ...]:

@@ -21,7 +21,7 @@ from services.record.measurements.observation import OBSERVATION, measurement_of
 from services.vitals.commands import PROTOCOL
 from services.vitals.model import EntryPage, KeptMeasurement, KindPage, VitalsOverview
 
-MOST: Final = 500
+MOST: Final = 2000
 """So many measurements of a kind are looked at."""
 _LOOKED_AT: Final = 12
 """Newest Observations of a code among which one counts: the others were taken back, or cannot be read."""
@@ -37,11 +37,10 @@ def vitals_overview(r: Reader, patient_id: str, zone: tzinfo) -> VitalsOverview:
 
 
 @query(OBSERVATION, outbox.TOPIC)
-def kind_page(r: Reader, patient_id: str, kind: MeasurementKind, zone: tzinfo, shown: int) -> KindPage:
-    """The newest `shown` measurements of one kind that count."""
+def kind_page(r: Reader, patient_id: str, kind: MeasurementKind, zone: tzinfo) -> KindPage:
+    """The measurements of one kind that count, the newest `MOST` of them."""
     kept = _kept(r, patient_id, kind, zone, MOST)
-    with_pulse = _joined(kept, _pulses(r, patient_id, zone) if kind is MeasurementKind.PRESSURE else ())
-    return KindPage(kind, with_pulse[:shown], max(0, len(kept) - shown))
+    return KindPage(kind, _joined(kept, _pulses(r, patient_id, zone) if kind is MeasurementKind.PRESSURE else ()))
 
 
 @query(OBSERVATION, settings.TOPIC)

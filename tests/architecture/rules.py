@@ -263,15 +263,45 @@ def _is_at_clinic(node: ast.expr, known: set[str]) -> bool:
 
 
 def _names_at_clinic(tree: ast.Module) -> Iterator[str]:
-    """Names that are given such a moment, and arguments that are days."""
+    """Names that are given such a moment, and arguments that are days or times of the day."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Assign) and _is_at_clinic(node.value, set()):
             yield from (target.id for target in node.targets if isinstance(target, ast.Name))
-        if isinstance(node, ast.arg) and node.annotation is not None and ast.unparse(node.annotation) == "date":
+        if (
+            isinstance(node, ast.arg)
+            and node.annotation is not None
+            and ast.unparse(node.annotation) in {"date", "time"}
+        ):
             yield node.arg
 
 
+def questions_of_the_moment(source: Source) -> Iterator[Breach]:
+    """A question that takes the clock's time as it is, is another one at each render, and is never answered."""
+    if not source.path.startswith("views/"):
+        return
+    clocks = {
+        target.id
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.Assign)
+        for target, value in _assigned(node)
+        if isinstance(target, ast.Name) and isinstance(value, ast.Call) and ast.unparse(value.func) == "use_now"
+    }
+    for name, call in _calls(source.tree):
+        if name == "use_query" and any(isinstance(given, ast.Name) and given.id in clocks for given in call.args):
+            yield Breach("a question takes the moment as it is", source.path, call.lineno)
+
+
+def _assigned(node: ast.Assign) -> Iterator[tuple[ast.expr, ast.expr]]:
+    """Each name of an assignment with its value."""
+    for target in node.targets:
+        if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
+            yield from zip(target.elts, node.value.elts, strict=False)
+        else:
+            yield target, node.value
+
+
 RULES: tuple[Rule, ...] = (
+    questions_of_the_moment,
     bare_flet_hooks,
     clocks,
     zones,

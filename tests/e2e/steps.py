@@ -142,7 +142,9 @@ def finds(person: Person, half_hour: HalfHour) -> None:
 def picks_the_day(person: Person, half_hour: HalfHour) -> None:
     """Of those on which the doctor sits."""
     person.sees(person.say("booking.days"))
-    person.tap(re.compile(f"{half_hour.start.month} 月 {half_hour.start.day} 日(?!.*:)"))
+    day = f"{half_hour.start.month} 月 {half_hour.start.day} 日"
+    person.tap(re.compile(f"{day}(?!.*:)"))
+    person.sees_match(f"^{day} .*[上下晚]")
     person.sees(half_hour.hours)
 
 

@@ -33,6 +33,7 @@ NODES = """() => [...document.querySelectorAll('flt-semantics')].map(e => {
   const within = [e, ...e.querySelectorAll('[aria-label]')].map(n => n.getAttribute('aria-label') || '').join('');
   return {role: e.getAttribute('role') || '', tappable: e.hasAttribute('flt-tappable'),
           named: !!(within + e.textContent).trim(),
+          holds: e.getAttribute('role') === 'button' && !!e.querySelector('[role=button]'),
           label: (e.getAttribute('aria-label') || own || '').trim(),
           leaf: !e.querySelector('flt-semantics'),
           whole: !cut && bottom - top >= r.height - 1, x: r.left, y: top, w: r.width, h: Math.max(0, bottom - top)};
@@ -53,6 +54,7 @@ class Node:
     w: float
     h: float
     named: bool = True
+    holds: bool = False
 
     @property
     def is_target(self) -> bool:
@@ -67,6 +69,8 @@ def findings(variant: Variant, nodes: list[Node], png: bytes) -> Iterator[str]:
             yield f"goes over the edge: {node.label[:40]!r} from {node.x:.0f} to {node.x + node.w:.0f} of {width}"
         if node.is_target and node.w and node.h and not node.named:
             yield f"a {node.role or 'target'} without a name at {node.x:.0f}, {node.y:.0f}"
+        if node.holds:
+            yield f"a button within a button: {node.label[:40]!r}"
         if node.is_target and node.h and node.whole and node.h < variant.least_target - 1:
             yield f"target too low ({node.h:.0f} dp): {node.label[:40]!r}"
         if node.is_target and node.w and node.w < 43:

@@ -71,6 +71,10 @@ def test_a_target_without_a_name_is_found() -> None:
     assert "without a name" in found(button)[0]
 
 
+def test_a_button_within_a_button_is_found() -> None:
+    assert "within a button" in found(replace(node("go", 0, 0, 48, 48, role="button"), holds=True))[0]
+
+
 def test_what_is_read_before_what_stands_above_it_is_found() -> None:
     above, below, beside = node("a", 0, 0, 100, 20), node("b", 0, 40, 100, 20), node("c", 200, 0, 100, 20)
     assert "out of order" in found(below, above)[0]

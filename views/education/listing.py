@@ -69,7 +69,7 @@ def article_rows(around: UiContext, listing: Listing, chosen: str | None = None)
 
 
 def _points(around: UiContext, listing: Listing) -> ft.Control | None:
-    if listing.typed or listing.shelf != FOR_ME or not isinstance(listing.found, Ready):
+    if listing.typed or listing.shelf != FOR_ME or not listing.is_own or not isinstance(listing.found, Ready):
         return None
     t = around.texts
     row = list_row(

@@ -10,6 +10,7 @@ import flet as ft
 
 from services.education.queries import ArticleList, article_list
 from views.answers import Answer, Loading
+from views.education.whose import use_is_own
 from views.hooks import use_now, use_patient, use_query, use_ui_context
 
 _AN_HOUR = 3600
@@ -18,7 +19,8 @@ FOR_ME, ALL, KEPT = "for-me", "all", "kept"
 
 @dataclass(frozen=True)
 class Listing:
-    """The articles that were found, what was typed, which shelf is open, and how to change these."""
+    """The articles that were found, what was typed, which shelf is open, and how to change these. `is_own`: the record
+    in view is the user's own; nobody sees the points of a person they look after."""
 
     found: Answer[ArticleList]
     typed: str
@@ -26,6 +28,7 @@ class Listing:
     now: datetime
     on_type: Callable[[str], None]
     on_shelf: Callable[[str], None]
+    is_own: bool = True
 
 
 def use_hour() -> datetime:
@@ -42,4 +45,4 @@ def use_listing(*, wanted: bool = True) -> Listing:
     last: ft.MutableRef[Answer[ArticleList] | None] = ft.use_ref(None)
     if not isinstance(fresh, Loading):
         last.current = fresh
-    return Listing(last.current or fresh, typed, shelf, now, on_type, on_shelf)
+    return Listing(last.current or fresh, typed, shelf, now, on_type, on_shelf, use_is_own())

@@ -50,7 +50,7 @@ def because(around: UiContext, chosen: Chosen, now: datetime) -> str:
     t, fact = around.texts, chosen.fact
     if fact.kind is FactKind.VISIT:
         when = fmt.near_moment(t, fact.when, now, around.zones) if fact.when else ""
-        return t.get("education.because.visit", when=when, name=fact.name)
+        return t.get("education.because.visit", when=when, name=fact.name or t.get("education.hospital"))
     return t.get(_BECAUSE[fact.kind, chosen.new], name=fact.name)
 
 

@@ -33,12 +33,12 @@ def pressable(
     place: ft.Alignment | None = None,
 ) -> ft.Control:
     """A button of any content, in the middle of it or at a `place`. `name` is spoken before it; `lasting`: it stands at
-    the same place on the next screen."""
+    the same place on the next screen. What is spoken is one button: Flutter would make one within another of it."""
     kind = LastingButton if lasting else ft.FilledButton
     inner = content
     if selected is not None or name is not None:
         inner = ft.Semantics(content=content, selected=selected, label=name)
-    return kind(
+    button = kind(
         content=inner,
         style=ft.ButtonStyle(
             bgcolor=ground or CLEAR,
@@ -57,6 +57,7 @@ def pressable(
         ),
         on_click=pressing(on_click),
     )
+    return button if inner is content else ft.MergeSemantics(content=button)
 
 
 def focus_ring(ink: str, edge: str | None = None) -> dict[ft.ControlState, ft.BorderSide]:

@@ -22,6 +22,7 @@ from views import paths
 from views.answers import Answer, Ready
 from views.component import screen
 from views.context import Notice, UiContext
+from views.doses.use_doses import use_lasting
 from views.hooks import use_account_state, use_action, use_app, use_life, use_now, use_query, use_task, use_ui_context
 from views.i18n import format as fmt
 from views.i18n.words import error_words
@@ -74,7 +75,8 @@ class ReminderActions:
 def RemindersScreen() -> ft.View:
     """Reads the choices and the plan, and asks the device whether it rings."""
     app, around = use_app(), use_ui_context()
-    state, now, zone = use_account_state(), use_now(60), app.device_zone or device_zone()
+    state, zone = use_account_state(), app.device_zone or device_zone()
+    minute = use_now(60).replace(second=0, microsecond=0)
     patients = state.people.patients if isinstance(state, Unlocked) else ()
     scope = ReminderScope(patients, zone, app.zone)
     ringing, set_ringing = ft.use_state(Ringing(AlarmsAllowed.EXACT, app.alarms.rings_when_closed))
@@ -83,8 +85,8 @@ def RemindersScreen() -> ft.View:
         set_ringing(Ringing(await app.alarms.alarms_allowed(), app.alarms.rings_when_closed))
 
     async def export(times: tuple[datetime, ...]) -> None:
-        day = day_in(now, zone).isoformat()
-        if await app.save_file(f"anxin-{day}", ".ics", in_calendar(around, times, now)):
+        day = day_in(minute, zone).isoformat()
+        if await app.save_file(f"anxin-{day}", ".ics", in_calendar(around, times, minute)):
             around.notify(Notice(around.texts.get("reminders.calendar.kept")))
 
     def failed(error: AppError) -> None:
@@ -96,15 +98,15 @@ def RemindersScreen() -> ft.View:
         looking.run()
         return lambda: None
 
-    use_life(begin, now)
+    use_life(begin, minute)
     choosing, testing = use_action(kept.choose, on_failed=failed), use_action(kept.ask_for_test, on_failed=failed)
     exporting = use_task(export, on_failed=failed)
     return RemindersView(
-        page=use_query(reminder_page, scope, now),
-        times=use_query(dose_times, scope, now),
+        page=use_lasting(use_query(reminder_page, scope, minute), scope),
+        times=use_lasting(use_query(dose_times, scope, minute), scope),
         ringing=ringing,
         doings=ReminderActions(choosing.run, lambda: testing.run(app.clock.now() + TEST_AFTER), exporting.run),
-        now=now,
+        now=minute,
     )
 
 

@@ -69,13 +69,14 @@ def ReportScreen(report_id: str, at: str | None = None, search: ReportSearch | N
     version = page.value.report.version if isinstance(page, Ready) and page.value else None
     here = isinstance(page, Ready) and page.value is not None
 
+    unfolded = use_unfolded(ready=here)
+
     def look_at() -> Callable[[], None]:
-        if here and at is None:
+        if here and unfolded and at is None:  # once it stands there: every list that shows what is new is read again
             see(report_id, version)
         return lambda: None
 
-    use_life(look_at, report_id, version, here)
-    unfolded = use_unfolded(ready=here)
+    use_life(look_at, report_id, version, here, unfolded)
     return ReportView(
         report_id=report_id,
         at=at,

@@ -43,6 +43,7 @@ from views.vitals.entry_fields import (
     EntryPart,
     EntryTime,
     first_draft,
+    is_whole,
     last_number,
     measurements,
     numbers,
@@ -93,6 +94,7 @@ class EntryActions:
 
     on_draft: Callable[[EntryDraft], None]
     on_number: Callable[[Decimal | None], None]
+    on_save: Callable[[], None]
     on_keep: Callable[[], None]
     on_fix: Callable[[], None]
 
@@ -119,19 +121,20 @@ def EntryScreen(kind: MeasurementKind) -> ft.View:
         ask(None)
         keeping.run(patient, made, app.clock.now())
 
-    def chose(current: EntryDraft, value: Decimal | None) -> None:
-        following = with_number(current, value)
-        if page is None or current.at + 1 < len(current.values) or following.values[0] is None:
-            keep_draft(following)
-            return
+    def finish(whole: EntryDraft, known: EntryPage) -> None:
         moment = app.clock.now()
-        made = measurements(kind, following, moment, zone)
-        doubtful = _doubtful(made, page, moment)
-        keep_draft(following)
+        made = measurements(kind, whole, moment, zone)
+        doubtful = _doubtful(made, known, moment)
         if doubtful:
             ask(DoubtfulEntry(made, doubtful))
         else:
             save(made)
+
+    def chose(current: EntryDraft, value: Decimal | None) -> None:
+        following = with_number(current, value)
+        keep_draft(following)
+        if page is not None and is_whole(following) and current.at + 1 == len(current.values):
+            finish(following, page)
 
     shown = draft or (first_draft(kind, page, now, zone) if page is not None else None)
     return EntryView(
@@ -142,6 +145,7 @@ def EntryScreen(kind: MeasurementKind) -> ft.View:
         actions=EntryActions(
             on_draft=keep_draft,
             on_number=lambda value: chose(shown, value) if shown else None,
+            on_save=lambda: finish(shown, page) if shown and page else None,
             on_keep=lambda: save(asking.made) if asking else None,
             on_fix=lambda: ask(None),
         ),
@@ -192,7 +196,8 @@ def EntryView(
         failed = problem(look, error_words(t, error).both) if error else None
         heads = _heads(around, kind, draft, actions) if len(draft.values) > 1 else None
         meals = _meals(around, draft, actions) if kind is K.GLUCOSE else None
-        return column([failed, heads, meals, _asked_number(around, kind, known, draft, actions, busy=busy)], look.gap)
+        number = _asked_number(around, kind, known, draft, actions, busy=busy)
+        return column([failed, heads, _save(around, draft, actions, busy=busy), meals, number], look.gap)
 
     return page_frame(
         around,
@@ -244,6 +249,13 @@ def _heads(around: UiContext, kind: MeasurementKind, draft: EntryDraft, actions:
             )
         )
     return ft.Row(controls=[ft.Container(content=cell, expand=True) for cell in cells], spacing=S2)
+
+
+def _save(around: UiContext, draft: EntryDraft, actions: EntryActions, *, busy: bool) -> ft.Control | None:
+    """The way to keep all three numbers again after one was changed."""
+    if len(draft.values) == 1 or None in draft.values:
+        return None
+    return primary_button(around.look, around.texts.get("vitals.entry.save"), actions.on_save, busy=busy)
 
 
 def _meals(around: UiContext, draft: EntryDraft, actions: EntryActions) -> ft.Control:

@@ -132,9 +132,17 @@ def parsed(typed: str) -> Decimal | None:
 
 
 def with_number(draft: EntryDraft, value: Decimal | None) -> EntryDraft:
-    """The entry after a number was chosen (None: left out); it goes on to the next one."""
+    """The entry after a number was chosen (None: left out); it goes on to one that must not be missing, else to the
+    next."""
     values = (*draft.values[: draft.at], value, *draft.values[draft.at + 1 :])
-    return replace(draft, values=values, at=min(draft.at + 1, len(values) - 1), typed="", paged=0)
+    missing = next((at for at, known in enumerate(values[:2]) if known is None), None)
+    following = min(draft.at + 1, len(values) - 1) if missing is None else missing
+    return replace(draft, values=values, at=following, typed="", paged=0)
+
+
+def is_whole(draft: EntryDraft) -> bool:
+    """Whether nothing is missing but, of a blood pressure, the pulse."""
+    return None not in draft.values[:2]
 
 
 def moment_of(time: EntryTime, now: datetime, zone: tzinfo) -> datetime:

@@ -18,8 +18,8 @@ from services.vitals.bluetooth.characteristics import (
     HEART_RATE,
     TEMPERATURE,
     WEIGHT,
-    DeviceReading,
     DeviceTrouble,
+    NotifiedReading,
     PressureNote,
     by_the_phone,
     device_reading,
@@ -130,7 +130,7 @@ async def _listen(
 def _heard(around: UiContext, told: DeviceNotification, now: datetime) -> DeviceState:
     """What a notification comes to."""
     found = device_reading(told.characteristic, told.content)
-    if not isinstance(found, DeviceReading):
+    if not isinstance(found, NotifiedReading):
         return DeviceState(trouble=found)
     made = measurements_of(found, told.device, now, own_zone(around))
     doubtful = tuple(dict.fromkeys(doubt for each in made for doubt in doubts(each, None, now)))

@@ -61,13 +61,14 @@ class ImportState:
     with_doubtful: bool = False
 
     def wanted(self, now: datetime) -> tuple[Measurement, ...]:
-        """What the person has chosen to take."""
+        """What the person has chosen to take, newest first."""
         if self.found is None:
             return ()
         days = _SPANS[self.span]
         since = None if days is None else later(now, days=-days)
         every = (*self.found.plausible, *(self.found.doubtful if self.with_doubtful else ()))
-        return tuple(each for each in every if since is None or each.moment >= since)
+        chosen = (each for each in every if since is None or each.moment >= since)
+        return tuple(sorted(chosen, key=lambda measured: measured.moment.timestamp(), reverse=True))
 
 
 @dataclass(frozen=True)
@@ -195,7 +196,7 @@ def _preview(around: UiContext, state: ImportState, actions: ImportActions, now:
     if found is None:
         return []
     zone = own_zone(around)
-    counted = replace(found, plausible=tuple(sorted(state.wanted(now), key=_newest_first)), doubtful=(), older={})
+    counted = replace(found, plausible=state.wanted(now), doubtful=(), older={})
     rows = [
         list_row(
             look,
@@ -242,10 +243,6 @@ def _preview(around: UiContext, state: ImportState, actions: ImportActions, now:
     ]
 
 
-def _newest_first(measured: Measurement) -> float:
-    return -measured.moment.timestamp()
-
-
 def _keep(around: UiContext, state: ImportState, actions: ImportActions, now: datetime, *, busy: bool) -> ft.Control:
     look, t = around.look, around.texts
     n = len(state.wanted(now))
@@ -257,6 +254,7 @@ def _keep(around: UiContext, state: ImportState, actions: ImportActions, now: da
 def _done(around: UiContext, count: ImportCount) -> list[ft.Control | None]:
     look, t = around.look, around.texts
     words = [t.get("vitals.import.done.known", n=count.known)] if count.known else []
+    words += [t.get("vitals.import.done.left", n=fmt.number(count.left))] if count.left else []
     words += [t.get("vitals.import.done.sent")] if count.taken else []
     see = primary_button(look, t.get("vitals.import.done.look"), lambda: around.go_on(paths.vitals()))
     told = banner(look, t.get("vitals.import.done", n=count.taken), "\n".join(words), mood="good", announce=True)

@@ -97,7 +97,8 @@ def KindScreen(kind: MeasurementKind) -> ft.View:
 
     return KindView(
         kind=kind,
-        found=use_query(kind_page, patient, kind, own_zone(around), shown),
+        found=use_query(kind_page, patient, kind, own_zone(around)),
+        shown=shown,
         span=span,
         opened=opened,
         actions=KindActions(
@@ -116,6 +117,7 @@ def KindView(
     *,
     kind: MeasurementKind,
     found: Answer[KindPage],
+    shown: int,
     span: str,
     opened: KeptMeasurement | None,
     actions: KindActions,
@@ -133,7 +135,7 @@ def KindView(
     )
     return page_frame(
         around,
-        [answer(look, t, found, lambda page: _body(around, page, span, actions, now))],
+        [answer(look, t, found, lambda page: _body(around, page, span, actions, now, shown=shown))],
         route=paths.vital(kind),
         title_words=kind_words(t, kind),
         door=paths.care(),
@@ -142,7 +144,9 @@ def KindView(
     )
 
 
-def _body(around: UiContext, page: KindPage, span: str, actions: KindActions, now: datetime) -> ft.Control:
+def _body(
+    around: UiContext, page: KindPage, span: str, actions: KindActions, now: datetime, *, shown: int
+) -> ft.Control:
     look, t = around.look, around.texts
     if not page.kept:
         return empty(
@@ -158,7 +162,7 @@ def _body(around: UiContext, page: KindPage, span: str, actions: KindActions, no
             _newest(around, newest, now),
             _week(around, page, now),
             _course(around, page, span, actions, now) if page.kind is not K.MOOD else None,
-            _readings(around, page, actions, now),
+            _readings(around, page, shown, actions, now),
         ],
         look.gap + 4,
     )
@@ -266,8 +270,8 @@ def _curve(
     return column([heading(look, name, level=3), small(look, aim) if aim else None, chart], S1)
 
 
-def _readings(around: UiContext, page: KindPage, actions: KindActions, now: datetime) -> ft.Control:
-    """Every measurement, newest first; a tap opens it."""
+def _readings(around: UiContext, page: KindPage, shown: int, actions: KindActions, now: datetime) -> ft.Control:
+    """The newest `shown` measurements; a tap opens one."""
     look, t = around.look, around.texts
 
     def line(kept: KeptMeasurement) -> ft.Control:
@@ -280,8 +284,11 @@ def _readings(around: UiContext, page: KindPage, actions: KindActions, now: date
             on_click=lambda: actions.on_open(kept),
         )
 
-    more = text_button(look, t.get("vitals.more", n=page.more), actions.on_more) if page.more else None
-    return column([list_group(look, [line(kept) for kept in page.kept], title=t.get("vitals.readings")), more], S2)
+    left = len(page.kept) - shown
+    more = text_button(look, t.get("vitals.more", n=left), actions.on_more) if left > 0 else None
+    return column(
+        [list_group(look, [line(kept) for kept in page.kept[:shown]], title=t.get("vitals.readings")), more], S2
+    )
 
 
 def _details(around: UiContext, kept: KeptMeasurement, actions: KindActions, now: datetime) -> Prompt:

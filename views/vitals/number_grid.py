@@ -9,7 +9,7 @@ import flet as ft
 
 from views.kit.buttons import text_button
 from views.kit.press import pressable
-from views.kit.surfaces import column, row
+from views.kit.surfaces import beside_or_below, column
 from views.look.text import ems, text
 from views.look.tokens import COLUMN, S1, S2, Look
 
@@ -55,11 +55,11 @@ def pages(
 ) -> ft.Control | None:
     """The ways to lower and to higher numbers, where there are any."""
     buttons = [
-        ft.Container(content=text_button(look, each[0], each[1], icon=icon, expand=True), expand=True)
+        text_button(look, each[0], each[1], icon=icon)
         for each, icon in ((lower, ft.Icons.REMOVE), (higher, ft.Icons.ADD))
         if each is not None
     ]
-    return row(buttons, S2) if buttons else None
+    return beside_or_below(look, buttons) if buttons else None
 
 
 def _number(look: Look, words: str, last_words: str | None, on_click: Callable[[], None]) -> ft.Control:

@@ -152,9 +152,7 @@ def _is_there(tx: Tx, access: Access, named: Own) -> bool:
     return sees(tx, access, found)
 
 
-def _check_staff_write(
-    tx: Tx, staff: Staff, deed: Deed, body: dict[str, Any], current: Version | None
-) -> None:  # fmt: skip
+def _check_staff_write(tx: Tx, staff: Staff, deed: Deed, body: dict[str, Any], current: Version | None) -> None:
     """Checks the table of roles: what is about the hospital mentions no patient, what is about a patient mentions one
     and stays with them."""
     reaches = staff_table.reaches(staff, deed, body["resourceType"])

@@ -32,7 +32,7 @@ class FindingKind(StrEnum):
     FEVER_THREE_DAYS = "fever-three-days"  # NHS, High temperature in adults (2023): over 38 for more than three days
 
 
-class Urgency(StrEnum):
+class FindingUrgency(StrEnum):
     """What it asks for: help now, something to do now, or a doctor who weighs it."""
 
     NOW = "now"
@@ -41,12 +41,12 @@ class Urgency(StrEnum):
 
 
 @dataclass(frozen=True)
-class Finding:
+class HomeFinding:
     """`readings`: what it was found in, oldest first. `amount`: how much, in the unit of their kind, where the words
     name it."""
 
     kind: FindingKind
-    urgency: Urgency
+    urgency: FindingUrgency
     readings: tuple[Measurement, ...]
     amount: Decimal | None = None
 
@@ -62,7 +62,7 @@ FEVER: Final = Decimal(38)
 FEVER_DAYS: Final = 3
 
 
-def findings(readings: Sequence[Measurement], now: datetime, *, heart_failure: bool) -> tuple[Finding, ...]:
+def findings(readings: Sequence[Measurement], now: datetime, *, heart_failure: bool) -> tuple[HomeFinding, ...]:
     """Everything that these readings mean now, the most urgent first. Withdrawn ones and those of the future have no
     effect."""
     valid = sorted(
@@ -71,7 +71,7 @@ def findings(readings: Sequence[Measurement], now: datetime, *, heart_failure: b
     found = [*_pressure(valid, now), *_glucose(valid, now), *_fever(valid, now)]
     if heart_failure:
         found += _weight(valid, now)
-    order = list(Urgency)
+    order = list(FindingUrgency)
     return tuple(sorted(found, key=lambda finding: order.index(finding.urgency)))
 
 
@@ -79,38 +79,40 @@ def _of(readings: Sequence[Measurement], kind: MeasurementKind, now: datetime, d
     return [each for each in readings if each.kind is kind and now - each.moment <= timedelta(days=days)]
 
 
-def _pressure(readings: Sequence[Measurement], now: datetime) -> Iterator[Finding]:
+def _pressure(readings: Sequence[Measurement], now: datetime) -> Iterator[HomeFinding]:
     recent = _of(readings, MeasurementKind.PRESSURE, now, TREND_DAYS)
     if recent and is_crisis_now(recent[-1], now):
-        yield Finding(FindingKind.PRESSURE_CRISIS, Urgency.NOW, (recent[-1],))
+        yield HomeFinding(FindingKind.PRESSURE_CRISIS, FindingUrgency.NOW, (recent[-1],))
     values = [each.value for each in recent]
     usual = SYSTOLIC_TARGET.high
     if len(values) >= FEWEST_FOR_TREND and is_rising(values) and usual is not None and median(values[-5:]) > usual:
-        yield Finding(FindingKind.PRESSURE_RISING, Urgency.DOCTOR, tuple(recent), _rise(recent))
+        yield HomeFinding(FindingKind.PRESSURE_RISING, FindingUrgency.DOCTOR, tuple(recent), _rise(recent))
 
 
-def _glucose(readings: Sequence[Measurement], now: datetime) -> Iterator[Finding]:
+def _glucose(readings: Sequence[Measurement], now: datetime) -> Iterator[HomeFinding]:
     """By the newest reading alone: a normal one after it has settled it."""
     recent = _of(readings, MeasurementKind.GLUCOSE, now, 1)
     if not recent or now - recent[-1].moment > GLUCOSE_COUNTS:
         return
     newest = recent[-1]
     if newest.value < Decimal("3.0"):
-        yield Finding(FindingKind.VERY_LOW_GLUCOSE, Urgency.NOW, (newest,))
+        yield HomeFinding(FindingKind.VERY_LOW_GLUCOSE, FindingUrgency.NOW, (newest,))
     elif newest.value < Decimal("3.9"):
-        yield Finding(FindingKind.LOW_GLUCOSE, Urgency.ACT, (newest,))
+        yield HomeFinding(FindingKind.LOW_GLUCOSE, FindingUrgency.ACT, (newest,))
 
 
-def _weight(readings: Sequence[Measurement], now: datetime) -> Iterator[Finding]:
+def _weight(readings: Sequence[Measurement], now: datetime) -> Iterator[HomeFinding]:
     recent = _of(readings, MeasurementKind.WEIGHT, now, GAIN_DAYS)
     if len(recent) < 2:
         return
     least = min(recent[:-1], key=lambda each: each.value)
     if recent[-1].value - least.value > GAIN:
-        yield Finding(FindingKind.WEIGHT_GAIN, Urgency.DOCTOR, (least, recent[-1]), recent[-1].value - least.value)
+        yield HomeFinding(
+            FindingKind.WEIGHT_GAIN, FindingUrgency.DOCTOR, (least, recent[-1]), recent[-1].value - least.value
+        )
 
 
-def _fever(readings: Sequence[Measurement], now: datetime) -> Iterator[Finding]:
+def _fever(readings: Sequence[Measurement], now: datetime) -> Iterator[HomeFinding]:
     """More than three days on which every reading is over 38, up to today."""
     recent = _of(readings, MeasurementKind.TEMPERATURE, now, FEVER_DAYS + 2)
     high: list[Measurement] = []
@@ -123,7 +125,7 @@ def _fever(readings: Sequence[Measurement], now: datetime) -> Iterator[Finding]:
         and now - high[-1].moment <= timedelta(days=1)
         and high[-1].moment - high[0].moment > timedelta(days=FEVER_DAYS)
     ):
-        yield Finding(FindingKind.FEVER_THREE_DAYS, Urgency.DOCTOR, tuple(high))
+        yield HomeFinding(FindingKind.FEVER_THREE_DAYS, FindingUrgency.DOCTOR, tuple(high))
 
 
 def is_rising(values: Sequence[Decimal]) -> bool:

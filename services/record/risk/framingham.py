@@ -35,7 +35,7 @@ MG_PER_MMOL: Final = Decimal("38.67")
 """Milligrams of cholesterol in a decilitre for one millimole in a litre (molar mass 386.7 g/mol)."""
 TARGET_SYSTOLIC: Final = Decimal(120)
 _TENTH: Final = Decimal("0.1")
-_NEEDED: Final = (
+NEEDED: Final = (
     Factor.AGE,
     Factor.SEX,
     Factor.CHOLESTEROL,
@@ -68,7 +68,7 @@ _MEN: Final = _Model(3.06117, 1.12370, -0.93263, 1.93303, 1.99881, 0.65451, 0.57
 
 def framingham(facts: RiskFacts) -> RiskScore:
     """The risk in percent, to a tenth. The paper calls less than 6 % low and 20 % or more high."""
-    missing = tuple(factor for factor in _NEEDED if not facts.has(factor))
+    missing = tuple(factor for factor in NEEDED if not facts.has(factor))
     if facts.vascular or facts.stroke or facts.heart_failure:
         return RiskScore(ScoreKind.FRAMINGHAM, SOURCE, why=NotComputed.HAS_IT)
     if facts.age is not None and facts.age not in AGES:

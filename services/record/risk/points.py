@@ -96,6 +96,8 @@ _LACE: Final[Mapping[Factor, Points]] = {
     Factor.CHARLSON: _banded(Factor.CHARLSON, (1, 2, 3, 4), (0, 1, 2, 3, 5)),
     Factor.EMERGENCY_VISITS: _visits,
 }
+CHA2DS2_VASC_FACTORS: Final = tuple(_CHA2DS2_VASC)
+FINDRISC_FACTORS: Final = (*_FINDRISC, Factor.SEX)
 
 
 def cha2ds2_vasc(facts: RiskFacts) -> RiskScore:

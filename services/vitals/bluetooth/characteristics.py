@@ -43,7 +43,7 @@ class PressureNote(StrEnum):
 
 
 @dataclass(frozen=True)
-class DeviceReading:
+class NotifiedReading:
     """What a device measured, in the kinds' own units. `at`: by its own clock, without a zone; None where it has none.
     `contact`: whether a belt touches the skin; None where it does not say."""
 
@@ -102,7 +102,7 @@ class _Bytes:
             return None
 
 
-def device_reading(characteristic: int, content: bytes) -> DeviceReading | DeviceTrouble:
+def device_reading(characteristic: int, content: bytes) -> NotifiedReading | DeviceTrouble:
     """What a notification of a characteristic says."""
     read = _READERS.get(characteristic)
     if read is None:
@@ -115,7 +115,7 @@ def device_reading(characteristic: int, content: bytes) -> DeviceReading | Devic
         return failed.trouble
 
 
-def measurements_of(reading: DeviceReading, device: str, now: datetime, zone: tzinfo) -> tuple[Measurement, ...]:
+def measurements_of(reading: NotifiedReading, device: str, now: datetime, zone: tzinfo) -> tuple[Measurement, ...]:
     """The measurements of a reading: the time by the device's clock, and by the phone's when it arrived. A device
     without a clock measured when it told."""
     moment = now if reading.at is None else reading.at.replace(tzinfo=zone)
@@ -132,7 +132,7 @@ def by_the_phone(measured: Measurement) -> Measurement:
     return replace(measured, moment=measured.recorded_at, device_time=measured.moment)
 
 
-def _blood_pressure(content: _Bytes) -> DeviceReading:
+def _blood_pressure(content: _Bytes) -> NotifiedReading:
     flags = content.number(1)
     unit = "kPa" if flags & 1 else "mm[Hg]"
     upper, lower, _mean = (content.sfloat() for _ in range(3))
@@ -143,28 +143,30 @@ def _blood_pressure(content: _Bytes) -> DeviceReading:
     status = content.number(2) if flags & 16 else 0
     values = [(K.PRESSURE, _in_unit(K.PRESSURE, upper, unit), _in_unit(K.PRESSURE, lower, unit))]
     beats = [(K.PULSE, rounded(K.PULSE, pulse), None)] if isinstance(pulse, Decimal) else []
-    return DeviceReading((*values, *beats), at, tuple(note for bit, note in _NOTES if status >> bit & 1))
+    return NotifiedReading((*values, *beats), at, tuple(note for bit, note in _NOTES if status >> bit & 1))
 
 
-def _heart_rate(content: _Bytes) -> DeviceReading:
+def _heart_rate(content: _Bytes) -> NotifiedReading:
     flags = content.number(1)
     beats = content.number(2 if flags & 1 else 1)
     contact = bool(flags & 2) if flags & 4 else None
     if flags & 8:
         content.take(2)  # energy expended
-    return DeviceReading(((K.PULSE, Decimal(beats), None),), contact=contact)
+    return NotifiedReading(((K.PULSE, Decimal(beats), None),), contact=contact)
 
 
-def _temperature(content: _Bytes) -> DeviceReading:
+def _temperature(content: _Bytes) -> NotifiedReading:
     flags = content.number(1)
     value = medical_float(content.take(4))
     at = content.moment() if flags & 2 else None
     if flags & 4:
         content.take(1)  # where on the body
-    return DeviceReading(((K.TEMPERATURE, _in_unit(K.TEMPERATURE, value, "[degF]" if flags & 1 else "Cel"), None),), at)
+    return NotifiedReading(
+        ((K.TEMPERATURE, _in_unit(K.TEMPERATURE, value, "[degF]" if flags & 1 else "Cel"), None),), at
+    )
 
 
-def _weight(content: _Bytes) -> DeviceReading:
+def _weight(content: _Bytes) -> NotifiedReading:
     flags, raw = content.number(1), content.number(2)
     at = content.moment() if flags & 2 else None
     if flags & 4:
@@ -174,7 +176,7 @@ def _weight(content: _Bytes) -> DeviceReading:
     if raw == _NO_WEIGHT:
         raise _Failed(DeviceTrouble.FAILED)
     value, unit = (raw * _POUND, "[lb_av]") if flags & 1 else (raw * _KILOGRAM, "kg")
-    return DeviceReading(((K.WEIGHT, _in_unit(K.WEIGHT, value, unit), None),), at)
+    return NotifiedReading(((K.WEIGHT, _in_unit(K.WEIGHT, value, unit), None),), at)
 
 
 def _in_unit(kind: MeasurementKind, value: Decimal | NotNumber, unit: str) -> Decimal:
@@ -186,7 +188,7 @@ def _in_unit(kind: MeasurementKind, value: Decimal | NotNumber, unit: str) -> De
     return rounded(kind, found)
 
 
-_READERS: Final[dict[int, Callable[[_Bytes], DeviceReading]]] = {
+_READERS: Final[dict[int, Callable[[_Bytes], NotifiedReading]]] = {
     BLOOD_PRESSURE: _blood_pressure,
     HEART_RATE: _heart_rate,
     TEMPERATURE: _temperature,

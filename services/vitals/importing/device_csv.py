@@ -27,10 +27,12 @@ from services.vitals.importing.findings import Gathering, ImportEnd
 K = MeasurementKind
 LONGEST_LINE: Final = 64 * 1024
 MOST_LINES: Final = 2_000_000
+_MOST_UTF_16: Final = 16 * 1024 * 1024
 _HEADER_WITHIN: Final = 30
 _SEPARATORS: Final = ",;\t|，；"
 _IN_NAME: Final = re.compile(r"[(\[]([^)\]]+)[)\]]")
 _NUMBER: Final = re.compile(r"[-+]?\d+(?:[.,]\d+)?")
+_THOUSANDS: Final = re.compile(r"(?<=\d)[,.'\u2019 ](?=\d{3}(?!\d))")
 _PAIR: Final = re.compile(r"(\d{1,3}(?:[.,]\d+)?)\s*[/-]\s*(\d{1,3}(?:[.,]\d+)?)")
 _DATE: Final = re.compile(r"(?<!\d)(\d{1,4})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{1,4})(?!\d)")
 _CLOCK: Final = re.compile(r"(?:\b(am|pm)\s*)?(?<!\d)(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.\d+)?\s*(am|pm)?", re.I)
@@ -114,7 +116,7 @@ def _plain(text: str, words: Mapping[str, str]) -> str:
 
 def _decoded(file: IO[bytes], encoding: str) -> Iterator[str]:
     if encoding == "utf-16":
-        yield from file.read(256 * 1024 * 1024).decode("utf-16", "replace").splitlines()
+        yield from file.read(_MOST_UTF_16).decode("utf-16", "replace").splitlines()
         return
     while line := file.readline(LONGEST_LINE):
         yield line.decode(encoding, "replace").rstrip("\r\n")
@@ -221,6 +223,8 @@ def _measured(header: TableHeader, row: Sequence[str], moment: datetime, zone: t
 
 def _number(header: TableHeader, row: Sequence[str], role: str, kind: MeasurementKind) -> Decimal | None:
     cell = _cell(row, header.places.get(role))
+    if kind is K.STEPS:
+        cell = _THOUSANDS.sub("", cell)
     found = _NUMBER.search(cell)
     if found is None:
         return None

@@ -19,14 +19,17 @@ from services.vitals.importing.files import read_file
 from services.vitals.importing.findings import FileFindings
 
 BATCH: Final = 100
+MOST_AT_ONCE: Final = 1000
+"""So many new ones wait for the hospital after one import: the outbox is read as a whole."""
 
 
 @dataclass(frozen=True)
 class ImportCount:
-    """How many measurements were taken, and how many the record had already."""
+    """How many measurements were taken, how many the record had already, and how many are left for another time."""
 
     taken: int = 0
     known: int = 0
+    left: int = 0
 
 
 async def find_in_file(
@@ -43,12 +46,14 @@ async def keep_all(
     now: datetime,
     progress: Callable[[int], None] = lambda _: None,
 ) -> ImportCount:
-    """Takes all of them; `progress` hears how many are done. What was taken before stays if the rest fails."""
-    taken = 0
-    for first in range(0, len(measured), BATCH):
-        taken += await store.write(import_measurements, patient_id, measured[first : first + BATCH], now)
-        progress(min(first + BATCH, len(measured)))
-    return ImportCount(taken, len(measured) - taken)
+    """Takes all of them in their order, `MOST_AT_ONCE` new ones at most; `progress` hears how many are done. What was
+    taken before stays if the rest fails."""
+    taken = done = 0
+    while done < len(measured) and taken < MOST_AT_ONCE:
+        taken += await store.write(import_measurements, patient_id, measured[done : done + BATCH], now)
+        done = min(done + BATCH, len(measured))
+        progress(done)
+    return ImportCount(taken, done - taken, len(measured) - done)
 
 
 def import_measurements(w: Writer, patient_id: str, measured: Sequence[Measurement], now: datetime) -> int:

@@ -123,3 +123,10 @@ def test_the_form_that_is_stored_names_what_the_whole_address_names(end: str) ->
     text = f"Patient/{end}"
     assert own(text, BASE) == own(f"{BASE}/{text}", BASE)
     assert literal(text, "") == literal(text, BASE)
+
+
+def test_a_long_text_is_read_and_not_remembered() -> None:
+    long = "https://elsewhere.test/" + "folder/" * 1000 + "Patient/a"
+    assert isinstance(literal(long, BASE), Elsewhere)
+    assert literal(long, BASE) is not literal(long, BASE)
+    assert literal("https://elsewhere.test/Patient/a", BASE) is literal("https://elsewhere.test/Patient/a", BASE)

@@ -9,8 +9,11 @@ from datetime import date
 
 import pytest
 
-from hospital.demo import learning
+from hospital.demo import learning, medicines_table
 from hospital.demo.departments import DEPARTMENTS
+from hospital.demo.formulary_table import BY_KEY as FORMULARY
+from hospital.demo.medicines_table import Course
+from hospital.demo.problems_table import PROBLEMS
 from hospital.education.article_file import TOPICS, ArticleFile, NoArticle, articles, read
 from hospital.fhir.validation.check import findings
 
@@ -60,7 +63,7 @@ def test_they_are_valid_r4_and_within_their_budget() -> None:
 
 
 def test_every_topic_has_articles() -> None:
-    assert {article.topic for article in articles()} == set(TOPICS) - {"living"}
+    assert {article.topic for article in articles()} == set(TOPICS)
 
 
 def test_a_library_holds_both_texts_and_whom_it_is_for() -> None:
@@ -93,3 +96,14 @@ def test_a_file_with_something_missing_is_named(change: tuple[str, str], said: s
 def test_a_file_is_read_as_it_is_written() -> None:
     article = read("salt", WRITTEN)
     assert (article.chinese, article.english, article.url) == ("少放盐。", "Use less salt.", None)
+
+
+def test_there_are_articles_for_every_condition_and_medicine_of_the_demo() -> None:
+    codes = {(focus.system, focus.code) for article in articles() for focus in article.focuses}
+    icd10 = tuple(code for system, code in codes if system == "icd10")
+    atc = tuple(code for system, code in codes if system == "atc")
+    assert len(articles()) >= 40
+    assert [problem.key for problem in PROBLEMS if not problem.icd10.startswith(icd10)] == []
+    courses = [each for each in vars(medicines_table).values() if isinstance(each, Course)]
+    prescribed = {course.key: FORMULARY[course.key].atc for course in courses}
+    assert [key for key, code in prescribed.items() if not code.startswith(atc)] == []

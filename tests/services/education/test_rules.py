@@ -22,7 +22,7 @@ ENGLISH = tuple(article(body, "en") for body in LIBRARIES)
 
 
 def _article(id_: str, *focuses: str) -> Article:
-    return Article(id_, id_, None, Topic.OTHER, focuses, None, None, None, (), "")
+    return Article(id_, id_, None, Topic.RESULT, focuses, None, None, None, (), "")
 
 
 def _days(ago: float) -> datetime:
@@ -72,6 +72,14 @@ def test_a_code_covers_those_below_it_only_where_codes_are_a_hierarchy() -> None
     longer = HealthFact(FactKind.CONDITION, (LOINC + "2823-31",), "other", None)
     other = HealthFact(FactKind.MEDICINE, (ATC + "C09AA02",), "依那普利", None)
     assert chosen((POTASSIUM, SARTAN), [longer, other], (), NOW) == ()
+
+
+def test_a_normal_result_is_explained_and_no_reason_to_learn_about_an_illness() -> None:
+    normal = HealthFact(FactKind.RESULT, (LOINC + "718-7",), "血红蛋白", _days(1))
+    low = HealthFact(FactKind.FLAGGED, (LOINC + "718-7",), "血红蛋白", _days(1))
+    ids = {pick.article.id: pick.new for pick in chosen(CHINESE, [normal], (), NOW)}
+    assert ids == {"article-blood-count": False}
+    assert {pick.article.id for pick in chosen(CHINESE, [low], (), NOW)} == {"article-blood-count", "article-anaemia"}
 
 
 def test_what_was_finished_is_not_chosen_again() -> None:

@@ -64,12 +64,12 @@ async def test_what_is_taken_back_counts_nowhere_and_comes_back_with_undo(store:
     await keep(store, older)
     ids = await keep(store, pressure(250, 82), PULSE)
     assert await store.write(withdraw_measurements, ids, NOON) == ids
-    page = await store.read(kind_page, "p1", K.PRESSURE, BEIJING, 60)
+    page = await store.read(kind_page, "p1", K.PRESSURE, BEIJING)
     assert [each.measured.value for each in page.kept] == [118]
     stored = await store.read(resources.get, "Observation", ids[0])
     assert stored is not None and stored.body["status"] == "entered-in-error"
     await store.write(restore_measurements, ids, NOON)
-    page = await store.read(kind_page, "p1", K.PRESSURE, BEIJING, 60)
+    page = await store.read(kind_page, "p1", K.PRESSURE, BEIJING)
     assert [(each.measured.value, each.pulse_value) for each in page.kept] == [(250, 72), (118, None)]
     with pytest.raises(NotDownloaded):
         await store.write(withdraw_measurements, ["nowhere"], NOON)
@@ -79,7 +79,7 @@ async def test_the_same_measurement_entered_after_it_was_taken_back_is_valid(sto
     ids = await keep(store, PULSE)
     await store.write(withdraw_measurements, ids, NOON)
     assert await keep(store, PULSE) == ids
-    assert len((await store.read(kind_page, "p1", K.PULSE, BEIJING, 60)).kept) == 1
+    assert len((await store.read(kind_page, "p1", K.PULSE, BEIJING)).kept) == 1
 
 
 async def test_the_hospitals_own_are_shown_among_them_and_are_not_the_persons(store: LocalStore) -> None:
@@ -90,14 +90,8 @@ async def test_the_hospitals_own_are_shown_among_them_and_are_not_the_persons(st
         resources.put(w, body | {"id": "vs-2", "component": "?"}, patient="p1")
 
     await store.write(arrive)
-    page = await store.read(kind_page, "p1", K.PRESSURE, BEIJING, 60)
+    page = await store.read(kind_page, "p1", K.PRESSURE, BEIJING)
     assert [(each.measured.id, each.measured.by_patient) for each in page.kept] == [("vs-1", False)]
-
-
-async def test_older_ones_are_counted(store: LocalStore) -> None:
-    await keep(store, *(pressure(120 + n, 80, MORNING - timedelta(days=n)) for n in range(5)))
-    page = await store.read(kind_page, "p1", K.PRESSURE, BEIJING, 2)
-    assert ([int(each.measured.value) for each in page.kept], page.more) == ([120, 121], 3)
 
 
 async def test_the_protocol_is_each_persons_own(store: LocalStore) -> None:

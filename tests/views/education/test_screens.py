@@ -88,7 +88,12 @@ async def test_what_came_of_it_is_said() -> None:
             assert "读完了" not in shown.texts()
 
 
-async def test_who_reads_for_another_person_has_nothing_to_finish() -> None:
+async def test_who_reads_for_another_person_has_no_points_and_nothing_to_finish() -> None:
+    async with show(SCENES["learn-of-another"].build) as shown:
+        assert "因为新结果：糖化血红蛋白有提示" in shown.words
+        assert "健康积分" not in shown.words
+    async with show(SCENES["learn"].build) as shown:
+        assert shown.can_press("健康积分")
     async with show(SCENES["article-of-another"].build) as shown:
         assert "大致怎么看" in shown.words
         assert "读完了" not in shown.texts()

@@ -7,6 +7,7 @@ import gc
 from typing import Any, cast
 
 import flet as ft
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,6 +15,7 @@ from local_store import resources
 from local_store.store import Writer
 from services.fhir.resource import Reference
 from services.record.results.model import MissingResult
+from services.record.results.seen import is_seen
 from services.reports.queries import Branch
 from tests.views.connection import RecordingConnection
 from tests.views.harness import Shown, show_app
@@ -78,6 +80,18 @@ async def test_a_tap_sends_one_message_with_the_first_lines_and_one_with_the_res
     assert [number for number in range(MANY) if f"项目{number}。".encode() in first] == list(range(LINES))
     assert first.count(CONTROL) <= MOST_CONTROLS
     assert len(others) == 1
+
+
+async def test_that_a_report_was_opened_is_written_behind_its_first_lines(
+    house: AppHarness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every list that shows what is new is read again then, and would be drawn first."""
+    monkeypatch.setattr("views.fold.PAUSE", 600.0)
+    await house.unlocked()
+    await house.account.store.write(_fill)
+    async with show_app(house.context, SCREENS, route=paths.report("r1")) as shown:
+        await shown.until(lambda: "项目0。" in shown.words)
+        assert not await house.account.store.read(is_seen, "r1", None)
 
 
 def _many(w: Writer) -> None:

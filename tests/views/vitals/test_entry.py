@@ -112,6 +112,23 @@ async def test_a_doubtful_number_is_asked_about_and_fixed_or_kept(house: AppHarn
         assert await readings(house) == [("85354-9", [250, 82])]
 
 
+async def test_a_number_that_must_not_be_missing_is_asked_for_and_a_changed_one_saved(house: AppHarness) -> None:
+    await house.unlocked()
+    async with show_app(house.context, SCREENS) as shown:
+        await shown.go(paths.vital_entry(K.PRESSURE))
+        await shown.until(lambda: "128" in shown.texts())
+        await shown.press("脉搏")
+        await shown.press("72")
+        await shown.press("128")
+        assert await readings(house) == []
+        await shown.press("82")
+        await shown.press("高压")
+        await shown.press("131")
+        await shown.press("保存")
+        await shown.follow()
+        assert await readings(house) == [("85354-9", [131, 82]), ("8867-4", [72])]
+
+
 async def test_during_a_home_protocol_a_reading_leads_back_to_it(house: AppHarness) -> None:
     await house.unlocked()
     await house.account.store.write(begin_protocol, "p1", house.clock.now().date())

@@ -52,6 +52,12 @@ async def test_a_course_has_its_band_its_share_and_its_table() -> None:
         assert len(shown.texts()) > before
 
 
+async def test_the_course_is_of_all_readings_and_the_list_of_the_newest() -> None:
+    async with show(SCENES["vitals-pressure"].build, HERE) as shown:
+        assert "18 次里有" in shown.words
+        assert "再看以前的（还有 6 次）" in shown.words
+
+
 async def test_the_seven_days_say_what_is_due_and_what_they_came_to() -> None:
     async with show(SCENES["vitals-week-second"].build, HERE) as shown:
         assert "晚上的第一次量好了。歇一分钟，再量第二次。" in shown.words

@@ -9,14 +9,14 @@ from views.care_entry import CareEntry, CareSummary
 from views.kit.scene import Scene
 
 
-def _entry(path: str, icon: ft.IconData, order: int) -> CareEntry:
-    return CareEntry(path, icon, "shell.door.care", order, lambda: None)
+def _entry(path: str, icon: ft.IconData, words: str, order: int) -> CareEntry:
+    return CareEntry(path, icon, words, order, lambda: None)
 
 
 _ROWS = (
-    (_entry("/a", ft.Icons.MEDICATION_OUTLINED, 10), CareSummary("08:00 · 缬沙坦 80 mg", "待服 2")),
-    (_entry("/b", ft.Icons.MONITOR_HEART_OUTLINED, 20), CareSummary("128/82 mmHg")),
-    (_entry("/c", ft.Icons.MENU_BOOK_OUTLINED, 30), None),
+    (_entry("/a", ft.Icons.MEDICATION_OUTLINED, "medication.title", 10), CareSummary("08:00 · 缬沙坦 80 mg", "待服 2")),
+    (_entry("/b", ft.Icons.MONITOR_HEART_OUTLINED, "vitals.title", 20), CareSummary("128/82 mmHg")),
+    (_entry("/c", ft.Icons.MENU_BOOK_OUTLINED, "education.title", 30), None),
 )
 
 

@@ -87,6 +87,10 @@ def _list(**how: Any) -> ft.Control:
     return LearnView(listing=_listing(**how))
 
 
+def _of_another() -> ft.Control:
+    return LearnView(listing=replace(_listing(), is_own=False))
+
+
 def _entry(credit: Credit, points: int = 0) -> PointEntry:
     return PointEntry("t", LedgerKind.FINISHED, "glucose", points, credit, NOW)
 
@@ -154,6 +158,7 @@ def scenes() -> list[Scene]:
         "learn-found": partial(_list, typed="血", found=Ready(ArticleList((), (GLUCOSE, BLOOD_TEST)))),
         "learn-not-found": partial(_list, typed="血糖仪维修", found=Ready(ArticleList())),
         "learn-none-chosen": partial(_list, found=Ready(nobody)),
+        "learn-of-another": _of_another,
         "learn-loading": partial(_list, found=waiting),
         "article-waiting": partial(_page, _entry(Credit.WAITING)),
         "article-credited": partial(_page, _entry(Credit.CREDITED, 5)),

@@ -37,7 +37,7 @@ PRESSURES = tuple(
     pressure(upper, 74 + upper % 13, EVENING - timedelta(days=n // 2, hours=12 * (n % 2)))
     for n, upper in enumerate(_UPPER)
 )
-PRESSURE_PAGE = KindPage(K.PRESSURE, (pressure(128, 82, waiting=True, recorded_at=NOW), *PRESSURES[1:]), more=46)
+PRESSURE_PAGE = KindPage(K.PRESSURE, (pressure(128, 82, waiting=True, recorded_at=NOW), *PRESSURES[1:]))
 GLUCOSES = tuple(
     kept(
         K.GLUCOSE,

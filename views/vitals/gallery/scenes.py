@@ -44,7 +44,7 @@ from views.vitals.overview import VitalsView
 from views.vitals.protocol import ProtocolActions, ProtocolView
 
 K = MeasurementKind
-_ENTRY = EntryActions(nothing, nothing, nothing, nothing)
+_ENTRY = EntryActions(nothing, nothing, nothing, nothing, nothing)
 _KIND = KindActions(nothing, nothing, nothing, nothing, nothing)
 _LAST = EntryPage((PRESSURES[0].measured, kept(K.PULSE, "72").measured))
 _EMPTY: tuple[Decimal | None, ...] = (None, None, None)
@@ -72,7 +72,7 @@ def _doubt(made: KeptMeasurement, *doubts: Doubt) -> ft.View:
 
 
 def _kind(page: KindPage, span: str = "month", opened: KeptMeasurement | None = None) -> ft.View:
-    return KindView(kind=page.kind, found=Ready(page), span=span, opened=opened, actions=_KIND, now=NOW)
+    return KindView(kind=page.kind, found=Ready(page), shown=12, span=span, opened=opened, actions=_KIND, now=NOW)
 
 
 def _protocol(days: int | None, more: int = 0) -> ft.View:

@@ -10,7 +10,7 @@ import pytest
 
 from services.record.measurements.kinds import MeasurementKind
 from services.record.measurements.model import Measurement
-from services.record.risk.findings import FindingKind, Urgency, findings, is_rising
+from services.record.risk.findings import FindingKind, FindingUrgency, findings, is_rising
 from tests.fakes.clock import NOON
 
 
@@ -68,7 +68,11 @@ def test_a_fever_of_more_than_three_days_goes_to_a_doctor() -> None:
 def test_a_rise_is_proposed_to_a_doctor_when_it_is_clear_and_above_the_target() -> None:
     rising = [reading(PRESSURE, str(128 + 2 * n), 24 * (12 - n), "80") for n in range(12)]
     (finding,) = findings(rising, NOON, heart_failure=False)
-    assert (finding.kind, finding.urgency, finding.amount) == (FindingKind.PRESSURE_RISING, Urgency.DOCTOR, Decimal(14))
+    assert (finding.kind, finding.urgency, finding.amount) == (
+        FindingKind.PRESSURE_RISING,
+        FindingUrgency.DOCTOR,
+        Decimal(14),
+    )
     assert found(*[replace(each, value=each.value - 20) for each in rising]) == []
     assert found(*rising[:9]) == []
 

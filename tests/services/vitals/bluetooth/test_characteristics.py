@@ -17,8 +17,8 @@ from services.vitals.bluetooth.characteristics import (
     HEART_RATE,
     TEMPERATURE,
     WEIGHT,
-    DeviceReading,
     DeviceTrouble,
+    NotifiedReading,
     PressureNote,
     device_reading,
     measurements_of,
@@ -36,14 +36,14 @@ def pressure(flags: int, upper: int, lower: int, mean: int, rest: bytes = b"") -
 
 def values(characteristic: int, content: bytes) -> list[tuple[MeasurementKind, Decimal, Decimal | None]]:
     found = device_reading(characteristic, content)
-    assert isinstance(found, DeviceReading), found
+    assert isinstance(found, NotifiedReading), found
     return list(found.values)
 
 
 def test_a_blood_pressure_with_everything() -> None:
     rest = TIME + pack("<HBH", 72, 1, 0b100101)
     found = device_reading(BLOOD_PRESSURE, pressure(0b11110, 128, 82, 97, rest))
-    assert found == DeviceReading(
+    assert found == NotifiedReading(
         ((K.PRESSURE, Decimal(128), Decimal(82)), (K.PULSE, Decimal(72), None)),
         AT,
         (PressureNote.MOVED, PressureNote.IRREGULAR_PULSE, PressureNote.WRONG_POSITION),
@@ -84,12 +84,12 @@ def test_what_is_no_number_is_no_measurement(special: int, trouble: DeviceTroubl
 )
 def test_a_heart_rate(content: bytes, beats: int, contact: bool | None) -> None:
     found = device_reading(HEART_RATE, content)
-    assert found == DeviceReading(((K.PULSE, Decimal(beats), None),), contact=contact)
+    assert found == NotifiedReading(((K.PULSE, Decimal(beats), None),), contact=contact)
 
 
 def test_a_temperature_in_both_units() -> None:
     celsius = b"\x06" + pack("<I", 0xFF00016E) + TIME + b"\x02"
-    assert device_reading(TEMPERATURE, celsius) == DeviceReading(((K.TEMPERATURE, Decimal("36.6"), None),), AT)
+    assert device_reading(TEMPERATURE, celsius) == NotifiedReading(((K.TEMPERATURE, Decimal("36.6"), None),), AT)
     assert values(TEMPERATURE, b"\x01" + pack("<I", 0xFF0003DA)) == [(K.TEMPERATURE, Decimal("37.0"), None)]
     assert device_reading(TEMPERATURE, b"\x00" + pack("<I", 0x007FFFFF)) is DeviceTrouble.FAILED
 
@@ -97,7 +97,7 @@ def test_a_temperature_in_both_units() -> None:
 def test_a_weight_in_both_units_and_one_that_failed() -> None:
     assert values(WEIGHT, b"\x00" + pack("<H", 13040)) == [(K.WEIGHT, Decimal("65.2"), None)]
     full = b"\x0f" + pack("<H", 14330) + TIME + b"\x01" + pack("<HH", 225, 670)
-    assert device_reading(WEIGHT, full) == DeviceReading(((K.WEIGHT, Decimal("65.0"), None),), AT)
+    assert device_reading(WEIGHT, full) == NotifiedReading(((K.WEIGHT, Decimal("65.0"), None),), AT)
     assert device_reading(WEIGHT, b"\x00\xff\xff") is DeviceTrouble.FAILED
 
 
@@ -113,7 +113,7 @@ def test_a_weight_in_both_units_and_one_that_failed() -> None:
 )
 def test_a_clock_that_is_not_set_is_no_time(time: bytes) -> None:
     found = device_reading(BLOOD_PRESSURE, pressure(2, 128, 82, 97, time))
-    assert isinstance(found, DeviceReading) and found.at is None
+    assert isinstance(found, NotifiedReading) and found.at is None
     (measured,) = measurements_of(found, "J735", MORNING, BEIJING)
     assert (measured.moment, measured.recorded_at, measured.measured_by) == (MORNING, MORNING, "J735")
 
@@ -121,7 +121,7 @@ def test_a_clock_that_is_not_set_is_no_time(time: bytes) -> None:
 def test_a_wrong_clock_is_kept_beside_the_phones_and_asked_about() -> None:
     reset = pack("<HBBBBB", 2000, 1, 1, 0, 3, 0)
     found = device_reading(BLOOD_PRESSURE, pressure(2, 128, 82, 97, reset))
-    assert isinstance(found, DeviceReading)
+    assert isinstance(found, NotifiedReading)
     (measured,) = measurements_of(found, "J735", MORNING, BEIJING)
     assert (measured.moment.year, measured.recorded_at) == (2000, MORNING)
     assert doubts(measured, None, MORNING + timedelta(minutes=1)) == (Doubt.LONG_AGO,)
@@ -135,7 +135,7 @@ def test_fewer_bytes_than_the_flags_say_are_no_measurement() -> None:
         WEIGHT: b"\x0e" + pack("<H", 13040) + TIME + b"\x01" + pack("<HH", 225, 1700),
     }
     for characteristic, content in whole.items():
-        assert isinstance(device_reading(characteristic, content), DeviceReading)
+        assert isinstance(device_reading(characteristic, content), NotifiedReading)
         for length in range(len(content)):
             assert device_reading(characteristic, content[:length]) is DeviceTrouble.CUT
 
@@ -144,5 +144,5 @@ def test_fewer_bytes_than_the_flags_say_are_no_measurement() -> None:
 @given(st.sampled_from([BLOOD_PRESSURE, HEART_RATE, TEMPERATURE, WEIGHT, 0x2A19]), st.binary(max_size=24))
 def test_whatever_a_device_sends_it_never_raises(characteristic: int, content: bytes) -> None:
     found = device_reading(characteristic, content)
-    if isinstance(found, DeviceReading):
+    if isinstance(found, NotifiedReading):
         assert measurements_of(found, "", MORNING, BEIJING)

@@ -56,6 +56,8 @@ def test_encodings_and_separators(tmp_path: Path, encoding: str, separator: str)
             "6.4",
         ),
         ("日期,步数\n2026-11-20,6120\n", K.STEPS, "6120"),
+        ('日期,步数\n2026-11-20,"6,120"\n', K.STEPS, "6120"),
+        ("Date;Steps\n2026-11-20;12.004 steps\n", K.STEPS, "12004"),
     ],
 )
 def test_tables_as_devices_write_them(tmp_path: Path, table: str, kind: MeasurementKind, value: str) -> None:

@@ -12,6 +12,7 @@ from local_store import outbox
 from local_store.store import LocalStore
 from services.record.measurements.kinds import MeasurementKind
 from services.vitals.commands import withdraw_measurements
+from services.vitals.importing import keeping
 from services.vitals.importing.findings import Gathering, ImportEnd
 from services.vitals.importing.keeping import BATCH, ImportCount, find_in_file, keep_all
 from services.vitals.queries import kind_page
@@ -39,13 +40,20 @@ async def test_an_import_twice_is_one(store: LocalStore) -> None:
     assert len(await store.read(outbox.entries)) == BATCH + 5
 
 
+async def test_a_long_history_is_taken_in_steps(store: LocalStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keeping, "MOST_AT_ONCE", 2 * BATCH)
+    every = [pressure(120, 80, MORNING - timedelta(days=n)) for n in range(3 * BATCH)]
+    assert await keep_all(store, "p1", every, NOON) == ImportCount(2 * BATCH, 0, BATCH)
+    assert await keep_all(store, "p1", every, NOON) == ImportCount(BATCH, 2 * BATCH, 0)
+
+
 async def test_what_was_taken_back_is_not_imported_again(store: LocalStore) -> None:
     reading = measured(K.WEIGHT, "65.2")
     await keep_all(store, "p1", [reading], NOON)
-    page = await store.read(kind_page, "p1", K.WEIGHT, BEIJING, 9)
+    page = await store.read(kind_page, "p1", K.WEIGHT, BEIJING)
     await store.write(withdraw_measurements, [page.kept[0].measured.id], NOON)
     assert await keep_all(store, "p1", [reading], NOON) == ImportCount(0, 1)
-    assert (await store.read(kind_page, "p1", K.WEIGHT, BEIJING, 9)).kept == ()
+    assert (await store.read(kind_page, "p1", K.WEIGHT, BEIJING)).kept == ()
 
 
 async def test_a_days_number_grows_and_never_shrinks(store: LocalStore) -> None:
@@ -53,7 +61,7 @@ async def test_a_days_number_grows_and_never_shrinks(store: LocalStore) -> None:
     for value, taken in (("3000", 1), ("6120", 1), ("5000", 0)):
         count = await keep_all(store, "p1", [measured(K.STEPS, value, midnight)], NOON)
         assert count.taken == taken
-    (kept,) = (await store.read(kind_page, "p1", K.STEPS, BEIJING, 9)).kept
+    (kept,) = (await store.read(kind_page, "p1", K.STEPS, BEIJING)).kept
     assert kept.measured.value == 6120
 
 

@@ -1,0 +1,45 @@
+"""What the screens of the health plan show: frozen values. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from services.plan.advice import ADULT, ChosenAdvice
+from services.plan.care_plan import HospitalGoal, PlannedActivity
+from services.record.measurements.model import Measurement
+from services.record.risk.facts import KnownFacts, ToldFacts
+from services.record.risk.findings import HomeFinding, findings
+from services.record.risk.framingham import framingham
+from services.record.risk.model import RiskFacts, RiskScore, ScoreKind
+from services.record.risk.points import cha2ds2_vasc, findrisc
+
+
+@dataclass(frozen=True)
+class PlanPage:
+    """The scores; the advice; what the hospital set out; and what all of this was made from. `readings`: of the last
+    weeks."""
+
+    readings: tuple[Measurement, ...] = ()
+    scores: tuple[RiskScore, ...] = ()
+    advice: tuple[ChosenAdvice, ...] = ()
+    goals: tuple[HospitalGoal, ...] = ()
+    activities: tuple[PlannedActivity, ...] = ()
+    known: KnownFacts = field(default=KnownFacts())
+    told: ToldFacts = field(default=ToldFacts())
+
+    def findings(self, now: datetime) -> tuple[HomeFinding, ...]:
+        """What needs something now, the most urgent first."""
+        return findings(self.readings, now, heart_failure=self.known.facts.heart_failure is True)
+
+    def score(self, kind: ScoreKind) -> RiskScore | None:
+        return next((score for score in self.scores if score.kind is kind), None)
+
+
+def scores(facts: RiskFacts) -> tuple[RiskScore, ...]:
+    """The scores that concern a person: none for a child, the stroke score for people with atrial fibrillation alone.
+    The one for the time after a stay in hospital needs what only the hospital has."""
+    if facts.age is not None and facts.age < ADULT:
+        return ()
+    stroke = (cha2ds2_vasc(facts),) if facts.fibrillation else ()
+    return (*stroke, framingham(facts), findrisc(facts))

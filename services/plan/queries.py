@@ -1,0 +1,48 @@
+"""Questions about the health plan. Read only, never wait for the network."""
+
+from __future__ import annotations
+
+from datetime import date, tzinfo
+from typing import Final
+
+from local_store import resources
+from local_store.store import Reader
+from services.each import each
+from services.moments import days_later, midnight
+from services.plan.advice import chosen_advice
+from services.plan.care_plan import HospitalGoal, PlannedActivity, activities, hospital_goal
+from services.plan.model import PlanPage, scores
+from services.query import query
+from services.record.medicines.kept import kept_prescriptions
+from services.record.risk.kept import told_facts
+from services.record.risk.queries import TOPICS, recent_readings, risk_facts
+
+_MOST: Final = 100
+
+
+@query(*TOPICS, "CarePlan", "Goal")
+def plan_page(r: Reader, patient: str, language: str, today: date, zone: tzinfo) -> PlanPage:
+    """The whole plan of a person. A new answer is needed when the day changes; what is true now, the page says."""
+    end = midnight(days_later(today, 1), zone)
+    known = risk_facts(r, patient, end, zone)
+    return PlanPage(
+        readings=recent_readings(r, patient, end, zone),
+        scores=scores(known.facts),
+        advice=chosen_advice(known.facts, kept_prescriptions(r, patient, language).read),
+        goals=_goals(r, patient, language),
+        activities=_activities(r, patient, language),
+        known=known,
+        told=told_facts(r, patient),
+    )
+
+
+def _goals(r: Reader, patient: str, language: str) -> tuple[HospitalGoal, ...]:
+    kept = resources.select(r, "Goal", patient=patient, limit=_MOST)
+    return tuple(filter(None, each(kept, lambda goal: hospital_goal(goal.body, language)).read))
+
+
+def _activities(r: Reader, patient: str, language: str) -> tuple[PlannedActivity, ...]:
+    kept = resources.select(r, "CarePlan", patient=patient, limit=_MOST)
+    return tuple(
+        activity for plan in each(kept, lambda plan: activities(plan.body, language)).read for activity in plan
+    )

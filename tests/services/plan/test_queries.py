@@ -1,0 +1,64 @@
+"""The plan of a person is made of what is on this device, and of theirs alone."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from local_store.store import LocalStore
+from services.plan.advice import AdviceKind
+from services.plan.model import PlanPage, scores
+from services.plan.queries import plan_page
+from services.record.measurements.observation import observation_of
+from services.record.risk.facts import ToldFacts
+from services.record.risk.findings import FindingKind
+from services.record.risk.kept import tell
+from services.record.risk.model import NotComputed, RiskFacts, ScoreKind
+from tests.fakes.clock import NOON
+from tests.local_store.worlds import KEY
+from tests.services.plan.test_care_plan import plan
+from tests.services.record.measurements.samples import pressure
+from tests.services.record.risk.test_facts import condition, number
+from tests.services.record.risk.test_queries import fill
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[LocalStore]:
+    opened = await LocalStore.open(tmp_path / "patient.store", KEY)
+    yield opened
+    await opened.close()
+
+
+async def test_a_plan_is_findings_scores_advice_and_what_the_hospital_set_out(store: LocalStore) -> None:
+    goal = {"resourceType": "Goal", "lifecycleStatus": "active", "description": {"text": "少吃盐"}}
+    high = observation_of(pressure(190, 100, NOON - timedelta(minutes=1)), "p1")
+    cholesterol, hdl = number("2093-3", 220, "mg/dL"), number("2085-9", 45, "mg/dL")
+    await store.write(fill, high, condition("I10"), plan(), goal, cholesterol, hdl)
+    await store.write(tell, "p1", ToldFacts(smoker=True, waist=Decimal(90)))
+    page = await store.read(plan_page, "p1", "zh-CN", NOON.date(), UTC)
+    assert [found.kind for found in page.findings(NOON)] == [FindingKind.PRESSURE_CRISIS]
+    assert [score.kind for score in page.scores] == [ScoreKind.FRAMINGHAM, ScoreKind.FINDRISC]
+    assert [score.why for score in page.scores] == [NotComputed.MISSING, NotComputed.MISSING]
+    assert page.advice == ()  # the age is not known
+    assert [goal.words for goal in page.goals] == ["少吃盐"] and [each.often for each in page.activities] == [
+        "每周五天"
+    ]
+    assert page.told.smoker is True
+    assert (await store.read(plan_page, "p2", "zh-CN", NOON.date(), UTC)).goals == ()
+
+
+async def test_an_empty_record_is_a_plan_of_what_is_missing(store: LocalStore) -> None:
+    page = await store.read(plan_page, "p1", "zh-CN", NOON.date(), UTC)
+    assert (page.findings(NOON), page.advice, page.goals, page.activities) == ((), (), (), ())
+    assert all(score.value is None and score.about for score in page.scores)
+    assert AdviceKind.EXERCISE not in {each.kind for each in page.advice}
+
+
+def test_the_scores_are_those_that_concern_a_person() -> None:
+    assert scores(RiskFacts(age=12)) == ()
+    assert scores(RiskFacts(age=70, fibrillation=True))[0].kind is ScoreKind.CHA2DS2_VASC
+    assert PlanPage(scores=scores(RiskFacts(age=70))).score(ScoreKind.CHA2DS2_VASC) is None

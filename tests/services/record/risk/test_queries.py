@@ -1,0 +1,78 @@
+"""Facts and findings come from the store of this device, and what the person said stays there."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from local_store import outbox, resources, settings
+from local_store.store import LocalStore, Writer
+from services.record.measurements.kinds import MeasurementKind
+from services.record.measurements.observation import observation_of
+from services.record.risk.facts import ToldFacts
+from services.record.risk.kept import TOLD, tell, told_facts
+from services.record.risk.model import Relation
+from services.record.risk.queries import recent_readings, risk_facts
+from tests.fakes.clock import NOON
+from tests.local_store.worlds import KEY
+from tests.services.record.measurements.samples import measured, pressure
+from tests.services.record.risk.test_facts import condition, number
+
+K = MeasurementKind
+SUBJECT = {"reference": "Patient/p1"}
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[LocalStore]:
+    opened = await LocalStore.open(tmp_path / "patient.store", KEY)
+    yield opened
+    await opened.close()
+
+
+def fill(w: Writer, *bodies: dict[str, Any]) -> None:
+    for n, body in enumerate(bodies):
+        resources.put(w, {"id": f"r{n}", **body, "subject": SUBJECT}, patient="p1")
+
+
+async def test_facts_are_read_from_the_record_of_the_one_in_view(store: LocalStore) -> None:
+    person = {"resourceType": "Patient", "id": "p1", "birthDate": "1960-01-01", "gender": "male"}
+    await store.write(resources.put, person, patient="p1")
+    readings = [observation_of(pressure(140 + n, 90, NOON - timedelta(days=n)), "p1") for n in (1, 2, 3)]
+    await store.write(fill, number("2093-3", 200, "mg/dL"), condition("E11.9"), *readings)
+    known = await store.read(risk_facts, "p1", NOON, UTC)
+    assert (known.facts.age, known.facts.female, known.facts.cholesterol) == (66, False, Decimal("5.17"))
+    assert (known.facts.systolic, known.facts.diabetes, known.facts.stroke) == (142, True, False)
+    assert (await store.read(risk_facts, "p2", NOON, UTC)).facts.cholesterol is None
+
+
+async def test_a_person_says_and_takes_back_and_nothing_goes_out(store: LocalStore) -> None:
+    said = ToldFacts(smoker=False, family=Relation.FIRST_DEGREE, waist=Decimal("90.5"))
+    await store.write(tell, "p1", said)
+    await store.write(tell, "p2", ToldFacts(smoker=True))
+    assert await store.read(told_facts, "p1") == said
+    assert (await store.read(risk_facts, "p1", NOON, UTC)).facts.waist == Decimal("90.5")
+    await store.write(tell, "p1", replace(said, smoker=None))
+    assert (await store.read(told_facts, "p1")).smoker is None
+    assert await store.read(outbox.entries) == ()
+
+
+@pytest.mark.parametrize("kept", [None, [], {"p1": 3}, {"p1": {"smoker": "yes", "waist": "x", "family": ["none"]}}])
+async def test_what_is_kept_and_cannot_be_read_was_not_said(store: LocalStore, kept: Any) -> None:
+    await store.write(settings.put, TOLD, kept)
+    assert await store.read(told_facts, "p1") == ToldFacts()
+
+
+async def test_the_readings_of_the_last_weeks_are_found(store: LocalStore) -> None:
+    ages = (0, 10, 40)
+    weights = [measured(K.WEIGHT, "70", NOON - timedelta(days=days)) for days in ages]
+    high = pressure(190, 100, NOON - timedelta(hours=1))
+    await store.write(fill, *(observation_of(each, "p1") for each in (*weights, high)))
+    found = await store.read(recent_readings, "p1", NOON, UTC)
+    assert [each.kind for each in found] == [K.PRESSURE, K.WEIGHT, K.WEIGHT]
+    assert await store.read(recent_readings, "p2", NOON, UTC) == ()

@@ -1,0 +1,1 @@
+"""Pictures of these screens from fixed data."""
