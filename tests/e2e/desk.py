@@ -119,6 +119,15 @@ class Desk:
         }
         self._http.post("DiagnosticReport", json=body).raise_for_status()
 
+    def gives(self, patient: str, medicine: str) -> None:
+        """A medicine every four hours from now on."""
+        begin = clock.now().astimezone(CLINIC).replace(second=0, microsecond=0)
+        repeat = {"boundsPeriod": {"start": begin.isoformat()}, "frequency": 1, "period": 4, "periodUnit": "h"}
+        request = {"resourceType": "MedicationRequest", "status": "active", "intent": "order"}
+        dosage = {"timing": {"repeat": repeat}, "doseAndRate": [{"doseQuantity": {"value": 1, "unit": "片"}}]}
+        of = {"subject": {"reference": f"Patient/{patient}"}, "medicationCodeableConcept": {"text": medicine}}
+        self._write({**request, **of, "dosageInstruction": [dosage]})
+
     def leave(self, half_hour: HalfHour, numbers: int) -> None:
         """Gives numbers away at the desk until this many are left."""
         slot = self._http.get(f"Slot/{half_hour.id}").json()

@@ -1,8 +1,7 @@
-"""A medicine of one's own is entered, taken from home, undone and taken again; the hospital has one dose."""
+"""A dose that is due is taken on the first screen, undone and taken again; the hospital has one dose."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -28,20 +27,10 @@ def test_a_dose_is_taken_from_home_undone_and_taken_again(
 ) -> None:
     desk = Desk(hospital)
     patient = desk.patient_id(steps.MAIN_PHONE)
+    desk.gives(patient, VITAMIN)
     person = new_person(start_app("home", signed_in=True))
     steps.comes_back(person)
-    steps.door(person, "care")
-    person.tap(_row(person, "medication.title"))
-    person.tap(_row(person, "medication.list.title"))
-    person.tap(person.say("medication.add"), pinned=True)
-    person.type_into(person.say("medication.edit.name"), VITAMIN)
-    person.tap(person.say("medication.edit.hours"))
-    person.tap(person.say("medication.edit.hours.each", n=4))
-    person.tap(person.say("medication.edit.save"), pinned=True)
-    person.sees(person.say("medication.how"))
-
-    steps.door(person, "home")
-    person.sees(VITAMIN)
+    person.sees(VITAMIN, within=60)
     hospital.pause()
     _take_everything(person)
     person.tap(person.say("medication.dose.undo"), pinned=True)
@@ -50,11 +39,6 @@ def test_a_dose_is_taken_from_home_undone_and_taken_again(
     desk.until(lambda: [dose["status"] for dose in _taken(desk, patient)] == ["entered-in-error"])
     _take_everything(person)
     desk.until(lambda: [dose["status"] for dose in _taken(desk, patient)] == ["completed"])
-
-
-def _row(person: Person, key: str) -> re.Pattern[str]:
-    """A row by its name; its facts are part of what it is called."""
-    return re.compile(rf"^{re.escape(person.say(key))}")
 
 
 def _take_everything(person: Person) -> None:
