@@ -39,5 +39,11 @@ SCREENS: Final = (
     *changes.SCREENS,
     *reminders.SCREENS,
 )
-DOORS: Final = in_order(*home.DOORS, *booking.DOORS, *care.doors(CARE), *reports.DOORS, *account.DOORS)
+DOORS: Final = in_order(
+    *home.DOORS,
+    *booking.DOORS,
+    *care.doors(CARE),
+    *reports.DOORS,
+    *account.DOORS,
+)
 CLIENTS: Final[tuple[ClientFactory[HospitalSession, Any], ...]] = (*bills.CLIENTS, *reports.CLIENTS)

@@ -221,7 +221,7 @@ losartan-50|C09CA01|氯沙坦钾片 50 mg|Losartan tablets 50 mg|tablet|losartan
 irbesartan-150|C09CA04|厄贝沙坦片 150 mg|Irbesartan tablets 150 mg|tablet|irbesartan=150 mg|安博维,Aprovel
 telmisartan-40|C09CA07|替米沙坦片 40 mg|Telmisartan tablets 40 mg|tablet|telmisartan=40 mg|美卡素,Micardis
 olmesartan-20|C09CA08|奥美沙坦酯片 20 mg|Olmesartan tablets 20 mg|tablet|olmesartan=20 mg|傲坦,Benicar
-valsartan-amlodipine|C09DB01|缬沙坦氨氯地平片（Ⅰ）80 mg/5 mg|Valsartan and amlodipine tablets 80 mg/5 mg|tablet|valsartan=80 mg+amlodipine=5 mg|倍博特,Exforge
+valsartan-amlodipine|C09DB01|缬沙坦氨氯地平片（I）80 mg/5 mg|Valsartan and amlodipine tablets 80 mg/5 mg|tablet|valsartan=80 mg+amlodipine=5 mg|倍博特,Exforge
 losartan-hctz|C09DA01|氯沙坦钾氢氯噻嗪片 50 mg/12.5 mg|Losartan and hydrochlorothiazide tablets 50 mg/12.5 mg|tablet|losartan=50 mg+hydrochlorothiazide=12.5 mg|海捷亚,Hyzaar
 sacubitril-valsartan-100|C09DX04|沙库巴曲缬沙坦钠片 100 mg|Sacubitril and valsartan tablets 100 mg|tablet|sacubitril=49 mg+valsartan=51 mg|诺欣妥,Entresto
 captopril-25|C09AA01|卡托普利片 25 mg|Captopril tablets 25 mg|tablet|captopril=25 mg|开博通

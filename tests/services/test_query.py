@@ -86,6 +86,7 @@ def _known(ids: Ids) -> dict[str, list[Any]]:
         "shown": [20],
         "since": [NOW],
         "slot_id": ids["Slot"],
+        "statement_id": ids["MedicationStatement"],
         "text": ["", "血"],
         "targets": [(id_,) for id_ in ids["Invoice"]] + [(f"Account/{id_}",) for id_ in ids["Account"]],
         "today": [DAY],

@@ -140,11 +140,12 @@ async def test_a_fault_of_the_server_shows_nothing_of_its_inside(
     def broken(*_: object) -> dict[str, object]:
         raise ZeroDivisionError("secret detail")
 
-    deciders("Basic", broken)
-    answer = await system.put("Basic/x", json={"resourceType": "Basic", "id": "x", "code": {"text": "x"}})
+    deciders("Flag", broken)
+    flag = {"resourceType": "Flag", "id": "x", "status": "active", "code": {"text": "x"}, "subject": {"display": "x"}}
+    answer = await system.put("Flag/x", json=flag)
     assert answer.status_code == 500 and outcome(answer)["code"] == "exception"
     assert "secret" not in answer.text and "Traceback" not in answer.text
-    assert (await system.get("Basic")).json()["total"] == 0
+    assert (await system.get("Flag")).json()["total"] == 0
 
 
 async def test_long_answers_are_compressed(system: httpx.AsyncClient) -> None:
