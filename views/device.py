@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, tzinfo
+from datetime import tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import flet as ft
 
+from services.device.zone import device_zone
 from views.context import PickedFile
 from views.hooks import use_life, use_task
 from views.i18n.texts import Texts, language_of, texts_for
@@ -53,9 +54,9 @@ class DeviceReading:
         return texts_for(language_of(wanted))
 
 
-def zones(clinic: tzinfo, device: tzinfo | None, now: datetime) -> Zones:
+def zones(clinic: tzinfo, device: tzinfo | None) -> Zones:
     """The clinic's time zone and this device's (read from the device when it is not given)."""
-    return Zones(clinic=clinic, device=device or now.astimezone().tzinfo)
+    return Zones(clinic=clinic, device=device or device_zone())
 
 
 def read_device(page: ft.Page) -> DeviceReading:

@@ -95,7 +95,7 @@ def AppFrame(all_screens: tuple[Screen, ...], all_doors: tuple[Door, ...]) -> li
     around = UiContext(
         look=look,
         texts=device.texts(preferences),
-        zones=zones(app.zone, app.device_zone, app.clock.now()),
+        zones=zones(app.zone, app.device_zone),
         online=sync.online,
         session_ok=not session_ended,
         doors=doors,

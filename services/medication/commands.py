@@ -15,8 +15,9 @@ from services.clock import instant
 from services.errors import NotDownloaded
 from services.medication.own_medicine import STATEMENT, MedicineDraft, ended_json, statement_json
 from services.medication.refills import TASK, refill_json
+from services.record.medicines.ids import settings_id
 from services.record.medicines.kept import rhythm_of
-from services.record.medicines.model import ClockRule, MedicineSettings, settings_id
+from services.record.medicines.model import ClockRule, MedicineSettings
 from services.record.medicines.settings import BASIC, rhythm_json, settings, settings_json
 from services.record.results.values import Amount
 

@@ -15,14 +15,9 @@ from services.medication.refills import CODE, TASK, RefillTask, refill
 from services.moments import day_in, days_later
 from services.query import query
 from services.record.medicines import queries as record
+from services.record.medicines.dose import Adherence, Stock
 from services.record.medicines.kept import circumstances_of, kept_prescription, kept_prescriptions
-from services.record.medicines.model import (
-    Adherence,
-    Prescription,
-    PrescriptionStatus,
-    Stock,
-    Viewpoint,
-)
+from services.record.medicines.model import Prescription, PrescriptionStatus, Viewpoint
 from services.record.medicines.plan import asks
 
 DAYS_COUNTED = 30

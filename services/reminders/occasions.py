@@ -8,7 +8,7 @@ from typing import Final
 
 from services.alarm import NotificationKind
 from services.moments import later
-from services.record.medicines.model import Dose, DoseState
+from services.record.medicines.dose import Dose, DoseState
 from services.record.visits.reminders import Reminding, reminders
 from services.record.visits.visit import Visit
 from services.reminders.model import Occasion

@@ -52,7 +52,7 @@ class _Record:
 
 def test_what_is_sent_to_the_client_is_never_put_into_words(monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither into a log, nor for one that nobody reads: that took a third of the time of a tap."""
-    monkeypatch.setattr(Message, "__repr__", Message.__repr__)
+    monkeypatch.setattr(Message, "__repr__", Message.__repr__)  # put back when the test ends
     leave_out_bodies()
     record = _Record()
     assert str(Message(MessageAction.PATCH_CONTROL, PatchControlBody(1, [record]))) == "Message(PATCH_CONTROL)"

@@ -10,7 +10,7 @@ from typing import cast
 import flet as ft
 
 from services.errors import AppError
-from services.record.medicines.model import DoseState
+from services.record.medicines.dose import DoseState
 from services.record.medicines.recording import skip, take, undo
 from views.context import Notice, UiContext
 from views.doses.dose_line import DoseLine

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from services.record.medicines.model import DayOfDoses, Dose, Prescription
+from services.record.medicines.dose import DayOfDoses, Dose
+from services.record.medicines.model import Prescription
 
 
 @dataclass(frozen=True)

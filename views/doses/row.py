@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import flet as ft
 
-from services.record.medicines.model import Dose, DoseState
+from services.record.medicines.dose import Dose, DoseState
 from views.context import UiContext
 from views.doses.actions import DoseActions
 from views.doses.dose_line import DoseLine

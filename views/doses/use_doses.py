@@ -8,11 +8,11 @@ from typing import Final, TypeVar
 import flet as ft
 
 from services.moments import day_in, days_later, in_zone
-from services.record.medicines.model import DayOfDoses, Dose, DoseState, Viewpoint
+from services.record.medicines.dose import DayOfDoses, Dose, DoseState
+from services.record.medicines.model import Viewpoint
 from services.record.medicines.queries import doses_of_day
 from views.answers import Answer, Loading, Ready
 from views.doses.dose_line import DoseLine, lines_of
-from views.doses.words import device_zone
 from views.hooks import use_patient, use_query, use_ui_context
 
 T = TypeVar("T")
@@ -25,7 +25,7 @@ def use_viewpoint(now: datetime) -> Viewpoint:
     when it changes: with the clock's own seconds it would never be answered."""
     around = use_ui_context()
     minute = now.replace(second=0, microsecond=0)
-    return Viewpoint(use_patient(), minute, device_zone(around), around.zones.clinic, around.texts.language.value)
+    return Viewpoint(use_patient(), minute, around.zones.own, around.zones.clinic, around.texts.language.value)
 
 
 def use_lasting(answer: Answer[T], *about: object) -> Answer[T]:
@@ -47,7 +47,7 @@ def use_day_of_doses(day: date, now: datetime, *, wanted: bool = True) -> Answer
 
 def use_due(now: datetime) -> Answer[tuple[DoseLine, ...]]:
     """The doses that are due now, also those of the evening before."""
-    zone = device_zone(use_ui_context())
+    zone = use_ui_context().zones.own
     today = day_in(now, zone)
     found = use_day_of_doses(today, now)
     before = use_day_of_doses(days_later(today, -1), now, wanted=in_zone(now, zone).hour < _EARLY)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, tzinfo
+from datetime import datetime
 from typing import Final
 
-from services.record.medicines.model import Administration, Dosage, Dose, DoseState, Prescription
+from services.record.medicines.dose import Administration, Dose, DoseState
+from services.record.medicines.model import Dosage, Prescription
 from views.context import UiContext
 from views.i18n import format as fmt
 from views.i18n.texts import Texts
@@ -24,14 +25,9 @@ REASONS: Final = {
 """Why a dose was skipped: the codes of `SKIP_REASONS`."""
 
 
-def device_zone(around: UiContext) -> tzinfo:
-    """The zone of the person's own day: this device's, or the clinic's where the device says none."""
-    return around.zones.device or around.zones.clinic
-
-
 def device_time(around: UiContext, moment: datetime) -> str:
     """ "08:00" by the clock of this device."""
-    return fmt.clock_time(moment, Zones(device_zone(around)))
+    return fmt.clock_time(moment, Zones(around.zones.own))
 
 
 def dose_facts(around: UiContext, dosage: Dosage, slot: str = "") -> str:

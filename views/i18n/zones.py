@@ -12,3 +12,8 @@ class Zones:
 
     clinic: tzinfo = UTC
     device: tzinfo | None = None
+
+    @property
+    def own(self) -> tzinfo:
+        """The zone of the person's own day: this device's, or the clinic's where the device says none."""
+        return self.device or self.clinic

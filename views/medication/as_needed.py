@@ -10,10 +10,10 @@ from typing import cast
 import flet as ft
 
 from services.errors import AppError
-from services.record.medicines.model import AsNeeded, AsNeededState, DayOfDoses
+from services.record.medicines.dose import AsNeeded, AsNeededState, DayOfDoses
 from services.record.medicines.recording import take_as_needed, undo
 from views.context import Notice, UiContext
-from views.doses.words import device_time, device_zone, dose_facts, medicine_name
+from views.doses.words import device_time, dose_facts, medicine_name
 from views.hooks import use_action, use_app, use_patient, use_ui_context
 from views.i18n import format as fmt
 from views.i18n.zones import Zones
@@ -102,7 +102,7 @@ def limit_words(around: UiContext, known: AsNeeded, now: datetime) -> str:
     t = around.texts
     at = ""
     if known.next_at is not None:
-        at = fmt.near_moment(t, known.next_at, now, Zones(device_zone(around)))
+        at = fmt.near_moment(t, known.next_at, now, Zones(around.zones.own))
     match known.state:
         case AsNeededState.TOO_SOON:
             return t.get("medication.limit.too_soon", time=at)

@@ -12,7 +12,8 @@ import flet as ft
 from services.changes.waiting import Waiting, waiting_changes
 from services.moments import day_in, days_later
 from services.record.medicines.administration import ADMINISTRATION
-from services.record.medicines.model import Circumstances, DayOfDoses, DayPart, DoseState
+from services.record.medicines.dose import DayOfDoses, DayPart, DoseState
+from services.record.medicines.model import Circumstances
 from services.record.medicines.plan import day_part
 from services.record.medicines.queries import rhythm
 from views import paths
@@ -23,7 +24,7 @@ from views.doses.actions import DoseActions, use_dose_actions
 from views.doses.dose_line import DoseLine, lines_of
 from views.doses.row import dose_row, due_group
 from views.doses.use_doses import use_day_of_doses, use_due
-from views.doses.words import device_zone, medicine_name
+from views.doses.words import medicine_name
 from views.hooks import use_now, use_patient, use_query, use_ui_context
 from views.i18n import format as fmt
 from views.i18n.words import error_words
@@ -65,7 +66,7 @@ class DayPage:
 def DayScreen() -> ft.View:
     """Gathers the day that is looked at, today at first."""
     around, now = use_ui_context(), use_now(30)
-    today = day_in(now, device_zone(around))
+    today = day_in(now, around.zones.own)
     shift, set_shift = ft.use_state(0)
     return DayView(
         page=use_day_page(days_later(today, shift), now),
@@ -90,7 +91,7 @@ def use_day_page(day: date, now: datetime) -> Answer[DayPage]:
         return usual
     if not isinstance(waiting, Ready):
         return waiting
-    zone = device_zone(around)
+    zone = around.zones.own
     records = [each for each in waiting.value if each.kind == ADMINISTRATION]
     return Ready(
         DayPage(
@@ -128,7 +129,7 @@ def DayView(
     look, t = around.look, around.texts
     error = actions.error or wanted.error
     trouble = problem(look, error_words(t, error).both) if error else None
-    top = [_switcher(around, day, day_in(now, device_zone(around)), on_day), trouble]
+    top = [_switcher(around, day, day_in(now, around.zones.own), on_day), trouble]
 
     def frame(content: Sequence[ft.Control | None], detail: Sequence[ft.Control | None] | None) -> ft.View:
         return page_frame(
@@ -143,7 +144,7 @@ def DayView(
 
     if not isinstance(page, Ready):
         return frame([*top, answer(look, t, page, lambda _: column([]))], [] if look.wide else None)
-    ahead = day > day_in(now, device_zone(around))
+    ahead = day > day_in(now, around.zones.own)
     plan = _plan(around, page.value, replace(actions, early=not ahead), ahead=ahead)
     beside = _beside(around, page.value, now, wanted)
     if not page.value.doses.prescriptions:
@@ -254,7 +255,7 @@ def _beside(around: UiContext, page: DayPage, now: datetime, wanted: AsNeededAct
         ),
     ]
     return [
-        as_needed_group(around, doses, now, wanted) if page.doses.day == day_in(now, device_zone(around)) else None,
+        as_needed_group(around, doses, now, wanted) if page.doses.day == day_in(now, around.zones.own) else None,
         list_group(look, texts, title=t.get("medication.text.title")) if texts else None,
         extra_group(around, doses.extra),
         list_group(look, ways),

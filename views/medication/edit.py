@@ -20,7 +20,6 @@ from views import paths
 from views.answers import Answer, Failed, Ready
 from views.component import screen
 from views.context import UiContext
-from views.doses.words import device_zone
 from views.hooks import use_action, use_app, use_now, use_patient, use_query, use_ui_context
 from views.i18n.words import error_words
 from views.kit.answer import answer
@@ -89,7 +88,7 @@ def Editor(*, start: MedicineDraft, old: str | None) -> ft.View:
     entries = use_query(formulary, around.texts.language.value)
     opened = lambda id_: around.go_on(paths.medicine(f"{STATEMENT}/{id_}"))  # noqa: E731 - both ways end there
     adding, changing = use_action(add_medicine, opened), use_action(change_medicine, opened)
-    zone, now = device_zone(around), use_now(60)
+    zone, now = around.zones.own, use_now(60)
 
     def save() -> None:
         at = app.clock.now()

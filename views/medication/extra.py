@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import flet as ft
 
-from services.record.medicines.model import Administration, AdministrationStatus
+from services.record.medicines.dose import Administration, AdministrationStatus
 from views.context import UiContext
 from views.doses.words import device_time, skipped_words
 from views.instruction import dose_words

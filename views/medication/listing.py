@@ -15,7 +15,7 @@ from views import paths
 from views.answers import Answer
 from views.component import rows, screen, unread_rows
 from views.context import UiContext
-from views.doses.words import device_zone, medicine_name
+from views.doses.words import medicine_name
 from views.hooks import use_now, use_patient, use_query, use_ui_context
 from views.kit.answer import answer
 from views.kit.banner import empty
@@ -65,7 +65,7 @@ def medicine_rows(
 ) -> list[ft.Control | None]:
     """The groups of the list. `chosen`: the key of the one that stands open beside it."""
     look, t = around.look, around.texts
-    today = day_in(now, device_zone(around))
+    today = day_in(now, around.zones.own)
 
     def show(every: MedicineOverview) -> ft.Control:
         if every == MedicineOverview():

@@ -9,10 +9,10 @@ import flet as ft
 from services.medication.queries import DAYS_COUNTED, MedicinePage
 from services.medication.refills import RefillStatus, RefillTask
 from services.moments import day_in
-from services.record.medicines.model import Adherence, ClockRule, Prescription, PrescriptionStatus
+from services.record.medicines.dose import Adherence
+from services.record.medicines.model import ClockRule, Prescription, PrescriptionStatus
 from views import paths
 from views.context import UiContext
-from views.doses.words import device_zone
 from views.i18n.words import error_words
 from views.kit.banner import Choice, banner, problem
 from views.kit.buttons import danger_button, quiet_button
@@ -81,7 +81,7 @@ def _state(around: UiContext, page: MedicinePage) -> ft.Control | None:
 def _how(around: UiContext, medicine: Prescription, now: datetime) -> ft.Control:
     """The instructions in plain words, what it is for, and who prescribed it."""
     look, t = around.look, around.texts
-    lines = instruction_lines(around, medicine, day_in(now, device_zone(around)))
+    lines = instruction_lines(around, medicine, day_in(now, around.zones.own))
     facts = [
         pair(look, t.get("medication.how.reason"), medicine.reason) if medicine.reason else None,
         pair(look, t.get("medication.how.prescriber"), medicine.prescriber) if medicine.prescriber else None,
@@ -116,7 +116,7 @@ def _stock(around: UiContext, page: MedicinePage, actions: MedicineActions, now:
     look, t, medicine = around.look, around.texts, page.prescription
     title, until, mood = t.get("medication.stock.unknown"), t.get("medication.stock.unknown.body"), "plain"
     if page.stock is not None:
-        left, lasts, found = stock_words(around, page.stock, day_in(now, device_zone(around)))
+        left, lasts, found = stock_words(around, page.stock, day_in(now, around.zones.own))
         title, until, mood = left, lasts or "", found
     count = quiet_button(look, t.get("medication.stock.count"), actions.on_count, icon=ft.Icons.INVENTORY_2_OUTLINED)
     is_open = page.refill is not None and page.refill.status in _OPEN

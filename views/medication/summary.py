@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from services.moments import day_in
-from services.record.medicines.model import DoseState
+from services.record.medicines.dose import DoseState
 from views.answers import Ready
 from views.care_entry import CareSummary
 from views.doses.use_doses import use_day_of_doses, use_due
-from views.doses.words import device_time, device_zone, medicine_name
+from views.doses.words import device_time, medicine_name
 from views.hooks import use_now, use_ui_context
 
 
@@ -15,7 +15,7 @@ def use_summary() -> CareSummary | None:
     """The words of this moment; None while nothing is known or nothing is taken."""
     around, now = use_ui_context(), use_now(60)
     t = around.texts
-    due, today = use_due(now), use_day_of_doses(day_in(now, device_zone(around)), now)
+    due, today = use_due(now), use_day_of_doses(day_in(now, around.zones.own), now)
     if not (isinstance(due, Ready) and isinstance(today, Ready)):
         return None
     if due.value:

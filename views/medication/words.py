@@ -14,7 +14,8 @@ from services.medication.knowledge import Severity
 from services.medication.queries import MedicinePage
 from services.medication.refills import RefillStatus, RefillTask
 from services.moments import day_in
-from services.record.medicines.model import ClockRule, Dosage, Prescription, Stock
+from services.record.medicines.dose import Stock
+from services.record.medicines.model import ClockRule, Dosage, Prescription
 from services.record.medicines.stock import most_of
 from views.context import UiContext
 from views.i18n import format as fmt

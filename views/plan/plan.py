@@ -19,7 +19,6 @@ from views.answers import Answer, Ready
 from views.care_entry import CareSummary
 from views.component import screen
 from views.context import UiContext
-from views.doses.words import device_zone
 from views.hooks import use_now, use_opening, use_patient, use_query, use_ui_context
 from views.i18n import format as fmt
 from views.kit.answer import answer
@@ -35,7 +34,7 @@ from views.plan.words import ADVICE, FINDINGS, LEVELS, SCORES, reasons_words, va
 def use_plan(now: datetime) -> Answer[PlanPage]:
     """The plan of the person in view."""
     around, patient = use_ui_context(), use_patient()
-    zone = device_zone(around)
+    zone = around.zones.own
     return use_query(plan_page, patient, around.texts.language.value, day_in(now, zone), zone)
 
 
@@ -157,7 +156,7 @@ def _piece(around: UiContext, chosen: ChosenAdvice) -> ft.Control:
 
 def _goal(around: UiContext, goal: HospitalGoal) -> ft.Control:
     look, t = around.look, around.texts
-    day = day_in(goal.due, device_zone(around)) if isinstance(goal.due, datetime) else goal.due and goal.due.first_day
+    day = day_in(goal.due, around.zones.own) if isinstance(goal.due, datetime) else goal.due and goal.due.first_day
     words = t.get("plan.goal.due", day=fmt.full_day(t, day)) if day else None
     return list_row(look, goal.words, words, icon=ft.Icons.FLAG_OUTLINED)
 

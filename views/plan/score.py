@@ -17,7 +17,6 @@ from views import paths
 from views.answers import Answer
 from views.component import screen
 from views.context import UiContext
-from views.doses.words import device_zone
 from views.hooks import use_now, use_ui_context
 from views.kit.answer import answer
 from views.kit.banner import empty
@@ -80,7 +79,7 @@ def _body(around: UiContext, page: PlanPage, kind: ScoreKind, now: datetime) -> 
     look, t, score = around.look, around.texts, page.score(kind)
     if score is None:
         return empty(look, t.get("plan.score.none"))
-    today = day_in(now, device_zone(around))
+    today = day_in(now, around.zones.own)
     return column(
         [
             _said(around, score),

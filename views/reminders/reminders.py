@@ -12,7 +12,6 @@ import flet as ft
 from services.account.states import Unlocked
 from services.alarm import AlarmsAllowed
 from services.calendar_file import CalendarEvent, calendar_file
-from services.device.zone import device_zone
 from services.errors import AppError
 from services.moments import day_in, later
 from services.reminders import kept
@@ -75,7 +74,7 @@ class ReminderActions:
 def RemindersScreen() -> ft.View:
     """Reads the choices and the plan, and asks the device whether it rings."""
     app, around = use_app(), use_ui_context()
-    state, zone = use_account_state(), app.device_zone or device_zone()
+    state, zone = use_account_state(), around.zones.own
     minute = use_now(60).replace(second=0, microsecond=0)
     patients = state.people.patients if isinstance(state, Unlocked) else ()
     scope = ReminderScope(patients, zone, app.zone)

@@ -53,7 +53,7 @@ from views.vitals.entry_fields import (
     with_number,
 )
 from views.vitals.number_grid import grid_size, number_grid, pages
-from views.vitals.words import MEALS, amount_words, kind_words, number_words, own_zone, unit_words
+from views.vitals.words import MEALS, amount_words, kind_words, number_words, unit_words
 
 K = MeasurementKind
 _PARTS = {
@@ -103,7 +103,7 @@ class EntryActions:
 def EntryScreen(kind: MeasurementKind) -> ft.View:
     """Gathers what an entry begins with, and keeps what was entered."""
     app, around, patient = use_app(), use_ui_context(), use_patient()
-    zone, now = own_zone(around), use_now(30)
+    zone, now = around.zones.own, use_now(30)
     found = use_query(entry_page, patient, kind, zone)
     draft, keep_draft = ft.use_state(cast("EntryDraft | None", None))
     asking, ask = ft.use_state(cast("DoubtfulEntry | None", None))
@@ -168,7 +168,7 @@ def _doubtful(made: tuple[Measurement, ...], page: EntryPage, now: datetime) -> 
 def _after(kind: MeasurementKind, page: EntryPage | None, now: datetime, around: UiContext) -> str:
     """Where a measurement leads: during a home protocol to it, else to the course of its kind."""
     began = page.protocol_began if page else None
-    if kind is K.PRESSURE and began is not None and 0 <= (day_in(now, own_zone(around)) - began).days < DAYS:
+    if kind is K.PRESSURE and began is not None and 0 <= (day_in(now, around.zones.own) - began).days < DAYS:
         return paths.home_protocol()
     return paths.vital(kind)
 
@@ -376,7 +376,7 @@ def _when(
             selected=draft.time is time,
             on_click=lambda time=time: actions.on_draft(replace(draft, time=time)),  # type: ignore[misc]
         )
-        for time in times_for(now, own_zone(around))
+        for time in times_for(now, around.zones.own)
         if time in names
     ]
     return column([small(look, t.get("vitals.entry.when")), row([*chips], S2, wrap=True)], S2)

@@ -40,7 +40,7 @@ from views.kit.surfaces import card, column, row
 from views.look.text import body, figure, small
 from views.look.tokens import S1, S2
 from views.vitals.entry import DOUBTS
-from views.vitals.words import amount_words, class_chip, kind_words, own_zone, when_words
+from views.vitals.words import amount_words, class_chip, kind_words, when_words
 
 _WRONG_TIME = frozenset({Doubt.FUTURE, Doubt.LONG_AGO})
 WAITS = 90.0
@@ -132,7 +132,7 @@ def _heard(around: UiContext, told: DeviceNotification, now: datetime) -> Device
     found = device_reading(told.characteristic, told.content)
     if not isinstance(found, NotifiedReading):
         return DeviceState(trouble=found)
-    made = measurements_of(found, told.device, now, own_zone(around))
+    made = measurements_of(found, told.device, now, around.zones.own)
     doubtful = tuple(dict.fromkeys(doubt for each in made for doubt in doubts(each, None, now)))
     return DeviceState(made, doubtful, found.notes, found.contact)
 

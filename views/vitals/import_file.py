@@ -31,7 +31,7 @@ from views.kit.progress import progress
 from views.kit.surfaces import card, column
 from views.look.text import body, small
 from views.look.tokens import S1, S2
-from views.vitals.words import ICONS, kind_words, own_zone
+from views.vitals.words import ICONS, kind_words
 
 ENDINGS = ("zip", "xml", "csv", "txt")
 _SPANS = {"quarter": 92, "year": 366, "all": None}
@@ -97,7 +97,7 @@ def ImportScreen() -> ft.View:
             percent = round(share, 2)
             loop.call_soon_threadsafe(lambda: set_state(ImportState(share=percent)))
 
-        return await _findings(picked, own_zone(around), app.clock.now(), _each_percent(read))
+        return await _findings(picked, around.zones.own, app.clock.now(), _each_percent(read))
 
     def chosen(found: FileFindings | None) -> None:
         if found is not None:
@@ -195,7 +195,7 @@ def _preview(around: UiContext, state: ImportState, actions: ImportActions, now:
     look, t, found = around.look, around.texts, state.found
     if found is None:
         return []
-    zone = own_zone(around)
+    zone = around.zones.own
     counted = replace(found, plausible=state.wanted(now), doubtful=(), older={})
     rows = [
         list_row(

@@ -52,7 +52,6 @@ from views.vitals.words import (
     facts_words,
     kind_words,
     number_words,
-    own_zone,
     source_words,
     unit_words,
     value_words,
@@ -97,7 +96,7 @@ def KindScreen(kind: MeasurementKind) -> ft.View:
 
     return KindView(
         kind=kind,
-        found=use_query(kind_page, patient, kind, own_zone(around)),
+        found=use_query(kind_page, patient, kind, around.zones.own),
         shown=shown,
         span=span,
         opened=opened,
@@ -176,7 +175,7 @@ def _newest(around: UiContext, kept: KeptMeasurement, now: datetime) -> ft.Contr
 
 def _week(around: UiContext, page: KindPage, now: datetime) -> ft.Control | None:
     """The last seven days in words."""
-    look, t, zone = around.look, around.texts, own_zone(around)
+    look, t, zone = around.look, around.texts, around.zones.own
     found = week_summary(page.measured, zone, day_in(now, zone))
     if found is None:
         return None
@@ -217,7 +216,7 @@ def _compared(around: UiContext, kind: MeasurementKind, found: WeekSummary) -> s
 
 def _course(around: UiContext, page: KindPage, span: str, actions: KindActions, now: datetime) -> ft.Control | None:
     """The curves of the stretch that was chosen, a point for each day; their bands and the share within them."""
-    look, t, zone, kind = around.look, around.texts, own_zone(around), page.kind
+    look, t, zone, kind = around.look, around.texts, around.zones.own, page.kind
     every = day_means(page.measured, zone)
     if len(every) < 2:
         return None

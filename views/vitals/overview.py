@@ -30,7 +30,6 @@ from views.vitals.words import (
     class_chip,
     facts_words,
     kind_words,
-    own_zone,
     when_words,
 )
 
@@ -42,13 +41,13 @@ def VitalsScreen() -> ft.View:
     """Asks for the newest of each kind."""
     around, patient = use_ui_context(), use_patient()
     calling = use_opening()
-    return VitalsView(found=use_query(vitals_overview, patient, own_zone(around)), now=use_now(60), on_call=calling.run)
+    return VitalsView(found=use_query(vitals_overview, patient, around.zones.own), now=use_now(60), on_call=calling.run)
 
 
 def use_vitals_summary() -> CareSummary | None:
     """The newest blood pressure, or whatever was measured last, for the screen "health"."""
     around, patient, now = use_ui_context(), use_patient(), use_now(60)
-    found = use_query(vitals_overview, patient, own_zone(around))
+    found = use_query(vitals_overview, patient, around.zones.own)
     if not isinstance(found, Ready) or not found.value.newest:
         return None
     t, kept = around.texts, found.value.of(K.PRESSURE) or found.value.newest[0]
@@ -61,7 +60,7 @@ def use_vitals_summary() -> CareSummary | None:
 def _protocol(around: UiContext, page: VitalsOverview, now: datetime) -> ProtocolState | None:
     if page.protocol_began is None:
         return None
-    return protocol_state(page.protocol_began, page.readings, now, own_zone(around))
+    return protocol_state(page.protocol_began, page.readings, now, around.zones.own)
 
 
 @screen

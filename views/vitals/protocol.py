@@ -42,7 +42,7 @@ from views.kit.lists import list_group, list_row
 from views.kit.surfaces import card, column, row
 from views.look.text import body, figure, heading, small
 from views.look.tokens import S1, S2, S3
-from views.vitals.words import own_zone, pressure_chip, unit_words
+from views.vitals.words import pressure_chip, unit_words
 
 K = MeasurementKind
 _HALVES = {DayHalf.MORNING: "vitals.protocol.morning", DayHalf.EVENING: "vitals.protocol.evening"}
@@ -68,7 +68,7 @@ def ProtocolScreen() -> ft.View:
     """Asks where the seven days stand."""
     app, around, patient = use_app(), use_ui_context(), use_patient()
     beginning, ending = use_action(begin_protocol), use_action(end_protocol)
-    zone = own_zone(around)
+    zone = around.zones.own
     return ProtocolView(
         found=use_query(vitals_overview, patient, zone),
         actions=ProtocolActions(
@@ -101,7 +101,7 @@ def _body(around: UiContext, page: VitalsOverview, actions: ProtocolActions, now
         begin = primary_button(look, t.get("vitals.protocol.begin"), actions.on_begin, icon=ft.Icons.PLAY_ARROW)
         why = card(look, [body(look, t.get("vitals.protocol.why")), begin])
         return column([why, _how(around), source], look.gap + 4)
-    state = protocol_state(page.protocol_began, page.readings, now, own_zone(around))
+    state = protocol_state(page.protocol_began, page.readings, now, around.zones.own)
     return column(
         [
             _result(around, state) if state.result is not None or state.over else None,
@@ -120,7 +120,7 @@ def _now(around: UiContext, state: ProtocolState, readings: tuple[Measurement, .
     look, t = around.look, around.texts
     title = heading(look, t.get("vitals.protocol.day", n=state.number or 1), size=look.title)
     if state.due is None:
-        morning = half_of(now, own_zone(around)) is DayHalf.MORNING
+        morning = half_of(now, around.zones.own) is DayHalf.MORNING
         later = "vitals.protocol.later_evening" if morning else "vitals.protocol.later_morning"
         last_day = state.number == DAYS and not morning
         return card(look, [title, body(look, t.get("vitals.protocol.last_done" if last_day else later))], mood="good")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, tzinfo
+from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
@@ -158,11 +158,6 @@ def facts_words(around: UiContext, kept: KeptMeasurement, now: datetime) -> str:
 def when_words(around: UiContext, measured: Measurement, now: datetime) -> str:
     """The day of a daily number, else the moment, by the clock of this device."""
     if KINDS[measured.kind].daily:
-        zone = own_zone(around)
+        zone = around.zones.own
         return fmt.near_day(around.texts, day_in(measured.moment, zone), day_in(now, zone))
     return fmt.device_moment(around.texts, measured.moment, now, around.zones)
-
-
-def own_zone(around: UiContext) -> tzinfo:
-    """The zone in which the person lives their days: this device's."""
-    return around.zones.device or around.zones.clinic

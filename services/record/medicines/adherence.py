@@ -17,7 +17,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 
-from services.record.medicines.model import Adherence, Dose, DoseState
+from services.record.medicines.dose import Adherence, Dose, DoseState
 
 TOLD_TO: Final = "told-to"
 _TAKEN: Final = frozenset({DoseState.TAKEN, DoseState.LATE})

@@ -15,13 +15,9 @@ from typing import Any, Final
 from services.clock import instant
 from services.fhir import resource as fhir
 from services.fhir import terms
-from services.record.medicines.model import (
-    Administration,
-    AdministrationStatus,
-    Dosage,
-    Prescription,
-    administration_id,
-)
+from services.record.medicines.dose import Administration, AdministrationStatus
+from services.record.medicines.ids import administration_id
+from services.record.medicines.model import Dosage, Prescription
 from services.record.medicines.read import medication
 from services.record.results.values import Amount, amount
 

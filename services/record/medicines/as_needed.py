@@ -14,14 +14,8 @@ from decimal import Decimal
 from typing import Final
 
 from services.moments import later
-from services.record.medicines.model import (
-    Administration,
-    AdministrationStatus,
-    AsNeeded,
-    AsNeededState,
-    Dosage,
-    Repeat,
-)
+from services.record.medicines.dose import Administration, AdministrationStatus, AsNeeded, AsNeededState
+from services.record.medicines.model import Dosage, Repeat
 from services.record.medicines.schedule import stated
 from services.record.results.values import Amount, Span
 

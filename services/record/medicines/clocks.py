@@ -10,7 +10,8 @@ from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from typing import Final
 
 from services.moments import in_zone
-from services.record.medicines.model import ClockChange, ClockRule, Prescription
+from services.record.medicines.dose import ClockChange
+from services.record.medicines.model import ClockRule, Prescription
 
 _ZERO: Final = timedelta()
 #: How far the times of a day reach: before a meal early in the night, and after a bedtime of the next day.

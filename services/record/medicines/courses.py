@@ -19,15 +19,8 @@ from services.moments import days_later
 from services.record.medicines.clocks import nominal_of
 from services.record.medicines.counting import MOST_COUNTED, day_after_last
 from services.record.medicines.day_times import at_chosen
-from services.record.medicines.model import (
-    AsText,
-    Circumstances,
-    Dosage,
-    Prescription,
-    PrescriptionStatus,
-    Repeat,
-    Unplanned,
-)
+from services.record.medicines.dose import AsText, Unplanned
+from services.record.medicines.model import Circumstances, Dosage, Prescription, PrescriptionStatus, Repeat
 from services.record.medicines.schedule import ChainRule, DayRule, Rule, Start, at_chosen_times, rule_for, stated
 
 _UNIT_DAYS: Final = {"d": 1, "wk": 7}

@@ -12,14 +12,8 @@ from datetime import date, datetime
 from services.each import UnreadResource
 from services.moments import day_in, days_later
 from services.record.medicines.as_needed import as_needed
-from services.record.medicines.model import (
-    Administration,
-    AdministrationStatus,
-    Circumstances,
-    DayOfDoses,
-    Prescription,
-    PrescriptionStatus,
-)
+from services.record.medicines.dose import Administration, AdministrationStatus, DayOfDoses
+from services.record.medicines.model import Circumstances, Prescription, PrescriptionStatus
 from services.record.medicines.plan import asks, plan
 from services.record.medicines.states import doses
 

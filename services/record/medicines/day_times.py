@@ -13,7 +13,8 @@ from collections.abc import Iterable, Mapping
 from datetime import time
 from typing import Final
 
-from services.record.medicines.model import DayPart, Rhythm
+from services.record.medicines.dose import DayPart
+from services.record.medicines.model import Rhythm
 
 DAY: Final = 24 * 60
 _BESIDE_A_MEAL: Final = 30

@@ -19,17 +19,9 @@ from services.fhir import terms
 from services.moments import days_later, midnight
 from services.record.medicines import settings as chosen
 from services.record.medicines.administration import ADMINISTRATION, administration
-from services.record.medicines.model import (
-    Administration,
-    Circumstances,
-    Dispense,
-    MedicineSettings,
-    PlannedDose,
-    Prescription,
-    Rhythm,
-    Viewpoint,
-    rhythm_id,
-)
+from services.record.medicines.dose import Administration, PlannedDose
+from services.record.medicines.ids import rhythm_id
+from services.record.medicines.model import Circumstances, Dispense, MedicineSettings, Prescription, Rhythm, Viewpoint
 from services.record.medicines.read import REQUEST, STATEMENT, Medicines, dispense, ended_by_successors, prescription
 
 DISPENSE: Final = "MedicationDispense"

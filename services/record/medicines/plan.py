@@ -19,20 +19,9 @@ from services.record.medicines.clocks import Clockface, clipped, fixed, rule_of
 from services.record.medicines.counting import NominalDose, nominal, nominal_doses
 from services.record.medicines.courses import DoseCourse, End, as_text, courses
 from services.record.medicines.day_times import part_of_day, wake_minute
-from services.record.medicines.model import (
-    Administration,
-    AdministrationStatus,
-    AsText,
-    Circumstances,
-    ClockRule,
-    DayPart,
-    Dosage,
-    PlannedDose,
-    Prescription,
-    PrescriptionStatus,
-    Unplanned,
-    administration_id,
-)
+from services.record.medicines.dose import Administration, AdministrationStatus, AsText, DayPart, PlannedDose, Unplanned
+from services.record.medicines.ids import administration_id
+from services.record.medicines.model import Circumstances, ClockRule, Dosage, Prescription, PrescriptionStatus
 from services.record.medicines.schedule import ChainRule, DayRule, IntervalRule, Start, in_hours
 
 LONGEST: Final = 800

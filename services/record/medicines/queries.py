@@ -11,6 +11,7 @@ from services.query import query
 from services.record.medicines import states
 from services.record.medicines.adherence import adherence
 from services.record.medicines.day import day_of_doses, with_unreadable
+from services.record.medicines.dose import Adherence, DayOfDoses, Dose, DoseState, Stock
 from services.record.medicines.kept import (
     circumstances_of,
     kept_administrations,
@@ -20,16 +21,7 @@ from services.record.medicines.kept import (
     recorded_otherwise,
 )
 from services.record.medicines.kept import rhythm_of as kept_rhythm
-from services.record.medicines.model import (
-    Adherence,
-    DayOfDoses,
-    Dose,
-    DoseState,
-    Prescription,
-    Rhythm,
-    Stock,
-    Viewpoint,
-)
+from services.record.medicines.model import Prescription, Rhythm, Viewpoint
 from services.record.medicines.plan import plan
 from services.record.medicines.stock import stock
 

@@ -23,13 +23,9 @@ from services.record.medicines.administration import (
     as_needed_slot,
     undone,
 )
-from services.record.medicines.model import (
-    AdministrationStatus,
-    Dosage,
-    PlannedDose,
-    Prescription,
-    administration_id,
-)
+from services.record.medicines.dose import AdministrationStatus, PlannedDose
+from services.record.medicines.ids import administration_id
+from services.record.medicines.model import Dosage, Prescription
 from services.record.medicines.read import prescription
 
 _RECORDED = frozenset({AdministrationStatus.TAKEN, AdministrationStatus.SKIPPED})

@@ -19,7 +19,8 @@ from services.moments import days_later
 from services.record.medicines import abbreviations
 from services.record.medicines.day_pattern import DayBlocks, DayPattern, MonthBlocks, spread
 from services.record.medicines.day_times import DAY, Times, at_clock, at_events, so_often, wake_minute
-from services.record.medicines.model import Repeat, Rhythm, Timing, Unplanned
+from services.record.medicines.dose import Unplanned
+from services.record.medicines.model import Repeat, Rhythm, Timing
 
 MOST_PER_DAY: Final = 96
 _SHORTEST: Final = timedelta(minutes=15)

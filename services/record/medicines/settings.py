@@ -14,7 +14,8 @@ from services.clock import instant
 from services.fhir import resource as fhir
 from services.fhir import terms
 from services.record.medicines.administration import quantity_json
-from services.record.medicines.model import ClockRule, MedicineSettings, Rhythm, rhythm_id, settings_id
+from services.record.medicines.ids import rhythm_id, settings_id
+from services.record.medicines.model import ClockRule, MedicineSettings, Rhythm
 from services.record.results.values import amount
 
 BASIC: Final = "Basic"

@@ -15,13 +15,7 @@ from datetime import datetime
 from typing import Final
 
 from services.moments import later
-from services.record.medicines.model import (
-    Administration,
-    AdministrationStatus,
-    Dose,
-    DoseState,
-    PlannedDose,
-)
+from services.record.medicines.dose import Administration, AdministrationStatus, Dose, DoseState, PlannedDose
 
 _QUARTER: Final = 15  # minutes of an hour's step
 _MOST_GRACE: Final = 6 * 60

@@ -9,15 +9,8 @@ from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
-from services.record.medicines.model import (
-    Administration,
-    AdministrationStatus,
-    Dispense,
-    Dosage,
-    PlannedDose,
-    Prescription,
-    Stock,
-)
+from services.record.medicines.dose import Administration, AdministrationStatus, PlannedDose, Stock
+from services.record.medicines.model import Dispense, Dosage, Prescription
 from services.record.results.values import Amount, Span
 
 

@@ -13,7 +13,7 @@ from hospital.demo import medicines
 from hospital.demo.formulary_table import BY_KEY
 from hospital.demo.medicines_table import BY_PERSON, BY_PROBLEM
 from hospital.demo.random_ids import with_random_ids
-from services.record.medicines import model, plan, read
+from services.record.medicines import ids, model, plan, read
 
 Json = dict[str, Any]
 TODAY = date(2026, 11, 30)
@@ -79,7 +79,7 @@ def test_a_recorded_dose_has_the_id_that_the_persons_phone_derives() -> None:
     assert len(doses) > 60
     for body in doses:
         slot = body["extension"][0]["valueString"]
-        assert body["id"] == model.administration_id(body["request"]["reference"], slot)
+        assert body["id"] == ids.administration_id(body["request"]["reference"], slot)
     assert {body["status"] for body in doses} == {"completed", "not-done"}
     assert len({body["id"] for body in doses}) == len(doses)
 

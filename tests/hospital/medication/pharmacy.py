@@ -20,7 +20,7 @@ from hospital.fhir.permissions import Access
 from hospital.fhir.staff import Role, Staff
 from hospital.fhir.store.store import FhirStore
 from hospital.medication.part import part
-from services.record.medicines import model
+from services.record.medicines import ids
 from tests.hospital.auth.serving import MovableClock
 from tests.hospital.databases import sqlite_database
 
@@ -69,7 +69,7 @@ def dose(of: Json, slot: str = "0/2026-03-04/MORN", patient: str = "a", **more: 
     """A dose as the app records it: taken this morning."""
     return {
         "resourceType": "MedicationAdministration",
-        "id": model.administration_id(f"{of['resourceType']}/{of['id']}", slot),
+        "id": ids.administration_id(f"{of['resourceType']}/{of['id']}", slot),
         "extension": [
             {"url": EXTENSIONS + "dose-slot", "valueString": slot},
             {"url": EXTENSIONS + "dose-planned", "valueDateTime": "2026-03-03T23:00:00.000Z"},

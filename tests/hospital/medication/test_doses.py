@@ -7,14 +7,14 @@ from uuid import uuid4
 
 import pytest
 
-from services.record.medicines import model, settings
+from services.record.medicines import ids, model, settings
 from tests.hospital.medication.pharmacy import CODES, EXTENSIONS, Json, Pharmacy, dose, prescription
 
 
 def test_a_dose_has_the_id_that_the_app_derives(house: Pharmacy, valsartan: Json) -> None:
     status, stored = house.write(dose(valsartan))
     assert (status, stored["status"]) == (201, "completed")
-    other = dose(valsartan) | {"id": model.administration_id("MedicationRequest/else", "0/2026-03-04/MORN")}
+    other = dose(valsartan) | {"id": ids.administration_id("MedicationRequest/else", "0/2026-03-04/MORN")}
     assert house.write(other) == (403, {"code": "not-allowed"})
     assert house.write(dose(valsartan, "0/2026-03-03/MORN") | {"id": str(uuid4())})[0] == 201
 

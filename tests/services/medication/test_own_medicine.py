@@ -27,7 +27,8 @@ from services.medication.commands import (
 from services.medication.own_medicine import MedicineDraft, ScheduleKind, draft_of, statement_json
 from services.medication.queries import medicine_list, medicine_page, own_draft
 from services.medication.refills import RefillStatus
-from services.record.medicines.model import AsNeededState, ClockRule, DoseState, Viewpoint
+from services.record.medicines.dose import AsNeededState, DoseState
+from services.record.medicines.model import ClockRule, Viewpoint
 from services.record.medicines.queries import doses_of_day, rhythm
 from services.record.medicines.read import prescription
 from services.record.medicines.recording import take, take_as_needed

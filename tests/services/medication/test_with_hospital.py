@@ -15,7 +15,8 @@ from services.medication.own_medicine import MedicineDraft, ScheduleKind
 from services.medication.queries import medicine_page
 from services.medication.refills import RefillStatus
 from services.moments import day_in
-from services.record.medicines.model import ClockRule, DoseState, PlannedDose, Viewpoint
+from services.record.medicines.dose import DoseState, PlannedDose
+from services.record.medicines.model import ClockRule, Viewpoint
 from services.record.medicines.queries import doses_of_day
 from services.record.medicines.recording import skip, take, take_as_needed, undo
 from services.record.results.values import Amount

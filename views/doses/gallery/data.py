@@ -10,7 +10,8 @@ from typing import Any
 from services.moments import day_in, days_later
 from services.record.medicines.administration import administration
 from services.record.medicines.day import day_of_doses
-from services.record.medicines.model import Circumstances, DayOfDoses, Prescription, Rhythm
+from services.record.medicines.dose import DayOfDoses
+from services.record.medicines.model import Circumstances, Prescription, Rhythm
 from services.record.medicines.plan import plan
 from services.record.medicines.read import prescription
 

@@ -8,7 +8,7 @@ from typing import Any
 import flet as ft
 
 from services.errors import StoreUnreadable
-from services.record.medicines.model import DayOfDoses
+from services.record.medicines.dose import DayOfDoses
 from views import paths
 from views.answers import Answer, Failed, Loading, Ready
 from views.component import screen

@@ -14,7 +14,8 @@ from services.medication.alerts import AlertKind, MedicationAlert
 from services.medication.knowledge import Severity
 from services.medication.queries import ListedMedicine, MedicineOverview, MedicinePage
 from services.medication.refills import RefillStatus, RefillTask
-from services.record.medicines.model import Adherence, PrescriptionStatus, Rhythm, Stock
+from services.record.medicines.dose import Adherence, Stock
+from services.record.medicines.model import PrescriptionStatus, Rhythm
 from services.record.results.values import Amount
 from views import paths
 from views.answers import Answer, Loading, Ready

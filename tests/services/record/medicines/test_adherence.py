@@ -10,14 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.record.medicines.adherence import TOLD_TO, adherence, proportion_of_days_covered
-from services.record.medicines.model import (
-    Administration,
-    AdministrationStatus,
-    Dispense,
-    Dose,
-    DoseState,
-    MedicineSettings,
-)
+from services.record.medicines.dose import Administration, AdministrationStatus, Dose, DoseState
+from services.record.medicines.model import Dispense, MedicineSettings
 from services.record.medicines.plan import plan
 from services.record.medicines.states import doses
 from services.record.medicines.stock import stock

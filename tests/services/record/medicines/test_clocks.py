@@ -9,15 +9,8 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 
-from services.record.medicines.model import (
-    Circumstances,
-    ClockChange,
-    ClockRule,
-    MedicineSettings,
-    PlannedDose,
-    PrescriptionStatus,
-    Rhythm,
-)
+from services.record.medicines.dose import ClockChange, PlannedDose
+from services.record.medicines.model import Circumstances, ClockRule, MedicineSettings, PrescriptionStatus, Rhythm
 from services.record.medicines.plan import asks, plan
 from tests.services.record.medicines.worlds import AT_HOME, BERLIN, DAY, SHANGHAI, at, local, medicine, repeat
 

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from services.record.medicines.model import AdministrationStatus, Circumstances, DayPart, Rhythm, Unplanned
+from services.record.medicines.dose import AdministrationStatus, DayPart, Unplanned
+from services.record.medicines.model import Circumstances, Rhythm
 from services.record.medicines.plan import LONGEST, day_part, plan, replan
 from services.record.medicines.schedule import MOST_PER_DAY
 from tests.services.record.medicines.worlds import (

@@ -15,13 +15,8 @@ from local_store import resources
 from local_store.store import LocalStore, Writer
 from services.record.medicines import queries
 from services.record.medicines.administration import administration_json
-from services.record.medicines.model import (
-    ClockRule,
-    DoseState,
-    MedicineSettings,
-    Rhythm,
-    Viewpoint,
-)
+from services.record.medicines.dose import DoseState
+from services.record.medicines.model import ClockRule, MedicineSettings, Rhythm, Viewpoint
 from services.record.medicines.settings import rhythm, rhythm_json, settings, settings_json
 from services.record.results.values import Amount
 from tests.local_store.worlds import KEY

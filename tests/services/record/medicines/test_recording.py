@@ -12,7 +12,8 @@ import pytest
 from local_store import outbox, resources
 from local_store.store import LocalStore, Writer
 from services.errors import NotDownloaded
-from services.record.medicines.model import DoseState, PlannedDose, Viewpoint
+from services.record.medicines.dose import DoseState, PlannedDose
+from services.record.medicines.model import Viewpoint
 from services.record.medicines.queries import doses_of_day
 from services.record.medicines.recording import skip, take, take_as_needed, undo
 from tests.fakes.clock import NOON

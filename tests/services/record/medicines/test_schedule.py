@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from services.record.medicines.model import Circumstances, MedicineSettings, Rhythm, Unplanned
+from services.record.medicines.dose import Unplanned
+from services.record.medicines.model import Circumstances, MedicineSettings, Rhythm
 from services.record.medicines.plan import plan
 from tests.services.record.medicines.worlds import AT_HOME, DAY, SHANGHAI, local, medicine, planned, repeat
 

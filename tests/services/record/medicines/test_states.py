@@ -16,15 +16,8 @@ from services.record.medicines.administration import (
 )
 from services.record.medicines.as_needed import as_needed
 from services.record.medicines.day import day_of_doses
-from services.record.medicines.model import (
-    Administration,
-    AdministrationStatus,
-    AsNeededState,
-    Circumstances,
-    DoseState,
-    Prescription,
-    Rhythm,
-)
+from services.record.medicines.dose import Administration, AdministrationStatus, AsNeededState, DoseState
+from services.record.medicines.model import Circumstances, Prescription, Rhythm
 from services.record.medicines.read import prescription
 from services.record.medicines.states import dose, windows
 from tests.services.record.medicines.worlds import (

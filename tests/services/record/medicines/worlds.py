@@ -7,15 +7,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from services.record.medicines.model import (
-    Administration,
-    AdministrationStatus,
-    Circumstances,
-    MedicineSettings,
-    PlannedDose,
-    Prescription,
-    Rhythm,
-)
+from services.record.medicines.dose import Administration, AdministrationStatus, PlannedDose
+from services.record.medicines.model import Circumstances, MedicineSettings, Prescription, Rhythm
 from services.record.medicines.plan import DosePlan, plan
 from services.record.medicines.read import prescription
 
