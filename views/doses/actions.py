@@ -12,6 +12,8 @@ import flet as ft
 from services.errors import AppError
 from services.record.medicines.dose import DoseState
 from services.record.medicines.recording import skip, take, undo
+from services.reminders.kept import snooze
+from services.reminders.model import SNOOZE_MINUTES
 from views.context import Notice, UiContext
 from views.doses.dose_line import DoseLine
 from views.doses.words import REASONS, device_time, medicine_name
@@ -38,12 +40,14 @@ class DoseActions:
 
 @dataclass(frozen=True)
 class Answering:
-    """The answers to the question about one dose. `words`: the person's own reason while they write it, else None."""
+    """The answers to the question about one dose. `on_later` puts its reminder off. `words`: the person's own reason
+    while they write it, else None."""
 
     on_take: Callable[[bool], None]
     on_skip: Callable[[str], None]
     on_words: Callable[[str], None]
     on_close: Callable[[], None]
+    on_later: Callable[[], None]
     words: str | None = None
 
 
@@ -64,6 +68,9 @@ def use_dose_actions() -> DoseActions:
     taking = use_action(take, lambda ids: told("medication.told.taken", ids))
     skipping = use_action(skip, lambda ids: told("medication.told.skipped", ids))
 
+    later = around.texts.get("medication.told.later", n=SNOOZE_MINUTES)
+    putting_off = use_action(snooze, lambda _: around.notify(Notice(later)))
+
     def close() -> None:
         ask(None)
         write(None)
@@ -81,6 +88,10 @@ def use_dose_actions() -> DoseActions:
         close()
         skipping.run(chosen.dose.planned, patient, app.clock.now(), reason=reason, words=words or "")
 
+    def put_off(chosen: DoseLine) -> None:
+        close()
+        putting_off.run([chosen.dose.planned.id], app.clock.now())
+
     prompt = None
     if line is not None:
         answering = Answering(
@@ -88,11 +99,12 @@ def use_dose_actions() -> DoseActions:
             on_skip=lambda reason: skip_it(line, reason),
             on_words=write,
             on_close=close,
+            on_later=lambda: put_off(line),
             words=words,
         )
         prompt = record_prompt(around, line, answering)
     use_prompt(prompt)
-    every = (taking, skipping, undoing)
+    every = (taking, skipping, undoing, putting_off)
     return DoseActions(
         on_take=take_these,
         on_record=ask,
@@ -110,8 +122,8 @@ def told_words(around: UiContext, key: str, lines: Sequence[DoseLine], number: i
 
 
 def record_prompt(around: UiContext, line: DoseLine, answering: Answering) -> Prompt:
-    """What is asked about one dose: when it was taken, where it is not due any more or not yet; else why not. A reason
-    in the person's own words has a field."""
+    """What is asked about one dose: when it was taken, where it is not due any more or not yet; else why not, or to be
+    reminded again. A reason in the person's own words has a field."""
     t, dose = around.texts, line.dose
     name = medicine_name(t, line.prescription)
     if answering.words is not None:
@@ -122,7 +134,10 @@ def record_prompt(around: UiContext, line: DoseLine, answering: Answering) -> Pr
     ]
     if dose.state is DoseState.DUE:
         title = t.get("medication.skip.title", name=name)
-        return Prompt(title, None, reasons, answering.on_close, icon=ft.Icons.MEDICATION_OUTLINED, mood="info")
+        later = Choice(t.get("medication.skip.later", n=SNOOZE_MINUTES), answering.on_later, strong=True)
+        return Prompt(
+            title, None, [later, *reasons], answering.on_close, icon=ft.Icons.MEDICATION_OUTLINED, mood="info"
+        )
     taken = [Choice(t.get("medication.record.now"), lambda: answering.on_take(False), strong=True)]
     missed = dose.state is DoseState.MISSED
     if missed:

@@ -7,6 +7,7 @@ from typing import Any
 
 from local_store import outbox, resources
 from local_store.store import Writer
+from services.reminders.kept import put_off
 from tests.fakes.clock import NOON
 from tests.views.harness import Shown, show, show_app
 from tests.views.house import BEIJING, AppHarness
@@ -84,6 +85,18 @@ async def test_a_desktop_has_the_plan_beside_what_is_due() -> None:
     async with show(SCENES["medication"].build, UiContext(look=Look(width=Width.DESKTOP), zones=AROUND.zones)) as shown:
         places = _order(shown, "现在该服的药", "需要时服", "早上")
         assert places == sorted(places), "the second column comes after the first"
+
+
+async def test_a_reminder_is_put_off_and_nothing_is_recorded(house: AppHarness) -> None:
+    await has(house, prescription("a", "缬沙坦", "12:00:00"))
+    async with show_app(house.context, ALL, route=paths.medication()) as shown:
+        await shown.until(lambda: "不服" in shown.texts())
+        await shown.press("不服")
+        await shown.press("15 分钟后再提醒我")
+        await shown.until(lambda: "15 分钟后再提醒我" not in shown.texts())
+    assert await bodies(house) == []
+    (until,) = (await house.account.store.write(put_off, NOON)).values()  # behind what was written before
+    assert until == NOON + timedelta(minutes=15)
 
 
 async def test_a_dose_is_skipped_with_a_reason_and_undone_on_its_row(house: AppHarness) -> None:

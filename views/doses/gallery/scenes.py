@@ -31,7 +31,7 @@ def _Question(*, now: datetime, words: str | None = None) -> ft.View:
     """The question about the first dose of the day, without what it covers."""
     around, found = use_ui_context(), data.day(now=now)
     line = lines_of(found, found.doses)[0]
-    answering = Answering(_nothing, _nothing, _nothing, _nothing, words)
+    answering = Answering(_nothing, _nothing, _nothing, _nothing, _nothing, words)
     shown = card(around.look, prompt_parts(around.look, record_prompt(around, line, answering)))
     return page_frame(around, [shown], route="/", back=True)
 
