@@ -63,6 +63,8 @@ interop: $(READY)
 	@$(CORPUS); $(BIN)/python -m tests.interop.postgres -q -n $(WORKERS) -m "postgresql and not nightly"
 
 bench: $(READY)
+	@.ci/system postgresql
+	@.ci/system cpulimit
 	@$(BIN)/python -m benchmarks
 
 ## Every screen and state in all variants, as PNG files in build/gallery with an index page.
@@ -96,6 +98,7 @@ nightly: $(READY)
 	@.ci/system java
 	@.ci/system node
 	@.ci/system postgresql
+	@.ci/system cpulimit
 	@$(CORPUS); $(BIN)/python -m tests.nightly $(STEPS)
 
 ## Known vulnerabilities of the pinned dependencies. Needs the internet; fails when it cannot ask.

@@ -25,6 +25,7 @@ BENCHMARKS: Final = (
     "idle",
     "push",
     "hospital",
+    "scaling",
     "claims",
     "payments",
     "start",
