@@ -14,7 +14,8 @@ from services.query import query
 from services.record.measurements.kinds import MeasurementKind, codings_of
 from services.record.measurements.model import Measurement
 from services.record.measurements.observation import OBSERVATION, measurement_of
-from services.record.medicines.kept import kept_prescriptions
+from services.record.medicines.kept import taken_prescriptions
+from services.record.medicines.model import Viewpoint
 from services.record.risk.facts import CODES, READINGS_COUNT, KnownFacts, RiskSources, known_facts
 from services.record.risk.findings import TREND_DAYS
 from services.record.risk.kept import told_facts
@@ -41,7 +42,7 @@ def risk_facts(r: Reader, patient: str, now: datetime, zone: tzinfo) -> KnownFac
         patient=person.body if person else None,
         observations=tuple(kept.body for kept in numbers),
         conditions=tuple(kept.body for kept in resources.select(r, "Condition", patient=patient, limit=_MOST)),
-        medicines=kept_prescriptions(r, patient).read,
+        medicines=taken_prescriptions(r, Viewpoint(patient, now, zone, zone)),
         readings=(
             *_readings(r, patient, K.PRESSURE, now - READINGS_COUNT, zone),
             *_readings(r, patient, K.WEIGHT, now - READINGS_COUNT, zone),
