@@ -27,7 +27,7 @@ def plan_page(r: Reader, patient: str, language: str, today: date, zone: tzinfo)
     end = midnight(days_later(today, 1), zone) - datetime.resolution
     known = risk_facts(r, patient, end, zone)
     return PlanPage(
-        readings=recent_readings(r, patient, end, zone),
+        recent=recent_readings(r, patient, end, zone),
         scores=scores(known.facts),
         advice=chosen_advice(known.facts, taken_prescriptions(r, Viewpoint(patient, end, zone, zone, language))),
         goals=_goals(r, patient, language),

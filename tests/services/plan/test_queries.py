@@ -17,7 +17,7 @@ from services.plan.queries import plan_page
 from services.record.measurements.observation import observation_of
 from services.record.risk.diagnoses import ATC
 from services.record.risk.facts import ToldFacts
-from services.record.risk.findings import FindingKind
+from services.record.risk.findings import FindingKind, RecentReadings
 from services.record.risk.kept import tell
 from services.record.risk.model import NotComputed, RiskFacts, ScoreKind
 from tests.fakes.clock import NOON
@@ -93,5 +93,5 @@ def test_nobody_is_told_to_exercise_while_something_needs_help() -> None:
     advice = chosen_advice(RiskFacts(age=60, hypertension=True), ())
     calm = PlanPage(advice=advice)
     assert [each.kind for each in calm.advice_now(NOON)] == [AdviceKind.SALT, AdviceKind.EXERCISE]
-    urgent = PlanPage(advice=advice, readings=(pressure(190, 100, NOON),))
+    urgent = PlanPage(advice=advice, recent=RecentReadings((pressure(190, 100, NOON),)))
     assert [each.kind for each in urgent.advice_now(NOON)] == [AdviceKind.SALT]
