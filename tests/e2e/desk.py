@@ -61,9 +61,8 @@ def _midnight(moment: datetime) -> datetime:
 class Desk:
     def __init__(self, hospital: Hospital) -> None:
         self._hospital = hospital
-        token = hospital.command("token", "--system")
         self._http = httpx.Client(
-            base_url=hospital.base + "/", headers={"Authorization": f"Bearer {token}"}, timeout=20
+            base_url=hospital.base + "/", headers={"Authorization": f"Bearer {hospital.desk_token}"}, timeout=20
         )
 
     def search(self, type_: str, **params: str) -> list[dict[str, Any]]:
