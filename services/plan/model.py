@@ -13,18 +13,20 @@ from services.record.risk.findings import FindingUrgency, HomeFinding, findings
 from services.record.risk.framingham import framingham
 from services.record.risk.model import RiskFacts, RiskScore, ScoreKind
 from services.record.risk.points import cha2ds2_vasc, findrisc
+from services.record.risk.reviews import ClinicReview
 
 
 @dataclass(frozen=True)
 class PlanPage:
-    """The scores; the advice; what the hospital set out; and what all of this was made from. `readings`: of the last
-    weeks."""
+    """The scores; the advice; what the hospital set out; what became of readings at the clinic (`reviews`); and what
+    all of this was made from. `readings`: of the last weeks."""
 
     readings: tuple[Measurement, ...] = ()
     scores: tuple[RiskScore, ...] = ()
     advice: tuple[ChosenAdvice, ...] = ()
     goals: tuple[HospitalGoal, ...] = ()
     activities: tuple[PlannedActivity, ...] = ()
+    reviews: tuple[ClinicReview, ...] = ()
     known: KnownFacts = field(default=KnownFacts())
     told: ToldFacts = field(default=ToldFacts())
 

@@ -7,11 +7,11 @@ from typing import Final
 from hospital.base.clock import day_bounds
 from hospital.base.sql import TRUE, Sql, any_of, sql
 from hospital.fhir.access.staff_table import Action, Reach, rows
-from hospital.fhir.access.task_codes import PAYMENTS, REFILLS, tasks
+from hospital.fhir.access.task_codes import PAYMENTS, REFILLS, REVIEWS, tasks
 from hospital.fhir.permissions import DIRECTORY, EVERYBODY, Access
 from hospital.fhir.staff import Staff
 
-_TASKS: Final = {Reach.PAYMENT: PAYMENTS, Reach.REFILL: REFILLS}
+_TASKS: Final = {Reach.PAYMENT: PAYMENTS, Reach.REFILL: REFILLS, Reach.REVIEW: REVIEWS}
 _ACTIONS: Final[dict[str, Action]] = {"r": "read", "s": "search"}
 
 
