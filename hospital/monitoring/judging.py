@@ -32,7 +32,7 @@ from hospital.monitoring.proposal import (
     withdrawn,
 )
 from hospital.monitoring.readings import KINDS, LOINC, HomeReading, reading_of
-from hospital.monitoring.rules import RULES, TREND_DAYS, Finding, Rule, finding
+from hospital.monitoring.rules import RULES, TREND_DAYS, MonitoringRule, RuleFinding, finding
 
 Json = dict[str, Any]
 
@@ -60,7 +60,7 @@ def judge_patient(tx: Tx, patient: str, now: datetime) -> None:
         has_heart_failure(search(tx, "Condition", [of_patient], limit=_MOST)),
         search(tx, "MedicationRequest", [of_patient, ("status", "active")], limit=_MOST),
     )
-    for rule in Rule:
+    for rule in MonitoringRule:
         judging.follow(rule, readings, [each for each in told if each[1].rule is rule])
 
 
@@ -104,7 +104,7 @@ class _Judging:
     heart_failure: bool
     prescriptions: Sequence[Json]
 
-    def follow(self, rule: Rule, readings: Sequence[HomeReading], before: Sequence[Told]) -> None:
+    def follow(self, rule: MonitoringRule, readings: Sequence[HomeReading], before: Sequence[Told]) -> None:
         """Does what a rule calls for, after the proposals `before`."""
         found = self._finding(rule, _not_weighed(readings, before))
         if found is not None and self.now - found.readings[-1].moment > LATE:
@@ -116,7 +116,7 @@ class _Judging:
             id_ = proposal_id(self.patient, rule, len(before))
             self._put(proposed(self.patient, id_, found, self._medicine(rule), self.now))
 
-    def _amend(self, task: Json, evidence: Evidence, found: Finding | None) -> None:
+    def _amend(self, task: Json, evidence: Evidence, found: RuleFinding | None) -> None:
         valid = [reading for id_ in evidence.readings if (reading := self._still(id_)) is not None]
         if found is None and len(valid) < len(evidence.readings):
             found = self._finding(evidence.rule, valid)
@@ -126,10 +126,10 @@ class _Judging:
         if found is not None:
             self._put(amended(task, found, valid, self._medicine(evidence.rule)))
 
-    def _finding(self, rule: Rule, readings: Sequence[HomeReading]) -> Finding | None:
+    def _finding(self, rule: MonitoringRule, readings: Sequence[HomeReading]) -> RuleFinding | None:
         return finding(rule, readings, heart_failure=self.heart_failure)
 
-    def _medicine(self, rule: Rule) -> Json | None:
+    def _medicine(self, rule: MonitoringRule) -> Json | None:
         return medicine_of(self.prescriptions, RULES[rule].groups)
 
     def _put(self, task: Json) -> None:

@@ -31,7 +31,7 @@ from hospital.monitoring.codes import (
     said,
 )
 from hospital.monitoring.readings import KINDS, HomeReading
-from hospital.monitoring.rules import RULES, Finding, Rule
+from hospital.monitoring.rules import RULES, MonitoringRule, RuleFinding
 
 Json = dict[str, Any]
 
@@ -45,7 +45,7 @@ _DOCTOR: Final = {"coding": [{"system": "http://terminology.hl7.org/CodeSystem/p
 class Evidence:
     """What a proposal rests on. `until`: the moment of its newest reading."""
 
-    rule: Rule
+    rule: MonitoringRule
     readings: tuple[str, ...]
     publication: str
     version: str
@@ -67,14 +67,14 @@ def is_withdrawn(task: Json) -> bool:
 def evidence_of(task: Json) -> Evidence | None:
     """What a proposal rests on; None for a Task of another kind, and for one of a rule that is not known here."""
     rules = [each for each in codings(task.get("reasonCode")) if each.get("system") == RULE]
-    if not rules or rules[0].get("code") not in set(Rule):
+    if not rules or rules[0].get("code") not in set(MonitoringRule):
         return None
     inputs = task.get("input")
     references = (target(each.get("valueReference"), "Observation") for each in named(inputs, "reading"))
     period = next((each.get("valuePeriod") or {} for each in named(inputs, "period")), {})
     amount = next(((each.get("valueQuantity") or {}).get("value") for each in named(inputs, "amount")), None)
     return Evidence(
-        rule=Rule(rules[0]["code"]),
+        rule=MonitoringRule(rules[0]["code"]),
         readings=tuple(filter(None, references)),
         publication=next((str(each.get("valueString", "")) for each in named(inputs, "publication")), ""),
         version=str(rules[0].get("version", "")),
@@ -84,13 +84,13 @@ def evidence_of(task: Json) -> Evidence | None:
     )
 
 
-def proposal_id(patient: str, rule: Rule, before: int) -> str:
+def proposal_id(patient: str, rule: MonitoringRule, before: int) -> str:
     """The id of a person's next proposal by a rule, after so many `before`: two servers that judge one reading at once
     write one Task."""
     return str(uuid.uuid5(_NAMESPACE, f"{patient}|{rule}|{before}"))
 
 
-def proposed(patient: str, id_: str, found: Finding, prescription: Json | None, now: datetime) -> Json:
+def proposed(patient: str, id_: str, found: RuleFinding, prescription: Json | None, now: datetime) -> Json:
     """A new proposal."""
     return _with_evidence(
         {
@@ -108,7 +108,7 @@ def proposed(patient: str, id_: str, found: Finding, prescription: Json | None, 
     )
 
 
-def amended(task: Json, found: Finding, kept: Iterable[HomeReading], prescription: Json | None) -> Json:
+def amended(task: Json, found: RuleFinding, kept: Iterable[HomeReading], prescription: Json | None) -> Json:
     """The same proposal, resting on what is new and on those of its readings that still count (`kept`)."""
     return _with_evidence(task, found, [*kept, *found.readings], prescription)
 
@@ -118,7 +118,7 @@ def withdrawn(task: Json) -> Json:
     return task | {"status": "cancelled", "businessStatus": concept(ANSWER, WITHDRAWN)}
 
 
-def _with_evidence(task: Json, found: Finding, readings: Sequence[HomeReading], prescription: Json | None) -> Json:
+def _with_evidence(task: Json, found: RuleFinding, readings: Sequence[HomeReading], prescription: Json | None) -> Json:
     row = RULES[found.rule]
     by_id = {each.id: each for each in sorted(readings, key=lambda each: each.moment)}
     kept = list(by_id.values())[-MOST_READINGS:]
@@ -145,7 +145,7 @@ def _focus(task: Json, prescription: Json | None) -> Json:
     return task["for"] if prescription is None else {"reference": f"MedicationRequest/{prescription['id']}"}
 
 
-def _rule_inputs(found: Finding, kept: Sequence[HomeReading]) -> list[Json]:
+def _rule_inputs(found: RuleFinding, kept: Sequence[HomeReading]) -> list[Json]:
     row = RULES[found.rule]
     period = {"start": clock.instant(kept[0].moment), "end": clock.instant(kept[-1].moment)}
     made: list[Json] = [

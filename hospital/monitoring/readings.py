@@ -52,7 +52,7 @@ class _Scale:
 
 
 @dataclass(frozen=True)
-class ReadingRow:
+class HomeKindRow:
     """How a kind is read. `unit`: as a person reads it. `low` and `high`: beyond them nobody lives and no device
     shows."""
 
@@ -74,20 +74,20 @@ _COUNTS: Final = frozenset({"final", "amended", "corrected", "preliminary"})
 _WRITTEN: Final = {"mmHg": "mm[Hg]", "°C": "Cel"}
 _FIRST_YEAR, _LAST_YEAR = 2005, 3000
 
-KINDS: Final[Mapping[ReadingKind, ReadingRow]] = {
-    ReadingKind.PRESSURE: ReadingRow(
+KINDS: Final[Mapping[ReadingKind, HomeKindRow]] = {
+    ReadingKind.PRESSURE: HomeKindRow(
         ("85354-9", "55284-4"), "mmHg", "mm[Hg]", Decimal(1), Decimal(30), Decimal(350),
         {"kPa": _Scale(Decimal(1000) / Decimal("133.322387415"))},
     ),
-    ReadingKind.GLUCOSE: ReadingRow(
+    ReadingKind.GLUCOSE: HomeKindRow(
         ("14743-9", "15074-8", "41653-7", "2339-0"), "mmol/L", "mmol/L", Decimal("0.1"), Decimal("0.5"), Decimal(60),
         {"mg/dL": _Scale(1 / Decimal("18.0156")), "g/L": _Scale(100 / Decimal("18.0156"))},
     ),
-    ReadingKind.WEIGHT: ReadingRow(
+    ReadingKind.WEIGHT: HomeKindRow(
         ("29463-7",), "kg", "kg", Decimal("0.1"), Decimal("0.5"), Decimal(500),
         {"g": _Scale(Decimal("0.001")), "[lb_av]": _Scale(Decimal("0.45359237"))},
     ),
-    ReadingKind.TEMPERATURE: ReadingRow(
+    ReadingKind.TEMPERATURE: HomeKindRow(
         ("8310-5",), "°C", "Cel", Decimal("0.1"), Decimal(25), Decimal(45),
         {"[degF]": _Scale(Decimal(5) / 9, Decimal(-160) / 9)},
     ),

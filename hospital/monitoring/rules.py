@@ -19,7 +19,7 @@ from hospital.monitoring.readings import HomeReading, ReadingKind
 from hospital.monitoring.trend import is_rising, rise_in_a_week
 
 
-class Rule(StrEnum):
+class MonitoringRule(StrEnum):
     """The rules, the most urgent first. The value names a rule in every Task: it never changes."""
 
     PRESSURE_CRISIS = "pressure-crisis"
@@ -43,45 +43,45 @@ class RuleRow:
 
 
 @dataclass(frozen=True)
-class Finding:
+class RuleFinding:
     """`readings`: what a rule found, oldest first. `amount`: how much, in the unit of their kind; of a rise, in a
     week."""
 
-    rule: Rule
+    rule: MonitoringRule
     readings: tuple[HomeReading, ...]
     amount: Decimal | None = None
 
 
 _HYPERTENSION: Final = "Chinese guidelines for the prevention and treatment of hypertension, 2024 revision"
 ANTIHYPERTENSIVES: Final = ("C02", "C03", "C07", "C08", "C09")
-RULES: Final[Mapping[Rule, RuleRow]] = {
-    Rule.PRESSURE_CRISIS: RuleRow(
+RULES: Final[Mapping[MonitoringRule, RuleRow]] = {
+    MonitoringRule.PRESSURE_CRISIS: RuleRow(
         ReadingKind.PRESSURE,
         ("家庭血压达到 180/120 mmHg", "Home blood pressure of 180/120 mmHg or above"),
         f"{_HYPERTENSION}: severe from 180/120 mmHg",
         urgent=True,
         groups=ANTIHYPERTENSIVES,
     ),
-    Rule.VERY_LOW_GLUCOSE: RuleRow(
+    MonitoringRule.VERY_LOW_GLUCOSE: RuleRow(
         ReadingKind.GLUCOSE,
         ("血糖低于 3.0 mmol/L", "Glucose below 3.0 mmol/L"),
         "ADA Standards of Care in Diabetes, 2024, section 6: level 2 hypoglycaemia, treatment is re-evaluated",
         urgent=True,
         groups=("A10",),
     ),
-    Rule.WEIGHT_GAIN: RuleRow(
+    MonitoringRule.WEIGHT_GAIN: RuleRow(
         ReadingKind.WEIGHT,
         ("心力衰竭患者三天内体重增加超过 2 kg", "Heart failure: more than 2 kg gained in three days"),
         "ESC guidelines for acute and chronic heart failure, 2021, table 14",
         urgent=True,
         groups=("C03",),
     ),
-    Rule.FEVER_THREE_DAYS: RuleRow(
+    MonitoringRule.FEVER_THREE_DAYS: RuleRow(
         ReadingKind.TEMPERATURE,
         ("发热超过三天", "Fever for more than three days"),
         "NHS, High temperature in adults, 2023",
     ),
-    Rule.PRESSURE_RISING: RuleRow(
+    MonitoringRule.PRESSURE_RISING: RuleRow(
         ReadingKind.PRESSURE,
         ("家庭血压持续升高，高于目标", "Home blood pressure is rising and above target"),
         f"Mann-Kendall test (Mann 1945, Kendall 1975), two-sided 5 %; {_HYPERTENSION}: 135/85 mmHg at home",
@@ -101,17 +101,17 @@ _FEVER: Final = Decimal(38)
 _FEVER_DAYS: Final = 3
 
 
-def finding(rule: Rule, readings: Sequence[HomeReading], *, heart_failure: bool) -> Finding | None:
+def finding(rule: MonitoringRule, readings: Sequence[HomeReading], *, heart_failure: bool) -> RuleFinding | None:
     """What a rule finds in readings of any kind and order, as of the newest of its kind."""
-    if rule is Rule.WEIGHT_GAIN and not heart_failure:
+    if rule is MonitoringRule.WEIGHT_GAIN and not heart_failure:
         return None
     mine = sorted((each for each in readings if each.kind is RULES[rule].kind), key=lambda each: each.moment)
     return _JUDGES[rule](mine) if mine else None
 
 
-def findings(readings: Sequence[HomeReading], *, heart_failure: bool) -> tuple[Finding, ...]:
+def findings(readings: Sequence[HomeReading], *, heart_failure: bool) -> tuple[RuleFinding, ...]:
     """What every rule finds, in the order of the rules."""
-    found = (finding(rule, readings, heart_failure=heart_failure) for rule in Rule)
+    found = (finding(rule, readings, heart_failure=heart_failure) for rule in MonitoringRule)
     return tuple(each for each in found if each is not None)
 
 
@@ -119,37 +119,37 @@ def _lately(readings: Sequence[HomeReading], length: timedelta) -> list[HomeRead
     return [each for each in readings if readings[-1].moment - each.moment <= length]
 
 
-def _crisis(readings: Sequence[HomeReading]) -> Finding | None:
+def _crisis(readings: Sequence[HomeReading]) -> RuleFinding | None:
     newest = readings[-1]
     high = newest.value >= _CRISIS[0] or (newest.diastolic is not None and newest.diastolic >= _CRISIS[1])
-    return Finding(Rule.PRESSURE_CRISIS, (newest,)) if high else None
+    return RuleFinding(MonitoringRule.PRESSURE_CRISIS, (newest,)) if high else None
 
 
-def _rising(readings: Sequence[HomeReading]) -> Finding | None:
+def _rising(readings: Sequence[HomeReading]) -> RuleFinding | None:
     recent = _lately(readings, timedelta(days=TREND_DAYS))
     values = [each.value for each in recent]
     if len(values) < FEWEST_FOR_TREND or median(values[-5:]) <= _USUAL or not is_rising(values):
         return None
     amount = rise_in_a_week([(each.moment, each.value) for each in recent])
-    return Finding(Rule.PRESSURE_RISING, tuple(recent), amount)
+    return RuleFinding(MonitoringRule.PRESSURE_RISING, tuple(recent), amount)
 
 
-def _very_low(readings: Sequence[HomeReading]) -> Finding | None:
+def _very_low(readings: Sequence[HomeReading]) -> RuleFinding | None:
     """Also when a later one is normal: sugar helped, what caused it is still there."""
     low = [each for each in _lately(readings, EPISODE) if each.value < _VERY_LOW]
-    return Finding(Rule.VERY_LOW_GLUCOSE, tuple(low), min(each.value for each in low)) if low else None
+    return RuleFinding(MonitoringRule.VERY_LOW_GLUCOSE, tuple(low), min(each.value for each in low)) if low else None
 
 
-def _weight_gain(readings: Sequence[HomeReading]) -> Finding | None:
+def _weight_gain(readings: Sequence[HomeReading]) -> RuleFinding | None:
     recent = _lately(readings, timedelta(days=_GAIN_DAYS))
     if len(recent) < 2:
         return None
     least = min(recent[:-1], key=lambda each: each.value)
     gain = recent[-1].value - least.value
-    return Finding(Rule.WEIGHT_GAIN, (least, recent[-1]), gain) if gain > _GAIN else None
+    return RuleFinding(MonitoringRule.WEIGHT_GAIN, (least, recent[-1]), gain) if gain > _GAIN else None
 
 
-def _fever(readings: Sequence[HomeReading]) -> Finding | None:
+def _fever(readings: Sequence[HomeReading]) -> RuleFinding | None:
     """More than three days on which every reading is over 38."""
     high: list[HomeReading] = []
     for each in reversed(_lately(readings, timedelta(days=_FEVER_DAYS + 2))):
@@ -157,13 +157,13 @@ def _fever(readings: Sequence[HomeReading]) -> Finding | None:
             break
         high.insert(0, each)
     long = bool(high) and high[-1].moment - high[0].moment > timedelta(days=_FEVER_DAYS)
-    return Finding(Rule.FEVER_THREE_DAYS, tuple(high)) if long else None
+    return RuleFinding(MonitoringRule.FEVER_THREE_DAYS, tuple(high)) if long else None
 
 
-_JUDGES: Final[Mapping[Rule, Callable[[Sequence[HomeReading]], Finding | None]]] = {
-    Rule.PRESSURE_CRISIS: _crisis,
-    Rule.VERY_LOW_GLUCOSE: _very_low,
-    Rule.WEIGHT_GAIN: _weight_gain,
-    Rule.FEVER_THREE_DAYS: _fever,
-    Rule.PRESSURE_RISING: _rising,
+_JUDGES: Final[Mapping[MonitoringRule, Callable[[Sequence[HomeReading]], RuleFinding | None]]] = {
+    MonitoringRule.PRESSURE_CRISIS: _crisis,
+    MonitoringRule.VERY_LOW_GLUCOSE: _very_low,
+    MonitoringRule.WEIGHT_GAIN: _weight_gain,
+    MonitoringRule.FEVER_THREE_DAYS: _fever,
+    MonitoringRule.PRESSURE_RISING: _rising,
 }

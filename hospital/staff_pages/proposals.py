@@ -56,7 +56,7 @@ class ReviewDecision(StrEnum):
 
 
 @dataclass(frozen=True)
-class ReviewAnswer:
+class ProposalAnswer:
     """An answer with its words for the person. `dose` and `instruction`: of a new prescription that replaces the one
     that the proposal is about; empty where none is written."""
 
@@ -67,7 +67,7 @@ class ReviewAnswer:
 
 
 @dataclass(frozen=True)
-class ReadingRow:
+class ShownReading:
     """One reading of the table."""
 
     at: str
@@ -92,7 +92,7 @@ class OpenProposal:
     since: str
     until: str
     unit: str
-    rows: tuple[ReadingRow, ...] = field(default=())
+    rows: tuple[ShownReading, ...] = field(default=())
     more: int = 0
     dose: str = ""
 
@@ -106,7 +106,7 @@ def open_proposals(tx: Tx, access: Access, language: str) -> list[OpenProposal]:
     return sorted((each for _, each in told if each is not None), key=lambda each: not each.urgent)
 
 
-def answer_proposal(tx: Tx, access: Access, task_id: str, answer: ReviewAnswer) -> None:
+def answer_proposal(tx: Tx, access: Access, task_id: str, answer: ProposalAnswer) -> None:
     """Answers a proposal, with the new prescription where one is written. Raises a Refusal when it is not there, was
     answered meanwhile, or says too little."""
     task = shown(tx, access, "Task", task_id)
@@ -123,7 +123,7 @@ def answer_proposal(tx: Tx, access: Access, task_id: str, answer: ReviewAnswer) 
     writes.update(tx, access, task.id, task.body | change, Conditions(if_match=task.etag))
 
 
-def _prescribe(tx: Tx, access: Access, task: Json, answer: ReviewAnswer) -> str:
+def _prescribe(tx: Tx, access: Access, task: Json, answer: ProposalAnswer) -> str:
     """Writes the prescription that replaces the one a proposal is about, with another dose. Returns its id."""
     prior = shown(tx, access, "MedicationRequest", target(task.get("focus"), "MedicationRequest") or "").body
     dose, instruction = _dose_in(answer.dose), answer.instruction.strip()[:_LONGEST_WORDS]
@@ -190,6 +190,6 @@ def _proposal(tx: Tx, access: Access, version: Version, language: str) -> OpenPr
     )
 
 
-def _row(reading: HomeReading) -> ReadingRow:
+def _row(reading: HomeReading) -> ShownReading:
     lower = "" if reading.diastolic is None else f"/{reading.diastolic.normalize():f}"
-    return ReadingRow(f"{clock.here(reading.moment):%m-%d %H:%M}", f"{reading.value.normalize():f}{lower}")
+    return ShownReading(f"{clock.here(reading.moment):%m-%d %H:%M}", f"{reading.value.normalize():f}{lower}")

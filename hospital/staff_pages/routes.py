@@ -24,7 +24,7 @@ from hospital.fhir.access.staff_table import Reach
 from hospital.fhir.permissions import Access
 from hospital.fhir.staff import Staff
 from hospital.staff_pages.medicines import medicine_list, patients_named
-from hospital.staff_pages.proposals import ReviewAnswer, ReviewDecision, answer_proposal, open_proposals
+from hospital.staff_pages.proposals import ProposalAnswer, ReviewDecision, answer_proposal, open_proposals
 from hospital.staff_pages.queue import doctor_queues
 from hospital.staff_pages.refills import RefillDecision, answer_refill, open_refills
 
@@ -198,7 +198,7 @@ class StaffPages:
         problem = ""
         try:
             with context.store.begin() as tx:
-                answer_proposal(tx, access, task, ReviewAnswer(answer, words, dose, instruction))
+                answer_proposal(tx, access, task, ProposalAnswer(answer, words, dose, instruction))
         except Refusal as no:
             problem = f"&problem={'words' if no.status == _SAYS_TOO_LITTLE else 'late'}"
         return self._to(f"{_PROPOSALS}?lang={language}{problem}")

@@ -9,7 +9,7 @@ import pytest
 
 from hospital.fhir.staff import Role
 from hospital.monitoring.proposal import evidence_of
-from hospital.monitoring.rules import Rule
+from hospital.monitoring.rules import MonitoringRule
 from tests.hospital.medication.pharmacy import Json
 from tests.hospital.monitoring.clinic import (
     Clinic,
@@ -25,7 +25,7 @@ from tests.hospital.monitoring.clinic import (
 from tests.services.record.measurements.samples import measured, pressure
 
 
-def rule_of(task: Json) -> Rule:
+def rule_of(task: Json) -> MonitoringRule:
     evidence = evidence_of(task)
     assert evidence is not None
     return evidence.rule
@@ -49,7 +49,7 @@ def test_a_trend_is_proposed_to_the_clinician_with_its_evidence(house: Clinic) -
     assert task["reasonReference"]["reference"] == f"Observation/{readings[-1]['id']}"
     evidence = evidence_of(task)
     assert evidence is not None
-    assert (evidence.rule, evidence.version, evidence.amount) == (Rule.PRESSURE_RISING, "1", Decimal(14))
+    assert (evidence.rule, evidence.version, evidence.amount) == (MonitoringRule.PRESSURE_RISING, "1", Decimal(14))
     assert evidence.readings == tuple(each["id"] for each in readings)
     assert "Mann-Kendall" in evidence.publication
     assert (evidence.since, evidence.until) == (ago(24 * 12), ago(24))
@@ -59,7 +59,7 @@ def test_a_dose_is_only_ever_proposed(house: Clinic) -> None:
     house.put_in(prescription(), heart_failure())
     house.sends(*rising(), crisis(), weight("70", 60), weight("73", 1), measured(K.GLUCOSE, "2.2", ago(1)))
     assert house.stored(prescription())["meta"]["versionId"] == "1"
-    assert {rule_of(task) for task in house.proposals()} == set(Rule) - {Rule.FEVER_THREE_DAYS}
+    assert {rule_of(task) for task in house.proposals()} == set(MonitoringRule) - {MonitoringRule.FEVER_THREE_DAYS}
 
 
 def test_without_a_medicine_of_the_kind_the_person_is_to_be_looked_at(house: Clinic) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hospital.monitoring.readings import HomeReading, ReadingKind, reading_of
-from hospital.monitoring.rules import RULES, Rule, finding, findings
+from hospital.monitoring.rules import RULES, MonitoringRule, finding, findings
 from hospital.monitoring.trend import is_rising
 from services.record.measurements.model import Measurement
 from services.record.risk import findings as in_the_app
@@ -75,16 +75,18 @@ def test_every_rule_has_readings_in_the_table_and_a_publication() -> None:
     found = {
         each.rule for readings in TABLE.values() for each in findings(at_the_hospital(*readings), heart_failure=True)
     }
-    assert found == set(Rule) and {rule.value for rule in Rule} == {kind.value for kind in _ACTED_ON}
+    assert found == set(MonitoringRule) and {rule.value for rule in MonitoringRule} == {
+        kind.value for kind in _ACTED_ON
+    }
     for row in RULES.values():
         assert row.publication and row.version and all(row.names)
 
 
 def test_what_was_low_counts_for_a_week_whatever_came_after() -> None:
     eaten = (measured(K.GLUCOSE, "2.6", ago(1)), measured(K.GLUCOSE, "6.2", ago(0)))
-    assert finding(Rule.VERY_LOW_GLUCOSE, at_the_hospital(*eaten), heart_failure=False) is not None
+    assert finding(MonitoringRule.VERY_LOW_GLUCOSE, at_the_hospital(*eaten), heart_failure=False) is not None
     old = (measured(K.GLUCOSE, "2.6", ago(24 * 8)), measured(K.GLUCOSE, "6.2", ago(0)))
-    assert finding(Rule.VERY_LOW_GLUCOSE, at_the_hospital(*old), heart_failure=False) is None
+    assert finding(MonitoringRule.VERY_LOW_GLUCOSE, at_the_hospital(*old), heart_failure=False) is None
 
 
 @given(st.lists(st.tuples(st.integers(60, 300), st.integers(0, 40)), max_size=30))
@@ -102,6 +104,6 @@ def test_the_test_for_a_trend_is_the_same(values: list[object]) -> None:
 
 
 def test_a_finding_names_its_readings_and_how_much() -> None:
-    rising = finding(Rule.PRESSURE_RISING, at_the_hospital(*TABLE["rising"]), heart_failure=False)
+    rising = finding(MonitoringRule.PRESSURE_RISING, at_the_hospital(*TABLE["rising"]), heart_failure=False)
     assert rising is not None and (len(rising.readings), str(rising.amount)) == (12, "14")
     assert {each.kind for each in rising.readings} == {ReadingKind.PRESSURE}
