@@ -1,10 +1,10 @@
-"""Judges one patient's home readings and keeps their proposals in step with them, in one transaction.
+"""Judges one patient's home readings: what has to be written so that their proposals are in step with them.
 
     a rule finds something --------------------> proposed, or added to the open proposal of that rule
     readings of the open one were taken back --> it rests on the others, or is withdrawn
     a clinician answered ----------------------> only readings after those weighed count for the next one
 
-Repeating it changes nothing. No prescription is ever written here.
+Repeating it changes nothing. Nothing but proposals is ever asked for here: no prescription.
 """
 
 from __future__ import annotations
@@ -36,7 +36,6 @@ from hospital.monitoring.rules import RULES, TREND_DAYS, MonitoringRule, RuleFin
 
 Json = dict[str, Any]
 
-AUTHOR: Final = "system:monitoring"
 #: A reading that arrives later than this after its own moment proposes nothing; how far a phone's clock may be ahead.
 LATE: Final = timedelta(days=7)
 AHEAD: Final = timedelta(days=1)
@@ -46,12 +45,12 @@ _MOST: Final = 200
 Told = tuple[Json, Evidence]
 
 
-def judge_patient(tx: Tx, patient: str, now: datetime) -> None:
-    """Proposes, amends and withdraws what this patient's readings call for."""
+def reviews_due(tx: Tx, patient: str, now: datetime) -> list[Json]:
+    """The proposals to write for this patient: new ones, amended and withdrawn ones. Only reads."""
     told = proposals_of(tx, patient)
     readings = home_readings(tx, patient, now)
     if not readings and not any(is_open(task) for task, _ in told):
-        return
+        return []
     of_patient = ("patient", patient)
     judging = _Judging(
         tx,
@@ -60,8 +59,8 @@ def judge_patient(tx: Tx, patient: str, now: datetime) -> None:
         has_heart_failure(search(tx, "Condition", [of_patient], limit=_MOST)),
         search(tx, "MedicationRequest", [of_patient, ("status", "active")], limit=_MOST),
     )
-    for rule in MonitoringRule:
-        judging.follow(rule, readings, [each for each in told if each[1].rule is rule])
+    due = (judging.due(rule, readings, [each for each in told if each[1].rule is rule]) for rule in MonitoringRule)
+    return [task for task in due if task is not None]
 
 
 def proposals_of(tx: Tx, patient: str) -> list[Told]:
@@ -104,36 +103,33 @@ class _Judging:
     heart_failure: bool
     prescriptions: Sequence[Json]
 
-    def follow(self, rule: MonitoringRule, readings: Sequence[HomeReading], before: Sequence[Told]) -> None:
-        """Does what a rule calls for, after the proposals `before`."""
+    def due(self, rule: MonitoringRule, readings: Sequence[HomeReading], before: Sequence[Told]) -> Json | None:
+        """What a rule calls for, after the proposals `before`; None where everything stands as it should."""
         found = self._finding(rule, _not_weighed(readings, before))
         if found is not None and self.now - found.readings[-1].moment > LATE:
             found = None
         waiting = next((each for each in before if is_open(each[0])), None)
         if waiting is not None:
-            self._amend(*waiting, found)
-        elif found is not None:
-            id_ = proposal_id(self.patient, rule, len(before))
-            self._put(proposed(self.patient, id_, found, self._medicine(rule), self.now))
+            made = self._amended(*waiting, found)
+            return None if made == waiting[0] else made
+        if found is None:
+            return None
+        id_ = proposal_id(self.patient, rule, len(before))
+        return proposed(self.patient, id_, found, self._medicine(rule), self.now)
 
-    def _amend(self, task: Json, evidence: Evidence, found: RuleFinding | None) -> None:
+    def _amended(self, task: Json, evidence: Evidence, found: RuleFinding | None) -> Json:
         valid = [reading for id_ in evidence.readings if (reading := self._still(id_)) is not None]
         if found is None and len(valid) < len(evidence.readings):
             found = self._finding(evidence.rule, valid)
             if found is None:
-                self._put(withdrawn(task))
-                return
-        if found is not None:
-            self._put(amended(task, found, valid, self._medicine(evidence.rule)))
+                return withdrawn(task)
+        return task if found is None else amended(task, found, valid, self._medicine(evidence.rule))
 
     def _finding(self, rule: MonitoringRule, readings: Sequence[HomeReading]) -> RuleFinding | None:
         return finding(rule, readings, heart_failure=self.heart_failure)
 
     def _medicine(self, rule: MonitoringRule) -> Json | None:
         return medicine_of(self.prescriptions, RULES[rule].groups)
-
-    def _put(self, task: Json) -> None:
-        self.tx.put(task, author=AUTHOR, keep_same=True)
 
     def _still(self, id_: str) -> HomeReading | None:
         """A reading that still counts, and is of this patient."""

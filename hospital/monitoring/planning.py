@@ -1,4 +1,4 @@
-"""Makes a person's plan of their newest check-up, in one transaction, and ends the plan of the one before.
+"""A person's plan of their newest check-up: what has to be written to make it, and to end the plan of the one before.
 
     a check-up becomes final --------> Goals and a CarePlan, once
     a newer one becomes final -------> its plan; the one before is completed
@@ -9,6 +9,7 @@ A plan that is there is never rewritten: a clinician may have changed it.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any, Final
 
@@ -18,7 +19,6 @@ from hospital.base.references import target
 from hospital.fhir.search.run import search
 from hospital.fhir.store.tx import Tx
 from hospital.monitoring.checkup import ADULT, CHECK_UP, PLAN, plan_of
-from hospital.monitoring.judging import AUTHOR
 
 Json = dict[str, Any]
 
@@ -27,40 +27,41 @@ _MOST: Final = 20
 _MOST_RESULTS: Final = 100
 
 
-def plan_checkups(tx: Tx, patient: str) -> None:
-    """Makes and ends plans as this patient's check-ups call for."""
+def plans_due(tx: Tx, patient: str) -> list[Json]:
+    """The plans and goals to write as this patient's check-ups call for. Only reads."""
     of_patient = ("patient", patient)
     reports = search(tx, "DiagnosticReport", [of_patient, ("code", str(CHECK_UP)), ("_sort", "-date")], limit=_MOST)
     if not reports:
-        return
+        return []
     plans = search(tx, "CarePlan", [of_patient, ("category", str(PLAN))], limit=_MOST)
     valid = {str(report["id"]): report for report in reports if report.get("status") in _COUNTS}
     newest = next(iter(valid.values()), None)
+    due: list[Json] = []
     for plan in plans:
         report = _report_of(plan)
         if plan.get("status") == "active" and (newest is None or report != newest["id"]):
-            _end(tx, plan, taken_back=report not in valid)
+            due += _ended(tx, plan, taken_back=report not in valid)
     if newest is not None and all(_report_of(plan) != newest["id"] for plan in plans):
-        _make(tx, patient, newest)
+        due += _made(tx, patient, newest)
+    return due
 
 
-def _make(tx: Tx, patient: str, report: Json) -> None:
+def _made(tx: Tx, patient: str, report: Json) -> list[Json]:
     day = _day(report)
     if day is None or not _is_adult(tx.read("Patient", patient) or {}, day):
-        return
+        return []
     named = (target(each, "Observation") for each in report.get("result", ())[:_MOST_RESULTS])
     results = [body for id_ in named if id_ is not None and (body := tx.read("Observation", id_)) is not None]
     mine = [body for body in results if target(body.get("subject"), "Patient") == patient]
-    for body in plan_of(report, mine, day):
-        tx.put(body, author=AUTHOR, keep_same=True)
+    return plan_of(report, mine, day)
 
 
-def _end(tx: Tx, plan: Json, *, taken_back: bool) -> None:
+def _ended(tx: Tx, plan: Json, *, taken_back: bool) -> Iterator[Json]:
     for reference in plan.get("goal", ()):
         goal = tx.read("Goal", target(reference, "Goal") or "")
         if goal is not None and goal.get("lifecycleStatus") == "active":
-            tx.put(goal | {"lifecycleStatus": "cancelled" if taken_back else "completed"}, author=AUTHOR)
-    tx.put(plan | {"status": "revoked" if taken_back else "completed"}, author=AUTHOR)
+            yield goal | {"lifecycleStatus": "cancelled" if taken_back else "completed"}
+    yield plan | {"status": "revoked" if taken_back else "completed"}
 
 
 def _report_of(plan: Json) -> str | None:

@@ -6,14 +6,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from hospital.fhir.store.apart import judged_apart
 from hospital.fhir.store.changed import patients_written
 from hospital.fhir.store.store import FhirStore
-from hospital.monitoring.judging import judge_patient
-from hospital.monitoring.planning import plan_checkups
+from hospital.fhir.store.tx import Tx
+from hospital.monitoring.judging import reviews_due
+from hospital.monitoring.planning import plans_due
 
+Json = dict[str, Any]
+
+AUTHOR: Final = "system:monitoring"
 EVERY_SECONDS: Final = 10.0
 #: So many of the last versions are looked at again when the server starts: what was written before it stopped.
 _LOOKED_BACK: Final = 5000
@@ -41,9 +45,16 @@ class Watch:
         return judged + planned
 
     def _judge(self, patient: str) -> None:
-        with self.store.begin() as tx:
-            judge_patient(tx, patient, self.now())
+        self._write(lambda tx: reviews_due(tx, patient, self.now()))
 
     def _plan(self, patient: str) -> None:
+        self._write(lambda tx: plans_due(tx, patient))
+
+    def _write(self, due: Callable[[Tx], list[Json]]) -> None:
+        """Writes what is due, as it is when nobody else writes; where nothing is, nobody waits for it."""
+        with self.store.reading() as tx:
+            if not due(tx):
+                return
         with self.store.begin() as tx:
-            plan_checkups(tx, patient)
+            for body in due(tx):
+                tx.put(body, author=AUTHOR, keep_same=True)

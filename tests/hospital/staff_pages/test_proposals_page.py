@@ -12,7 +12,7 @@ import pytest
 from hospital.audit.trail import AuditFilter
 from hospital.base.sql import sql
 from hospital.fhir.staff import Role
-from hospital.monitoring.judging import judge_patient
+from hospital.monitoring.watch import Watch
 from tests.hospital.auth.serving import Hospital
 from tests.hospital.auth.staff_walker import Worker
 from tests.hospital.fhir.labels import as_patients
@@ -27,8 +27,7 @@ def judged(house: Hospital, *readings: Json, patient: str = "p0") -> None:
     with house.app.state.store.begin() as tx:
         for body in readings:
             tx.put(as_patients(body), author=f"patient:Patient/{patient}")
-    with house.app.state.store.begin() as tx:
-        judge_patient(tx, patient, house.clock())
+    Watch(house.app.state.store, house.clock).look()
 
 
 @pytest.fixture
