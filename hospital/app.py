@@ -48,6 +48,7 @@ from hospital.limits.gate import Gate
 from hospital.limits.meter import Meter
 from hospital.limits.turns import PersonTurns
 from hospital.medication import part as medication
+from hospital.monitoring import part as monitoring
 from hospital.printing import part as printing
 from hospital.recorder import Recorder
 from hospital.scheduling import part as scheduling
@@ -79,8 +80,8 @@ def create_app(
     billing = open_billing(store, provider, now)
     visits = scheduling.part(now, store.secret(), end_of_visit.done)
     mounted = (
-        visits, billing.part, education.part(store, now), medication.part(now), printing.part(),
-        subscriptions.part(push), *parts,
+        visits, billing.part, education.part(store, now), medication.part(now), monitoring.part(store, now),
+        printing.part(), subscriptions.part(push), *parts,
     )  # fmt: skip
     register_deciders(store.deciders, mounted)
     sealer = Sealer(store.secret(), config.limits.link_minutes)

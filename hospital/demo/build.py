@@ -8,6 +8,7 @@ from datetime import date
 from hospital.demo import (
     bills,
     calendar,
+    checkup,
     coming,
     culture,
     departments,
@@ -42,6 +43,7 @@ _OF_PEOPLE = (
     urine,
     culture,
     rare_results,
+    checkup,
     statuses,
     imaging,
     bills,

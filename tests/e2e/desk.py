@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import httpx
 
-from hospital.base import clock
+from hospital.base import clock, json_text
 from tests.e2e.programs import Hospital
 
 CLINIC = ZoneInfo("Asia/Shanghai")
@@ -141,6 +141,12 @@ class Desk:
         dosage = {"timing": {"repeat": repeat}, "doseAndRate": [{"doseQuantity": {"value": 1, "unit": "片"}}]}
         of = {"subject": {"reference": f"Patient/{patient}"}, "medicationCodeableConcept": {"text": medicine}}
         self._write({**request, **of, "dosageInstruction": [dosage]})
+
+    def keeps(self, body: dict[str, Any]) -> None:
+        """A resource as it is, under its own id."""
+        where = f"{body['resourceType']}/{body['id']}"
+        told = self._http.put(where, content=json_text.dumps(body), headers={"Content-Type": "application/fhir+json"})
+        told.raise_for_status()
 
     def leave(self, half_hour: HalfHour, numbers: int) -> None:
         """Gives numbers away at the desk until this many are left."""
