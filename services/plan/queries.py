@@ -28,7 +28,7 @@ def plan_page(r: Reader, patient: str, language: str, today: date, zone: tzinfo)
     known = risk_facts(r, patient, end, zone)
     return PlanPage(
         recent=recent_readings(r, patient, end, zone),
-        scores=scores(known.facts),
+        scores=scores(known),
         advice=chosen_advice(known.facts, taken_prescriptions(r, Viewpoint(patient, end, zone, zone, language))),
         goals=_goals(r, patient, language),
         activities=_activities(r, patient, language),

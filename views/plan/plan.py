@@ -29,7 +29,7 @@ from views.kit.frame import page_frame
 from views.kit.lists import list_group, list_row
 from views.kit.surfaces import Mood, card, column, section
 from views.look.text import body, heading, small
-from views.plan.words import ADVICE, LEVELS, SCORES, reasons_words, value_words, why_words
+from views.plan.words import ADVICE, SCORES, level_words, reasons_words, value_words, why_words
 
 
 def use_plan(now: datetime) -> Answer[PlanPage]:
@@ -116,7 +116,7 @@ def _risk(around: UiContext, score: RiskScore) -> ft.Control:
     look, t = around.look, around.texts
     marks = []
     if score.level is not None:
-        key, mood = LEVELS[score.level]
+        key, mood = level_words(score.kind, score.level)
         marks = [chip(look, t.get(key), mood)]
     note = value_words(t, score) if score.value is not None else why_words(t, score)
     return list_row(

@@ -101,6 +101,12 @@ LEVELS: Final[dict[RiskLevel, tuple[str, Mood]]] = {
     RiskLevel.RAISED: ("plan.level.raised", "warm"),
     RiskLevel.HIGH: ("plan.level.high", "bad"),
 }
+_AFTER_STAY: Final[dict[RiskLevel, tuple[str, Mood]]] = {
+    RiskLevel.LOW: ("plan.level.steady", "good"),
+    RiskLevel.RAISED: ("plan.level.watch", "info"),
+    RiskLevel.HIGH: ("plan.level.soon", "warm"),
+}
+"""Whoever has just come home is not told that they are in danger, but what to do."""
 _CHANGES: Final = {
     Factor.SMOKER: "plan.change.smoker",
     Factor.SYSTOLIC: "plan.change.systolic",
@@ -114,6 +120,11 @@ _UNITS: Final = {
     Factor.BMI: "kg/m²",
     Factor.WAIST: "cm",
 }
+
+
+def level_words(kind: ScoreKind, level: RiskLevel) -> tuple[str, Mood]:
+    """The key of a level's word, and its mood."""
+    return (_AFTER_STAY if kind is ScoreKind.LACE else LEVELS)[level]
 
 
 def names_words(t: Texts, factors: tuple[Factor, ...]) -> str:

@@ -10,13 +10,14 @@ from typing import Any
 
 import pytest
 
+from local_store import resources
 from local_store.store import LocalStore
 from services.plan.advice import AdviceKind, chosen_advice
 from services.plan.model import PlanPage, scores
 from services.plan.queries import plan_page
 from services.record.measurements.observation import observation_of
 from services.record.risk.diagnoses import ATC
-from services.record.risk.facts import ToldFacts
+from services.record.risk.facts import KnownFacts, ToldFacts
 from services.record.risk.findings import FindingKind, RecentReadings
 from services.record.risk.kept import tell
 from services.record.risk.model import NotComputed, RiskFacts, ScoreKind
@@ -27,6 +28,7 @@ from tests.services.record.measurements.samples import pressure
 from tests.services.record.medicines.worlds import repeat, request
 from tests.services.record.risk.test_facts import condition, number
 from tests.services.record.risk.test_queries import fill
+from tests.services.record.risk.test_stays import encounter
 
 DAILY = {"frequency": 1, "period": 1, "periodUnit": "d"}
 
@@ -84,9 +86,18 @@ async def test_a_medicine_that_is_paused_or_whose_course_is_over_chooses_nothing
 
 
 def test_the_scores_are_those_that_concern_a_person() -> None:
-    assert scores(RiskFacts(age=12)) == ()
-    assert scores(RiskFacts(age=70, fibrillation=True))[0].kind is ScoreKind.CHA2DS2_VASC
-    assert PlanPage(scores=scores(RiskFacts(age=70))).score(ScoreKind.CHA2DS2_VASC) is None
+    assert scores(KnownFacts(RiskFacts(age=12), after_stay=True)) == ()
+    assert scores(KnownFacts(RiskFacts(age=70, fibrillation=True)))[0].kind is ScoreKind.CHA2DS2_VASC
+    assert PlanPage(scores=scores(KnownFacts(RiskFacts(age=70)))).score(ScoreKind.CHA2DS2_VASC) is None
+    assert PlanPage(scores=scores(KnownFacts(RiskFacts(age=70)))).score(ScoreKind.LACE) is None
+    assert scores(KnownFacts(RiskFacts(age=70), after_stay=True))[0].kind is ScoreKind.LACE
+
+
+async def test_a_stay_in_hospital_is_looked_at_for_a_month(store: LocalStore) -> None:
+    for id_, ended, matters in (("r-old", 40, False), ("r-new", 20, True)):
+        await store.write(resources.put, {**encounter("IMP", ended + 3, ended), "id": id_}, patient="p1")
+        page = await store.read(plan_page, "p1", "zh-CN", NOON.date(), UTC)
+        assert (page.score(ScoreKind.LACE) is not None) == matters
 
 
 def test_nobody_is_told_to_exercise_while_something_needs_help() -> None:

@@ -65,6 +65,24 @@ async def test_a_score_says_its_inputs_what_would_change_it_and_its_limits() -> 
         assert shown.can_press("量一次血压") and shown.can_press("自己补充")
 
 
+async def test_after_a_stay_the_score_is_said_without_fright_and_names_what_is_missing() -> None:
+    async with show(SCENES["plan-after-stay"].build) as shown:
+        assert "出院后的头一个月" in shown.words and "早些复诊" in shown.words
+    async with show(SCENES["plan-score-stay"].build) as shown:
+        for words in (
+            "11 分（最高 19 分）",
+            "不等于会出事",
+            "加拿大",
+            "CMAJ 2010",
+            "住院前半年的急诊次数",
+            "11 月 12 日",
+        ):
+            assert words in shown.words
+    async with show(SCENES["plan-score-stay-missing"].build) as shown:
+        assert "还不能算，缺少：急诊入院、几种疾病合起来的分数（Charlson）" in shown.words
+        assert "其余的来自医院的记录" in shown.words
+
+
 async def test_answers_stay_on_this_device_and_change_the_plan(house: AppHarness) -> None:
     await house.unlocked()
     async with show_app(house.context, SCREENS, route=paths.plan_facts()) as shown:

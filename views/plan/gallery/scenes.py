@@ -74,13 +74,21 @@ _HEART = KnownFacts(
 )
 
 
+_HOME_AGAIN = KnownFacts(
+    replace(_FACTS, days_in_hospital=6, emergency=True, charlson=3, emergency_visits=1),
+    {Factor.DAYS_IN_HOSPITAL: date(2026, 11, 12)},
+    after_stay=True,
+)
+_STAY_UNKNOWN = replace(_HOME_AGAIN, facts=replace(_HOME_AGAIN.facts, emergency=None, charlson=None))
+
+
 def reading(kind: MeasurementKind, value: str, hours: int = 0, lower: str | None = None) -> Measurement:
     return Measurement(kind, NOW - timedelta(hours=hours), Decimal(value), Decimal(lower) if lower else None)
 
 
 def page(known: KnownFacts = _KNOWN, *advice: ChosenAdvice, **more: Any) -> PlanPage:
     chosen = (*chosen_advice(known.facts, ()), *advice)
-    return PlanPage(scores=scores(known.facts), advice=chosen, known=known, **more)
+    return PlanPage(scores=scores(known), advice=chosen, known=known, **more)
 
 
 _GOALS: dict[str, Any] = {
@@ -144,6 +152,9 @@ def scenes() -> list[Scene]:
         "plan-score-stroke": lambda: _score(ScoreKind.CHA2DS2_VASC, HEART),
         "plan-score-missing": lambda: _score(ScoreKind.FRAMINGHAM, page(KnownFacts())),
         "plan-score-has-it": lambda: _score(ScoreKind.FRAMINGHAM, page(patient)),
+        "plan-after-stay": lambda: _plan(page(_HOME_AGAIN)),
+        "plan-score-stay": lambda: _score(ScoreKind.LACE, page(_HOME_AGAIN)),
+        "plan-score-stay-missing": lambda: _score(ScoreKind.LACE, page(_STAY_UNKNOWN)),
         "plan-score-none": lambda: _score(ScoreKind.LACE),
         "plan-about-me": lambda: _about(first_form(_TOLD)),
         "plan-about-me-first": lambda: _about(first_form(ToldFacts())),
