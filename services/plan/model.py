@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from services.plan.advice import ADULT, EXERCISE, ChosenAdvice
+from services.plan.assessment import AssessedRisk
 from services.plan.care_plan import HospitalGoal, PlannedActivity
 from services.record.risk.facts import KnownFacts, ToldFacts
 from services.record.risk.findings import FindingUrgency, HomeFinding, RecentReadings
@@ -24,6 +25,7 @@ class PlanPage:
     advice: tuple[ChosenAdvice, ...] = ()
     goals: tuple[HospitalGoal, ...] = ()
     activities: tuple[PlannedActivity, ...] = ()
+    assessed: tuple[AssessedRisk, ...] = ()
     known: KnownFacts = field(default=KnownFacts())
     told: ToldFacts = field(default=ToldFacts())
 

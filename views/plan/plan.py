@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 import flet as ft
 
@@ -29,6 +29,7 @@ from views.kit.frame import page_frame
 from views.kit.lists import list_group, list_row
 from views.kit.surfaces import Mood, card, column, section
 from views.look.text import body, heading, small
+from views.plan.assessed import assessed_card
 from views.plan.words import ADVICE, SCORES, level_words, reasons_words, value_words, why_words
 
 
@@ -88,6 +89,7 @@ def _body(around: UiContext, page: PlanPage, now: datetime, on_call: Callable[[s
             list_group(look, _risks(around, page), title=t.get("plan.risks"), note=t.get("plan.risks.note")),
             _advice(around, t.get("plan.living"), others),
             _advice(around, t.get("plan.medicines"), by_medicine),
+            _assessed(around, page, day_in(now, around.zones.own)),
             _rows(around, t.get("plan.goals"), [_goal(around, goal) for goal in page.goals]),
             _rows(around, t.get("plan.activities"), [_activity(around, activity) for activity in page.activities]),
             small(look, t.get("plan.honest")),
@@ -152,6 +154,13 @@ def _piece(around: UiContext, chosen: ChosenAdvice) -> ft.Control:
             small(look, t.get("plan.source", source=t.get(keys.source))),
         ],
     )
+
+
+def _assessed(around: UiContext, page: PlanPage, today: date) -> ft.Control | None:
+    if not page.assessed:
+        return None
+    cards = [assessed_card(around, risk, today) for risk in page.assessed]
+    return section(around.look, around.texts.get("plan.assessed"), cards)
 
 
 def _goal(around: UiContext, goal: HospitalGoal) -> ft.Control:

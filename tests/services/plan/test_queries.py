@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -23,6 +24,7 @@ from services.record.risk.kept import tell
 from services.record.risk.model import NotComputed, RiskFacts, ScoreKind
 from tests.fakes.clock import NOON
 from tests.local_store.worlds import KEY
+from tests.services.plan.test_assessment import risk
 from tests.services.plan.test_care_plan import plan
 from tests.services.record.measurements.samples import pressure
 from tests.services.record.medicines.worlds import repeat, request
@@ -91,6 +93,17 @@ def test_the_scores_are_those_that_concern_a_person() -> None:
     assert PlanPage(scores=scores(KnownFacts(RiskFacts(age=70)))).score(ScoreKind.CHA2DS2_VASC) is None
     assert PlanPage(scores=scores(KnownFacts(RiskFacts(age=70)))).score(ScoreKind.LACE) is None
     assert scores(KnownFacts(RiskFacts(age=70), after_stay=True))[0].kind is ScoreKind.LACE
+
+
+async def test_what_the_hospital_assessed_is_shown_and_changes_no_score(store: LocalStore) -> None:
+    named = {**condition("E11.9"), "code": {**condition("E11.9")["code"], "text": "2 型糖尿病"}}
+    await store.write(fill, named)
+    before = await store.read(plan_page, "p1", "zh-CN", NOON.date(), UTC)
+    sure = {"outcome": {"text": "脑卒中"}, "probabilityDecimal": 99}
+    await store.write(fill, named, risk(prediction=[sure], basis=[{"reference": "Condition/r0"}]))
+    after = await store.read(plan_page, "p1", "zh-CN", NOON.date(), UTC)
+    assert [(each.outcomes[0].outcome, each.inputs) for each in after.assessed] == [("脑卒中", ("2 型糖尿病",))]
+    assert replace(after, assessed=()) == before
 
 
 async def test_a_stay_in_hospital_is_looked_at_for_a_month(store: LocalStore) -> None:

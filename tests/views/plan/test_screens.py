@@ -65,6 +65,23 @@ async def test_a_score_says_its_inputs_what_would_change_it_and_its_limits() -> 
         assert shown.can_press("量一次血压") and shown.can_press("自己补充")
 
 
+async def test_what_the_hospital_assessed_names_its_inputs_or_that_there_are_none() -> None:
+    async with show(SCENES["plan-assessed"].build) as shown:
+        for words in (
+            "Morse 跌倒评估量表 · 11 月 12 日 周四 · 李芳（护士）",
+            "住院期间跌倒：中等",
+            "用到的信息：步态评估、用药情况、另外 1 项",
+            "医院没有给出用到的信息，只作参考。",
+            "0001-01-01",
+            "十年内心肌梗死：12.5%",
+            "脑卒中：5–8%",
+            "9999-12-31",
+            "心力衰竭：NaN",
+            "还没有最后确定",
+        ):
+            assert words in shown.words
+
+
 async def test_after_a_stay_the_score_is_said_without_fright_and_names_what_is_missing() -> None:
     async with show(SCENES["plan-after-stay"].build) as shown:
         assert "出院后的头一个月" in shown.words and "早些复诊" in shown.words
