@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from services.plan.advice import AdviceKind
 from services.record.risk.facts import KnownFacts
 from services.record.risk.model import Factor, NotComputed, Relation, RiskLevel, RiskScore, ScoreKind
+from services.record.risk.told_observation import SENT
 from views.i18n import format as fmt
 from views.i18n.texts import Texts
 from views.kit.surfaces import Mood
@@ -185,7 +186,7 @@ def factor_words(t: Texts, known: KnownFacts, factor: Factor) -> str:
 def origin_words(t: Texts, known: KnownFacts, factor: Factor, today: date) -> str | None:
     """Where a value is from: the person's word, so many readings at home, or the day of it."""
     if factor in known.told:
-        return t.get("plan.origin.told")
+        return t.get("plan.origin.told" if factor in SENT else "plan.origin.told_here")
     if factor is Factor.SYSTOLIC and known.at_home:
         return t.get("plan.origin.home", n=known.at_home)
     day = known.days.get(factor)

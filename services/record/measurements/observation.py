@@ -32,7 +32,7 @@ OBSERVATION: Final = "Observation"
 WITHDRAWN: Final = "entered-in-error"
 LONGEST_NAME: Final = 80
 """Of a device, in characters."""
-_CATEGORIES: Final = "http://terminology.hl7.org/CodeSystem/observation-category"
+CATEGORIES: Final = "http://terminology.hl7.org/CodeSystem/observation-category"
 #: What R4 calls a value that counts; anything else is a plan, a draft or a mistake.
 _COUNTS: Final = frozenset({"final", "amended", "corrected", "preliminary"})
 _PATIENT_ASSERTED: Final = "PATAST"
@@ -46,7 +46,7 @@ def observation_of(measured: Measurement, patient: str) -> dict[str, Any]:
         "id": measurement_id(patient, measured),
         **({"meta": {"profile": [row.profile]}} if row.profile else {}),
         "status": "final",
-        "category": [{"coding": [{"system": _CATEGORIES, "code": row.category}]}],
+        "category": [{"coding": [{"system": CATEGORIES, "code": row.category}]}],
         "code": {"coding": [_coding(coding) for coding in _codings(measured.kind)]},
         "subject": {"reference": f"Patient/{patient}"},
         "effectiveDateTime": _effective(measured),

@@ -41,7 +41,7 @@ _COUNTS: Final = frozenset({"final", "amended", "corrected"})
 _SMOKES: Final = {
     **dict.fromkeys(("77176002", "449868002", "428041000124106", "428071000124103", "428061000124105"), True),
     **dict.fromkeys(("LA18976-3", "LA18977-1", "LA18981-3", "LA18982-1", "LA18979-7"), True),
-    **dict.fromkeys(("8517006", "266919005", "LA15920-4", "LA18978-9"), False),
+    **dict.fromkeys(("8517006", "266919005", "8392000", "LA15920-4", "LA18978-9"), False),
 }
 
 

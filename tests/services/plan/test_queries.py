@@ -47,7 +47,7 @@ async def test_a_plan_is_findings_scores_advice_and_what_the_hospital_set_out(st
     high = observation_of(pressure(190, 100, NOON - timedelta(minutes=1)), "p1")
     cholesterol, hdl = number("2093-3", 220, "mg/dL"), number("2085-9", 45, "mg/dL")
     await store.write(fill, high, condition("I10"), plan(), goal, cholesterol, hdl)
-    await store.write(tell, "p1", ToldFacts(smoker=True, waist=Decimal(90)))
+    await store.write(tell, "p1", ToldFacts(smoker=True, waist=Decimal(90)), NOON)
     page = await store.read(plan_page, "p1", "zh-CN", NOON.date(), UTC)
     assert [found.kind for found in page.findings(NOON)] == [FindingKind.PRESSURE_CRISIS]
     assert [score.kind for score in page.scores] == [ScoreKind.FRAMINGHAM, ScoreKind.FINDRISC]

@@ -100,11 +100,11 @@ async def test_after_a_stay_the_score_is_said_without_fright_and_names_what_is_m
         assert "其余的来自医院的记录" in shown.words
 
 
-async def test_answers_stay_on_this_device_and_change_the_plan(house: AppHarness) -> None:
+async def test_answers_say_who_sees_them_and_change_the_plan(house: AppHarness) -> None:
     await house.unlocked()
     async with show_app(house.context, SCREENS, route=paths.plan_facts()) as shown:
         await shown.until(lambda: "您现在吸烟吗？" in shown.words)
-        assert "不会发给医院" in shown.words
+        assert "吸烟、身高和腰围会发给医院" in shown.words and "其余的回答只存在这台设备上" in shown.words
         await shown.press("是")
         await shown.press("保存")
         await shown.until(lambda: "健康风险" in shown.words)
