@@ -175,7 +175,7 @@ def scenes() -> list[Scene]:
         "plan-rising": lambda: _plan(RISING),
         "plan-fever": lambda: _plan(FEVER),
         "plan-assessed": lambda: _plan(
-            replace(page(KnownFacts()), assessed=tuple(filter(None, map(_read, _ASSESSED))))
+            replace(page(KnownFacts()), assessed=tuple(filter(None, map(_read, reversed(_ASSESSED)))))
         ),
         "plan-first": lambda: _plan(page(KnownFacts())),
         "plan-loading": lambda: _answered(Loading()),
