@@ -17,6 +17,7 @@ from hospital.demo import (
     formulary,
     guide,
     history,
+    home_readings,
     imaging,
     lab_reports,
     learning,
@@ -45,6 +46,7 @@ _OF_PEOPLE = (
     statuses,
     imaging,
     bills,
+    home_readings,
 )
 
 
