@@ -26,6 +26,7 @@ BENCHMARKS: Final = (
     "idle",
     "push",
     "hospital",
+    "scaling",
     "claims",
     "payments",
     "start",

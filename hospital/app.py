@@ -51,6 +51,7 @@ from hospital.medication import part as medication
 from hospital.printing import part as printing
 from hospital.recorder import Recorder
 from hospital.scheduling import part as scheduling
+from hospital.staff_pages import question_routes as staff_questions
 from hospital.staff_pages import routes as staff_pages
 
 #: Under the base of the FHIR API, and told by the pages of sign-in.
@@ -107,6 +108,7 @@ def create_app(
             store, config, now=now, limits=sign_in_limits, demo_people=people, demo_staff=staff
         )
         app.include_router(staff_pages.router(context))
+        app.include_router(staff_questions.router(context))
         app.include_router(router(context))  # before the mount: the discovery documents are under /fhir
         access_for, reauthorize = context.tokens.access_for, reauthorize or context.tokens.reauthorize
     recorded = Recorder(fhir_app(service, access_for), store.trail)

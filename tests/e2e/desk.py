@@ -119,6 +119,21 @@ class Desk:
         }
         self._http.post("DiagnosticReport", json=body).raise_for_status()
 
+    def flags(self, patient: str, code: str, title: str) -> None:
+        """A result of this LOINC code that the laboratory finds too high, a moment ago."""
+        category = "http://terminology.hl7.org/CodeSystem/observation-category"
+        flag = "http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation"
+        self._write({
+            "resourceType": "Observation",
+            "status": "final",
+            "category": [{"coding": [{"system": category, "code": "laboratory"}]}],
+            "code": {"coding": [{"system": "http://loinc.org", "code": code}], "text": title},
+            "subject": {"reference": f"Patient/{patient}"},
+            "effectiveDateTime": clock.instant(clock.now()),
+            "valueQuantity": {"value": 9.8, "unit": "mIU/L"},
+            "interpretation": [{"coding": [{"system": flag, "code": "H"}]}],
+        })  # fmt: skip
+
     def gives(self, patient: str, medicine: str) -> None:
         """A medicine every four hours from now on."""
         begin = clock.now().astimezone(CLINIC).replace(second=0, microsecond=0)
