@@ -18,6 +18,7 @@ from hospital.demo import (
     formulary,
     guide,
     history,
+    home_readings,
     imaging,
     lab_reports,
     learning,
@@ -49,6 +50,7 @@ _OF_PEOPLE = (
     statuses,
     imaging,
     bills,
+    home_readings,
 )
 
 

@@ -152,6 +152,7 @@ def _devices() -> dict[str, Callable[[], ft.View]]:
         "vitals-device-listening": lambda: _device(DeviceState(), listening=True),
         "vitals-device-came": lambda: _device(DeviceState(made, notes=(PressureNote.IRREGULAR_PULSE,))),
         "vitals-device-doubtful": lambda: _device(DeviceState((reset,), (Doubt.LONG_AGO,))),
+        "vitals-device-no-radio": lambda: _device(DeviceState(trouble=BluetoothTrouble.NO_RADIO)),
         "vitals-device-missing": lambda: _device(DeviceState(trouble=BluetoothTrouble.NOT_INSTALLED)),
     }
 
