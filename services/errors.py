@@ -150,6 +150,8 @@ class RefusalCode(StrEnum):
     NOT_PAYABLE = "not-payable"
     POINTS_SHORT = "points-short"
     DOSE_DATE = "dose-date"
+    NO_CARER = "no-carer"
+    NO_MESSAGES = "no-messages"
     UNKNOWN = "unknown"
 
 

@@ -1,4 +1,5 @@
 """In a whole hospital: a patient chooses who is told, and their phone gets a message without a word about health."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator
