@@ -8,15 +8,15 @@ from hospital.auth import proxies
 from hospital.auth.database import reading
 from hospital.auth.sign_in_context import SignInContext
 from hospital.auth.views import Views
-from hospital.reminding.sweep import Reach
+from hospital.reminding.sweep import ReminderChannel
 
 NOBODY: Mapping[str, str] = {}
 
 
-def reach(context: SignInContext | None) -> Reach:
+def reach(context: SignInContext | None) -> ReminderChannel:
     """Who looks after whom, and the hospital's messages. Without sign-in nobody is known, and nothing is sent."""
     if context is None or context.sender is None:
-        return Reach(lambda _patient: NOBODY, lambda: False, lambda _phone, _text: None, lambda _language: "")
+        return ReminderChannel(lambda _patient: NOBODY, lambda: False, lambda _phone, _text: None, lambda _language: "")
     sender = context.sender
 
     def carers(patient: str) -> Mapping[str, str]:
@@ -29,4 +29,4 @@ def reach(context: SignInContext | None) -> Reach:
     def send(phone: str, text: str) -> None:
         sender.send(phone, text, "", context.milliseconds())
 
-    return Reach(carers, lambda: True, send, Views(context).hospital)
+    return ReminderChannel(carers, lambda: True, send, Views(context).hospital)

@@ -29,7 +29,7 @@ class MessageKind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Message:
+class ReminderMessage:
     """A message about what was due at `due`, to whom, at which phone."""
 
     kind: MessageKind
@@ -49,7 +49,7 @@ def message_id(kind: MessageKind, patient: str, due: datetime) -> str:
     return str(uuid.uuid5(_NAMESPACE, f"{kind}|{patient}|{clock.instant(due)}"))
 
 
-def communication(message: Message, now: datetime) -> Json:
+def communication(message: ReminderMessage, now: datetime) -> Json:
     """The message as the hospital keeps it, for the patient to see."""
     return {
         "resourceType": "Communication",

@@ -20,7 +20,7 @@ from hospital.fhir.store.store import FhirStore
 from hospital.fhir.store.tx import Tx
 from hospital.reminding import messages
 from hospital.reminding.due import unheard
-from hospital.reminding.messages import REMINDED, Message, MessageKind, communication, message_id
+from hospital.reminding.messages import REMINDED, MessageKind, ReminderMessage, communication, message_id
 from hospital.reminding.people import language_of, name_of, phone_of
 from hospital.reminding.wish import REMINDING, Carers, Wish, wish
 
@@ -37,7 +37,7 @@ _APART: Final = timedelta(hours=2)
 
 
 @dataclass(frozen=True)
-class Reach:
+class ReminderChannel:
     """How the hospital reaches people: who looks after whom, its messages, and the name that it signs with, by
     language. `send` takes a phone and a text."""
 
@@ -47,25 +47,25 @@ class Reach:
     hospital: Callable[[str], str]
 
 
-def sweep(store: FhirStore, reach: Reach, now: datetime) -> int:
+def sweep(store: FhirStore, channel: ReminderChannel, now: datetime) -> int:
     """Sends everything that is due. Returns how many messages were sent."""
-    if not reach.can_send() or not DAY_BEGINS <= clock.here(now).time() < DAY_ENDS:
+    if not channel.can_send() or not DAY_BEGINS <= clock.here(now).time() < DAY_ENDS:
         return 0
     with store.reading() as tx:
         wishes = list(search_all(tx, "Basic", [("code", str(REMINDING))]))
 
     def fulfil(body: Json) -> int:
-        return _fulfilled(store, reach, body, now)
+        return _fulfilled(store, channel, body, now)
 
     return sum(sent for _, sent in judged_apart(None, wishes, fulfil))
 
 
-def _fulfilled(store: FhirStore, reach: Reach, body: Json, now: datetime) -> int:
+def _fulfilled(store: FhirStore, channel: ReminderChannel, body: Json, now: datetime) -> int:
     wanted = wish(body)
     if wanted is None:
         return 0
     with store.reading() as tx:
-        made = _Due(tx, reach, wanted, instant(str(body["meta"]["lastUpdated"])), now).messages()
+        made = _Due(tx, channel, wanted, instant(str(body["meta"]["lastUpdated"])), now).messages()
     if not made:
         return 0
     with store.begin() as tx:
@@ -74,7 +74,7 @@ def _fulfilled(store: FhirStore, reach: Reach, body: Json, now: datetime) -> int
             tx.put(communication(message, now), author=AUTHOR)
     sent = dict.fromkeys((message.phone, message.text) for message in fresh)
     for phone, text in sent:
-        reach.send(phone, text)
+        channel.send(phone, text)
     return len(sent)
 
 
@@ -83,26 +83,26 @@ class _Due:
     """What is due of one wish, made at `since`: what was due before that was nobody's to tell."""
 
     tx: Tx
-    reach: Reach
+    channel: ReminderChannel
     wanted: Wish
     since: datetime
     now: datetime
 
-    def messages(self) -> list[Message]:
+    def messages(self) -> list[ReminderMessage]:
         """Those that were not sent yet."""
         return [*self._to_the_person(), *self._to_the_carer()]
 
-    def _to_the_person(self) -> list[Message]:
+    def _to_the_person(self) -> list[ReminderMessage]:
         """What is due now and not answered."""
         if not self.wanted.by_sms:
             return []
         person = f"Patient/{self.wanted.patient}"
         return self._made(MessageKind.TIME, person, person, self._unheard(self.now - _OF_USE, self.now))
 
-    def _to_the_carer(self) -> list[Message]:
+    def _to_the_carer(self) -> list[ReminderMessage]:
         """What was due so long ago that it is told, to somebody who still looks after the patient."""
         patient, carer = self.wanted.patient, self.wanted.carer
-        holder = None if carer is None else self.reach.carers(patient).get(carer)
+        holder = None if carer is None else self.channel.carers(patient).get(carer)
         if holder is None or self._was_told_lately():
             return []
         role = f"RelatedPerson/{carer}"
@@ -112,7 +112,7 @@ class _Due:
     def _unheard(self, since: datetime, until: datetime) -> list[datetime]:
         return unheard(self.tx, self.wanted.patient, max(since, self.since), until)
 
-    def _made(self, kind: MessageKind, role: str, person: str, due: list[datetime]) -> list[Message]:
+    def _made(self, kind: MessageKind, role: str, person: str, due: list[datetime]) -> list[ReminderMessage]:
         """A message for each of these moments that nobody was told of, to the phone of `person`, who is told as
         `role`."""
         name, tx = self.wanted.patient, self.tx
@@ -122,8 +122,8 @@ class _Due:
         if not fresh or patient is None or recipient is None or not phone:
             return []
         language = language_of(recipient)
-        text = messages.text(kind, language, hospital=self.reach.hospital(language), name=name_of(patient))
-        return [Message(kind, name, role, phone, text, at) for at in fresh]
+        text = messages.text(kind, language, hospital=self.channel.hospital(language), name=name_of(patient))
+        return [ReminderMessage(kind, name, role, phone, text, at) for at in fresh]
 
     def _was_told_lately(self) -> bool:
         told = [("patient", self.wanted.patient), ("category", f"{REMINDED}|{MessageKind.UNHEARD}")]

@@ -53,11 +53,11 @@ def wish(body: Json) -> Wish | None:
 
 def decider(carers: Carers, can_send: Callable[[], bool]) -> Decider:
     """The decider of wishes."""
-    return Decider("Basic", Wishes(carers, can_send).decide, REMINDING, derived_id=reminding_id, same=_is_same)
+    return Decider("Basic", RemindingWishes(carers, can_send).decide, REMINDING, derived_id=reminding_id, same=_is_same)
 
 
 @dataclass(frozen=True)
-class Wishes:
+class RemindingWishes:
     """Takes a wish that the hospital can fulfil, and refuses any other, so that nobody relies on it."""
 
     carers: Carers

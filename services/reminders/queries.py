@@ -82,15 +82,15 @@ def hospital_reminding(r: Reader, patient: str, today: date) -> HospitalRemindin
     stored = resources.in_record(r, patient, BASIC, reminding_id(patient))
     close = resources.select(r, "RelatedPerson", patient=patient, limit=CARERS)
     known = each(close, lambda kept: carer(kept.body, today)).read
-    asked = wish(stored.body) if stored else HospitalWish()
-    return HospitalReminding(asked, _state(stored, asked), tuple(found for found in known if found is not None))
+    chosen = wish(stored.body) if stored else HospitalWish()
+    return HospitalReminding(chosen, _state(stored, chosen), tuple(found for found in known if found is not None))
 
 
-def _state(stored: Stored | None, asked: HospitalWish) -> WishState:
+def _state(stored: Stored | None, chosen: HospitalWish) -> WishState:
     if stored is None:
         return WishState.NONE
     if stored.delivery is Delivery.CONFIRMED:
-        return WishState.TAKEN if asked.asks else WishState.NONE
+        return WishState.TAKEN if chosen.asks else WishState.NONE
     return WishState.REFUSED if stored.delivery is Delivery.REJECTED else WishState.WAITING
 
 

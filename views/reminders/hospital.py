@@ -60,7 +60,7 @@ def HospitalRemindersView(*, page: Answer[HospitalReminding], on_ask: Callable[[
     t = around.texts
     return page_frame(
         around,
-        [answer(around.look, t, page, lambda found: _asked(around, found, on_ask))],
+        [answer(around.look, t, page, lambda found: _wish_form(around, found, on_ask))],
         route=paths.reminders_hospital(),
         title_words=t.get("reminders.hospital.title"),
         door=paths.me(),
@@ -90,7 +90,7 @@ def own_record(state: AccountState) -> str:
     return people.viewing
 
 
-def _asked(around: UiContext, page: HospitalReminding, on_ask: Callable[[HospitalWish], None]) -> ft.Control:
+def _wish_form(around: UiContext, page: HospitalReminding, on_ask: Callable[[HospitalWish], None]) -> ft.Control:
     look, t, wish = around.look, around.texts, page.wish
     by_sms = switch_row(
         look,

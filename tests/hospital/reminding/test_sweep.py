@@ -13,7 +13,7 @@ from hospital.base import clock
 from hospital.fhir.part import register_deciders
 from hospital.fhir.search.run import search
 from hospital.reminding.part import part
-from hospital.reminding.sweep import Reach, sweep
+from hospital.reminding.sweep import ReminderChannel, sweep
 from tests.hospital.auth.serving import MovableClock
 from tests.hospital.medication.pharmacy import EXTENSIONS, Json, Pharmacy, days_ago, dose, pharmacy, prescription
 from tests.hospital.reminding.wishes import FORBIDDEN, wish
@@ -31,11 +31,11 @@ class House:
     sent: list[tuple[str, str]] = field(default_factory=list)
     works: bool = True
 
-    def reach(self) -> Reach:
+    def reach(self) -> ReminderChannel:
         def carers(patient: str) -> Mapping[str, str]:
             return self.carers.get(patient, {})
 
-        return Reach(carers, lambda: self.works, self._send, lambda _language: "安心医院")
+        return ReminderChannel(carers, lambda: self.works, self._send, lambda _language: "安心医院")
 
     def _send(self, phone: str, text: str) -> None:
         if phone == "0":
