@@ -96,6 +96,10 @@ def reminders() -> str:
     return "/reminders"
 
 
+def reminders_hospital() -> str:
+    return "/reminders/hospital"
+
+
 def care() -> str:
     return "/care"
 
