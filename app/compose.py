@@ -18,7 +18,7 @@ import flet as ft
 from app import log, native
 from app.config import LOOPBACK, AppConfig, ConfigProblem, ViewKind, assets_folder
 from app.lifecycle import Lifecycle
-from app.signals import bluetooth_of, signals_of
+from app.signals import bluetooth_of, signals_of, voice_of
 from app.tasks import Tasks
 from local_store.files import claim
 from services.account.hospitals import ListedHospital, offering, read_hospitals
@@ -190,7 +190,12 @@ async def serve(services: AppServices) -> None:
         services.lifecycle.attend(page)
         keep_file = partial(drawn.save_file, page, picker)
         context = services.context(drawn.clients, launcher.launch_url, keep_file, signals_of(page))
-        context = replace(context, pick_file=partial(drawn.pick_file, page, picker), bluetooth=bluetooth_of(page))
+        context = replace(
+            context,
+            pick_file=partial(drawn.pick_file, page, picker),
+            bluetooth=bluetooth_of(page),
+            voice=voice_of(page),
+        )
         drawn.open_page(page, context, drawn.screens, drawn.doors)
 
     try:

@@ -18,6 +18,7 @@ from services.device.alarms import Alarms, NoAlarms
 from services.device.bluetooth import Bluetooth, NoBluetooth
 from services.device.file_names import file_name
 from services.device.signals import Signals
+from services.device.speech import NoVoice, Voice
 from services.errors import StoreLocked, UnsafeAddress
 from services.fhir.addresses import openable
 from views import paths
@@ -76,6 +77,8 @@ class AppContext:
     """How the device rings."""
     signals: Signals = field(default_factory=Signals)
     """How the device gets attention; nothing happens where it cannot."""
+    voice: Voice = field(default_factory=NoVoice)
+    """Reads aloud."""
     just_booked: set[str] = field(default_factory=set, compare=False)
     """Visits that the screen before saw booked; the visit's own screen says so once."""
     prefetch: Prefetch = field(default_factory=Prefetch, compare=False)

@@ -11,10 +11,12 @@ import flet as ft
 
 from services.education.commands import finish_article
 from services.education.favourites import mark_favourite
+from services.education.markdown import spoken
 from services.education.model import Article, Citation, Topic
 from services.education.queries import ArticlePage, article_page
 from services.errors import AppError, NotDownloaded
 from views import paths
+from views.aloud import Aloud, aloud_button, use_aloud
 from views.answers import Answer, Failed, Ready
 from views.component import rows, screen
 from views.context import UiContext
@@ -60,6 +62,8 @@ def ArticleScreen(article_id: str, at: str | None = None) -> ft.View:
     listing = use_listing(wanted=around.look.wide)
     finishing, keep, opening = use_action(finish_article), use_quiet_action(mark_favourite), use_opening()
     is_own = use_is_own()
+    known = page.value.article if isinstance(page, Ready) and page.value is not None else None
+    aloud = use_aloud(f"{known.title}\n{spoken(known.text)}" if known else "")
 
     def finish() -> None:
         finishing.run(str(uuid4()), article_id=article_id, patient_id=patient, now=clock.now())
@@ -73,6 +77,7 @@ def ArticleScreen(article_id: str, at: str | None = None) -> ft.View:
         finishing=Finishing(finish if is_own else None, finishing.busy, finishing.error),
         on_keep=lambda kept: keep(article_id, kept),
         on_open=opening.run,
+        aloud=aloud,
     )
 
 
@@ -87,6 +92,7 @@ def ArticleView(
     on_keep: Callable[[bool], None],
     on_open: Callable[[str], None],
     at: str | None = None,
+    aloud: Aloud | None = None,
 ) -> ft.View:
     """The article alone on a phone, beside the list on a desktop."""
     around = use_ui_context()
@@ -96,7 +102,7 @@ def ArticleView(
     known = page.value if isinstance(page, Ready) else None
 
     def show(found: ArticlePage | None) -> ft.Control:
-        return _article(around, found, now, finishing, on_open) if found else column([])
+        return _article(around, found, now, finishing, on_open, aloud=aloud) if found else column([])
 
     shown = answer(look, t, given, show, skeletons=5)
     star = [_star(around, known.kept, on_keep)] if known else []
@@ -126,7 +132,13 @@ def _star(around: UiContext, kept: bool, on_keep: Callable[[bool], None]) -> ft.
 
 
 def _article(
-    around: UiContext, page: ArticlePage, now: datetime, finishing: Finishing, on_open: Callable[[str], None]
+    around: UiContext,
+    page: ArticlePage,
+    now: datetime,
+    finishing: Finishing,
+    on_open: Callable[[str], None],
+    *,
+    aloud: Aloud | None,
 ) -> ft.Control:
     look, t, known = around.look, around.texts, page.article
     why = strip(look, because(around, page.chosen, now), icon=ft.Icons.LIGHTBULB_OUTLINE) if page.chosen else None
@@ -134,6 +146,7 @@ def _article(
         [
             small(look, by_whom(around, known)),
             why,
+            aloud_button(around, aloud),
             in_chinese(look, t, known.title, known.text),
             article_text(look, known.text, on_open),
             _sources(around, known.sources, on_open) if known.sources else None,
