@@ -33,6 +33,7 @@ from services.device.desktop_alarms import DesktopAlarms
 from services.device.desktop_notifier import DesktopNotifier
 from services.device.network import HintedNetwork
 from services.device.signals import Signals
+from services.device.storage import free_bytes
 from services.errors import StoreBusy, StoreLocked
 from services.sync.cycle import HospitalSession, Sync
 from services.sync.listening import Listening
@@ -91,6 +92,7 @@ class AppServices:
             hospitals=self.hospitals(),
             signals=signals,
             alarms=self.alarms,
+            free_bytes=partial(free_bytes, self.config.home),
         )
 
 

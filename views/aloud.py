@@ -31,7 +31,7 @@ def use_aloud(text: str) -> Aloud | None:
         looking.run(language)
         return voice.stop
 
-    use_life(begin, language)
+    use_life(begin, language, text)
 
     def toggle() -> None:
         if speaking.busy:

@@ -77,6 +77,8 @@ class AppContext:
     """How the device rings."""
     signals: Signals = field(default_factory=Signals)
     """How the device gets attention; nothing happens where it cannot."""
+    free_bytes: Callable[[], int | None] = lambda: None
+    """How much room the device has left; None where it does not say."""
     voice: Voice = field(default_factory=NoVoice)
     """Reads aloud."""
     just_booked: set[str] = field(default_factory=set, compare=False)

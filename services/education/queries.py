@@ -11,6 +11,7 @@ from local_store.store import Reader
 from services.each import UnreadResource, each
 from services.education.facts import TOPICS, facts
 from services.education.favourites import favourites
+from services.education.films import film_of_article
 from services.education.ledger import entries
 from services.education.model import Article, Topic, article, is_answer, is_article
 from services.education.points import Credit, LedgerKind, PointEntry, balance
@@ -38,13 +39,14 @@ class ArticleList:
 @dataclass(frozen=True)
 class ArticlePage:
     """One article or published answer: why it was chosen, whether it is kept, what came of finishing it (None: not
-    finished), and the published `answers` to questions about it."""
+    finished), the published `answers` to questions about it, and the id of the `film` that shows it."""
 
     article: Article
     chosen: Chosen | None
     kept: bool
     finished: PointEntry | None
     answers: tuple[Article, ...] = ()
+    film: str | None = None
 
 
 @query("Library", *TOPICS, "Task", "outbox", settings.TOPIC)
@@ -97,7 +99,9 @@ def article_page(r: Reader, patient: str, language: str, article_id: str, now: d
         (body for body in _libraries(r, answers=True) if is_answer(body)), lambda body: article(body, language)
     )
     answers = tuple(one for one in below.read if one.below == article_id)
-    return ArticlePage(known, why, article_id in favourites(r), next(iter(told), None), answers)
+    shows = film_of_article(r, language, article_id)
+    kept, came_of_it = article_id in favourites(r), next(iter(told), None)
+    return ArticlePage(known, why, kept, came_of_it, answers, shows.id if shows else None)
 
 
 @query("Library")

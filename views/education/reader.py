@@ -146,6 +146,7 @@ def _article(
         [
             small(look, by_whom(around, known)),
             why,
+            _film(around, page.film) if page.film else None,
             aloud_button(around, aloud),
             in_chinese(look, t, known.title, known.text),
             article_text(look, known.text, on_open),
@@ -166,6 +167,13 @@ def _sources(around: UiContext, sources: tuple[Citation, ...], on_open: Callable
 
     lines = [(body(look, each.name, "soft"), link(each.url) if each.url else None) for each in sources]
     return section(look, t.get("education.sources"), [part for line in lines for part in line])
+
+
+def _film(around: UiContext, film_id: str) -> ft.Control:
+    look, t = around.look, around.texts
+    return quiet_button(
+        look, t.get("education.film.watch"), lambda: around.go(paths.film(film_id)), icon=ft.Icons.SLIDESHOW_OUTLINED
+    )
 
 
 def _answers(around: UiContext, answers: tuple[Article, ...]) -> ft.Control:
