@@ -49,6 +49,7 @@ WRITES: Final = {
     "Device": "cud",
     "DocumentReference": "cud",
     "FamilyMemberHistory": "cud",
+    "List": "cu",
     "MedicationAdministration": "cud",
     "MedicationStatement": "cud",
     "Observation": "cud",

@@ -21,16 +21,16 @@ from views.education.film_words import size_words
 from views.hooks import use_app, use_client, use_life, use_now, use_query, use_quiet_action, use_task, use_ui_context
 from views.i18n.words import error_words
 from views.kit.answer import answer
+from views.kit.banner import strip
 from views.kit.buttons import icon_button, primary_button, text_button
 from views.kit.frame import page_frame
 from views.kit.lists import list_group, list_row
 from views.kit.surfaces import column, row
 from views.look.text import heading, reading, small
-from views.look.tokens import RADIUS, S2, S3, S4
+from views.look.tokens import RADIUS, S2, S3
 
 _A_SECOND, _AN_HOUR = 1.0, 3600.0
 _RATIO = 16 / 9
-_WIDEST = 640
 
 
 @dataclass(frozen=True)
@@ -171,7 +171,7 @@ def _picture(around: UiContext, player: FilmPlayer, chapter: FilmChapter) -> ft.
         )  # fmt: skip
     elif player.error is not None:
         words = f"{t.get('education.film.missing')} {error_words(t, player.error).title}"
-        inside = ft.Container(content=small(look, words, align="center"), alignment=ft.Alignment.CENTER, padding=S4)
+        return strip(look, words, icon=ft.Icons.IMAGE_OUTLINED)
     else:
         ring = ft.ProgressRing(width=look.icon, height=look.icon, stroke_width=2.5, color=look.palette.brand)
         inside = ft.Container(content=ring, alignment=ft.Alignment.CENTER)

@@ -58,15 +58,19 @@ class Finishing:
 def ArticleScreen(article_id: str, at: str | None = None) -> ft.View:
     """Gathers one article, and (for a desktop) the list beside it; `at`: it stands at the list's address."""
     around, patient, now, clock = use_ui_context(), use_patient(), use_hour(), use_app().clock
-    page = use_query(article_page, patient, around.texts.language.value, article_id, now)
+    is_own = use_is_own()
+    page = use_query(article_page, patient, around.texts.language.value, article_id, now, is_own)
     listing = use_listing(wanted=around.look.wide)
     finishing, keep, opening = use_action(finish_article), use_quiet_action(mark_favourite), use_opening()
-    is_own = use_is_own()
     known = page.value.article if isinstance(page, Ready) and page.value is not None else None
     aloud = use_aloud(f"{known.title}\n{spoken(known.text)}" if known else "")
 
     def finish() -> None:
         finishing.run(str(uuid4()), article_id=article_id, patient_id=patient, now=clock.now())
+
+    def mark(kept: bool) -> None:
+        owner = patient if is_own else None
+        keep(article_id, kept, patient=owner, list_id=str(uuid4()), now=clock.now())
 
     return ArticleView(
         article_id=article_id,
@@ -75,7 +79,7 @@ def ArticleScreen(article_id: str, at: str | None = None) -> ft.View:
         listing=listing,
         now=now,
         finishing=Finishing(finish if is_own else None, finishing.busy, finishing.error),
-        on_keep=lambda kept: keep(article_id, kept),
+        on_keep=mark,
         on_open=opening.run,
         aloud=aloud,
     )

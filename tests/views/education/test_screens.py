@@ -43,7 +43,7 @@ def _fill(w: Writer) -> None:
 
 async def _finished(house: AppHarness) -> list[str]:
     entries = await house.account.store.read(outbox.entries)
-    return [str(entry.body["focus"]["reference"]) for entry in entries if entry.body is not None]
+    return [str(entry.body["focus"]["reference"]) for entry in entries if entry.body and entry.type == "Task"]
 
 
 async def test_an_article_chosen_for_a_new_result_is_read_offline_and_finished_once(house: AppHarness) -> None:
@@ -61,7 +61,7 @@ async def test_an_article_chosen_for_a_new_result_is_read_offline_and_finished_o
         await shown.press("读完了")
         await shown.until(lambda: "已经记下，医院确认后加积分。" in shown.words)
     assert await _finished(house) == ["Library/article-glucose-results"]
-    assert await house.account.store.read(favourites) == ("article-glucose-results",)
+    assert await house.account.store.read(favourites, "p1", True) == ("article-glucose-results",)
 
 
 async def test_an_article_is_found_by_pinyin_and_its_source_is_opened(house: AppHarness) -> None:

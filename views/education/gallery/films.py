@@ -26,13 +26,13 @@ def _nothing(*_: Any) -> None:
 
 
 def _plain_png(red: int, green: int, blue: int) -> bytes:
-    """One pixel of a colour (PNG, ISO/IEC 15948), in the place of a picture that the hospital draws."""
+    """A plain colour of 16 x 9 (PNG, ISO/IEC 15948), in the place of a picture that the hospital draws."""
 
     def part(kind: bytes, content: bytes) -> bytes:
         return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
 
-    head = struct.pack(">IIBBBBB", 1, 1, 8, 2, 0, 0, 0)
-    rows = zlib.compress(bytes([0, red, green, blue]))
+    head = struct.pack(">IIBBBBB", 16, 9, 8, 2, 0, 0, 0)
+    rows = zlib.compress((b"\0" + bytes([red, green, blue]) * 16) * 9)
     return b"\x89PNG\r\n\x1a\n" + part(b"IHDR", head) + part(b"IDAT", rows) + part(b"IEND", b"")
 
 
