@@ -19,6 +19,7 @@ from services.device.bluetooth import Bluetooth, NoBluetooth
 from services.device.closed_ringing import ClosedRinging
 from services.device.file_names import file_name
 from services.device.signals import Signals
+from services.device.speech import NoVoice, Voice
 from services.errors import StoreLocked, UnsafeAddress
 from services.fhir.addresses import openable
 from views import paths
@@ -79,6 +80,10 @@ class AppContext:
     """How it rings while the app is not open, where the person can choose that."""
     signals: Signals = field(default_factory=Signals)
     """How the device gets attention; nothing happens where it cannot."""
+    free_bytes: Callable[[], int | None] = lambda: None
+    """How much room the device has left; None where it does not say."""
+    voice: Voice = field(default_factory=NoVoice)
+    """Reads aloud."""
     just_booked: set[str] = field(default_factory=set, compare=False)
     """Visits that the screen before saw booked; the visit's own screen says so once."""
     prefetch: Prefetch = field(default_factory=Prefetch, compare=False)

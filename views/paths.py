@@ -197,6 +197,15 @@ def care_questions() -> str:
     return "/learn/questions"
 
 
+def film(film_id: str) -> str:
+    return f"/learn/films/{_id(film_id)}"
+
+
+def learn_offline() -> str:
+    """What of learning is on this device."""
+    return "/learn/offline"
+
+
 def points() -> str:
     """What a person earned by learning and measuring, and what it can be exchanged for."""
     return "/learn/points"

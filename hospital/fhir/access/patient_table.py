@@ -135,6 +135,11 @@ PATIENT_WRITES: Final[Mapping[str, Write]] = {
         ),
         delete=True,
     ),
+    "List": Write(
+        _set("status mode code subject entry"),
+        own_codes=frozenset({_CODES + "personal|bookmarks", _CODES + "personal|removed"}),
+        closed={"code": _set("bookmarks")},
+    ),
     "MedicationAdministration": Write(
         _set(
             "status statusReason category medication[x] subject effective[x] performer reasonCode request device note"
