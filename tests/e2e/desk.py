@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -127,6 +127,16 @@ class Desk:
         dosage = {"timing": {"repeat": repeat}, "doseAndRate": [{"doseQuantity": {"value": 1, "unit": "片"}}]}
         of = {"subject": {"reference": f"Patient/{patient}"}, "medicationCodeableConcept": {"text": medicine}}
         self._write({**request, **of, "dosageInstruction": [dosage]})
+
+    def prescribes(self, bodies: Iterable[dict[str, Any]]) -> None:
+        """These medicines and no others from now on, to the patient whom they name."""
+        new = list(bodies)
+        for old in self.search("MedicationRequest", patient=new[0]["subject"]["reference"], _count="200"):
+            version = old["meta"]["versionId"]
+            where, ended = f"MedicationRequest/{old['id']}", {**old, "status": "completed"}
+            self._http.put(where, json=ended, headers={"If-Match": f'W/"{version}"'}).raise_for_status()
+        for body in new:
+            self._write(body)
 
     def leave(self, half_hour: HalfHour, numbers: int) -> None:
         """Gives numbers away at the desk until this many are left."""
