@@ -8,6 +8,7 @@ from local_store import resources
 from local_store.store import Reader
 from services.each import UnreadResource, each
 from services.medication.alerts import Allergen, MedicationAlert, alerts, allergens
+from services.medication.dose_times import DoseTimes, dose_times
 from services.medication.finding import spelled
 from services.medication.knowledge import KNOWLEDGE, FormularyEntry, Knowledge, knowledge
 from services.medication.own_medicine import STATEMENT, MedicineDraft, draft_of
@@ -53,7 +54,7 @@ class MedicineOverview:
 @dataclass(frozen=True)
 class MedicinePage:
     """One medicine. `asks`: its clock has to be chosen, because the zone has changed. `next`: the key of the
-    prescription that came in its place."""
+    prescription that came in its place. `times`: the dosages whose times the person may choose."""
 
     prescription: Prescription
     alerts: tuple[MedicationAlert, ...] = ()
@@ -63,6 +64,15 @@ class MedicinePage:
     asks: bool = False
     next: str | None = None
     coverage: Coverage | None = None
+    times: tuple[DoseTimes, ...] = ()
+
+
+@dataclass(frozen=True)
+class MedicineTimes:
+    """A medicine with its dosages whose times the person may choose."""
+
+    prescription: Prescription
+    dosages: tuple[DoseTimes, ...]
 
 
 @query("MedicationRequest", "MedicationStatement", "Medication", "Basic", KNOWLEDGE, "AllergyIntolerance")
@@ -112,10 +122,19 @@ def medicine_page(r: Reader, view: Viewpoint, key: str) -> MedicinePage | None:
         refill=_refill(r, view.patient, key, language),
         asks=bool(asks((medicine,), circumstances_of(r, view), view.now)),
         next=next((each.key for each in every if each.replaces == key), None),
+        times=dose_times(medicine, circumstances_of(r, view)) if _runs(medicine) else (),
         coverage=record.coverage_of(r, view, key, days_later(today, 1 - DAYS_COVERED), today)
         if _runs(medicine)
         else None,
     )
+
+
+@query("MedicationRequest", "MedicationStatement", "Medication", "Basic")
+def medicine_times(r: Reader, view: Viewpoint, key: str) -> MedicineTimes | None:
+    """When the doses of a medicine are taken, where that is the person's to choose; None when it is not theirs or not
+    on this device."""
+    medicine = kept_prescription(r, view.patient, key, view.language)
+    return None if medicine is None else MedicineTimes(medicine, dose_times(medicine, circumstances_of(r, view)))
 
 
 @query(KNOWLEDGE)

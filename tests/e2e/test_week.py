@@ -243,10 +243,10 @@ def _later(week: Week, person: Person, moment: datetime) -> None:
     """The device is locked, and opened again at this moment and where it is then."""
     steps.locks(person)
     week.clock.move(moment)
+    locked = person.say("account.unlock.code")
     for _ in range(3):  # a digit that is typed while the field is drawn anew is lost
         steps.unlocks(person)
         with suppress(NotSeen):
-            locked = person.say("account.unlock.code")
             person.until(lambda shown: locked not in shown.split("\n"), "the record is open", within=20)
             break
     _opens_the_day(person)

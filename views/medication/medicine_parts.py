@@ -58,6 +58,7 @@ def medicine_parts(
         _clock(around, page, actions) if page.asks else None,
         *alerts,
         _how(around, medicine, now),
+        _times(around, page) if page.times else None,
         _adherence(around, page.adherence) if page.adherence is not None and page.adherence.due else None,
         _coverage(around, page.coverage, day_in(now, around.zones.own)) if page.coverage is not None else None,
         _stock(around, page, actions, now) if taken else None,
@@ -93,6 +94,22 @@ def _how(around: UiContext, medicine: Prescription, now: datetime) -> ft.Control
     ]
     words = [strong(look, line) for line in lines] or [body(look, t.get("medication.text.none"), "soft")]
     return section(look, t.get("medication.how"), [card(look, [*words, *facts])])
+
+
+def _times(around: UiContext, page: MedicinePage) -> ft.Control:
+    """At what times it is taken, where the doctor wrote only how often; and the way to choosing others."""
+    look, t = around.look, around.texts
+    key = page.prescription.key
+    change = quiet_button(
+        look,
+        t.get("medication.times.change"),
+        lambda: around.go(paths.medicine_times(key)),
+        icon=ft.Icons.SCHEDULE,
+    )
+    lines = [strong(look, " · ".join(f"{at:%H:%M}" for at in sorted(each.times))) for each in page.times]
+    chosen = any(each.is_chosen for each in page.times)
+    note = t.get("medication.times.chosen" if chosen else "medication.times.usual")
+    return section(look, t.get("medication.times"), [card(look, [*lines, small(look, note), change])])
 
 
 def _adherence(around: UiContext, found: Adherence) -> ft.Control:
