@@ -119,6 +119,11 @@ def medicine(key: str) -> str:
     return f"/medication/of/{_id(key)}"
 
 
+def medicine_times(key: str) -> str:
+    """At what times the doses of a medicine are taken; `key` as for `medicine`."""
+    return f"/medication/times/{_id(key)}"
+
+
 def medicine_add() -> str:
     """Entering a medicine of one's own."""
     return "/medication/add"

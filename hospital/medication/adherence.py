@@ -115,13 +115,13 @@ def _start(prescription: Json, repeat: Json) -> date:
 
 
 def _end(prescription: Json, repeat: Json, last: date) -> date:
-    """The last whole day: until the day before a prescription was ended, unless it names its end."""
+    """The last whole day: of its course, and no later than the day before a prescription was ended."""
     ends = (repeat.get("boundsPeriod") or {}).get("end")
     if ends:
-        return _day(ends)
+        last = _day(ends)
     updated = (prescription.get("meta") or {}).get("lastUpdated")
     ended = prescription.get("status") in _ENDED and updated
-    return _day(updated) - timedelta(days=1) if ended else last
+    return min(_day(updated) - timedelta(days=1), last) if ended else last
 
 
 def _days(first: date, last: date) -> Iterator[date]:
