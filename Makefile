@@ -53,16 +53,19 @@ test: style
 	@.ci/system chromium
 	@$(CORPUS); $(PYTEST) -q -n $(WORKERS) -m "not nightly" tests --ignore=tests/interop
 
-## The same programs with servers and judges that nobody here wrote: HAPI FHIR, oidc-provider, HL7's validator, and
-## on PostgreSQL the tests whose SQL or locks are other ones there.
+## The same programs with servers and judges that nobody here wrote: HAPI FHIR, oidc-provider, HL7's validator, a desktop
+## that shows notifications, and on PostgreSQL the tests whose SQL or locks are other ones there.
 interop: $(READY)
 	@.ci/system java
 	@.ci/system node
 	@.ci/system postgresql
+	@.ci/system desktop
 	@$(PYTEST) -q -n $(WORKERS) -m "not nightly" tests/interop
 	@$(CORPUS); $(BIN)/python -m tests.interop.postgres -q -n $(WORKERS) -m "postgresql and not nightly"
 
 bench: $(READY)
+	@.ci/system postgresql
+	@.ci/system cpulimit
 	@$(BIN)/python -m benchmarks
 
 ## Every screen and state in all variants, as PNG files in build/gallery with an index page.
@@ -96,6 +99,8 @@ nightly: $(READY)
 	@.ci/system java
 	@.ci/system node
 	@.ci/system postgresql
+	@.ci/system cpulimit
+	@.ci/system desktop
 	@$(CORPUS); $(BIN)/python -m tests.nightly $(STEPS)
 
 ## Known vulnerabilities of the pinned dependencies. Needs the internet; fails when it cannot ask.

@@ -52,6 +52,8 @@ from hospital.monitoring import part as monitoring
 from hospital.printing import part as printing
 from hospital.recorder import Recorder
 from hospital.scheduling import part as scheduling
+from hospital.staff_pages import proposal_routes as staff_proposals
+from hospital.staff_pages import question_routes as staff_questions
 from hospital.staff_pages import routes as staff_pages
 
 #: Under the base of the FHIR API, and told by the pages of sign-in.
@@ -108,6 +110,8 @@ def create_app(
             store, config, now=now, limits=sign_in_limits, demo_people=people, demo_staff=staff
         )
         app.include_router(staff_pages.router(context))
+        app.include_router(staff_questions.router(context))
+        app.include_router(staff_proposals.router(context))
         app.include_router(router(context))  # before the mount: the discovery documents are under /fhir
         access_for, reauthorize = context.tokens.access_for, reauthorize or context.tokens.reauthorize
     recorded = Recorder(fhir_app(service, access_for), store.trail)

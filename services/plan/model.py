@@ -7,9 +7,8 @@ from datetime import datetime
 
 from services.plan.advice import ADULT, EXERCISE, ChosenAdvice
 from services.plan.care_plan import HospitalGoal, PlannedActivity
-from services.record.measurements.model import Measurement
 from services.record.risk.facts import KnownFacts, ToldFacts
-from services.record.risk.findings import FindingUrgency, HomeFinding, findings
+from services.record.risk.findings import FindingUrgency, HomeFinding, RecentReadings
 from services.record.risk.framingham import framingham
 from services.record.risk.model import RiskFacts, RiskScore, ScoreKind
 from services.record.risk.points import cha2ds2_vasc, findrisc
@@ -18,10 +17,10 @@ from services.record.risk.reviews import ClinicReview
 
 @dataclass(frozen=True)
 class PlanPage:
-    """The scores; the advice; what the hospital set out; what became of readings at the clinic (`reviews`); and what
-    all of this was made from. `readings`: of the last weeks."""
+    """What findings are made from; the scores; the advice; what the hospital set out; what became of readings at the
+    clinic (`reviews`); and what scores and advice were made from."""
 
-    readings: tuple[Measurement, ...] = ()
+    recent: RecentReadings = field(default=RecentReadings())
     scores: tuple[RiskScore, ...] = ()
     advice: tuple[ChosenAdvice, ...] = ()
     goals: tuple[HospitalGoal, ...] = ()
@@ -32,7 +31,7 @@ class PlanPage:
 
     def findings(self, now: datetime) -> tuple[HomeFinding, ...]:
         """What needs something now, the most urgent first."""
-        return findings(self.readings, now, heart_failure=self.known.facts.heart_failure is True)
+        return self.recent.findings(now)
 
     def advice_now(self, now: datetime) -> tuple[ChosenAdvice, ...]:
         """The advice that holds now: nobody is told to exercise while something needs help."""

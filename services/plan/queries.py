@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, tzinfo
+from datetime import date, datetime, tzinfo
 from typing import Final
 
 from local_store import resources
@@ -13,7 +13,8 @@ from services.plan.advice import chosen_advice
 from services.plan.care_plan import HospitalGoal, PlannedActivity, activities, hospital_goal
 from services.plan.model import PlanPage, scores
 from services.query import query
-from services.record.medicines.kept import kept_prescriptions
+from services.record.medicines.kept import taken_prescriptions
+from services.record.medicines.model import Viewpoint
 from services.record.risk.kept import told_facts
 from services.record.risk.kept_reviews import clinic_reviews
 from services.record.risk.queries import TOPICS, recent_readings, risk_facts
@@ -24,12 +25,12 @@ _MOST: Final = 100
 @query(*TOPICS, "CarePlan", "Goal", "Task")
 def plan_page(r: Reader, patient: str, language: str, today: date, zone: tzinfo) -> PlanPage:
     """The whole plan of a person. A new answer is needed when the day changes; what is true now, the page says."""
-    end = midnight(days_later(today, 1), zone)
+    end = midnight(days_later(today, 1), zone) - datetime.resolution
     known = risk_facts(r, patient, end, zone)
     return PlanPage(
-        readings=recent_readings(r, patient, end, zone),
+        recent=recent_readings(r, patient, end, zone),
         scores=scores(known.facts),
-        advice=chosen_advice(known.facts, kept_prescriptions(r, patient, language).read),
+        advice=chosen_advice(known.facts, taken_prescriptions(r, Viewpoint(patient, end, zone, zone, language))),
         goals=_goals(r, patient, language),
         activities=_activities(r, patient, language),
         reviews=clinic_reviews(r, patient, language, end),

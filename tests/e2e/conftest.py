@@ -87,7 +87,8 @@ def cable() -> Iterator[Cable]:
 @pytest.fixture
 def hospital(tmp_path: Path, prepared: Prepared, request: pytest.FixtureRequest) -> Iterator[Hospital]:
     cable: Cable | None = request.getfixturevalue("cable") if "cable" in request.fixturenames else None
-    program = Hospital(tmp_path, free_port() if cable else _fixed_port(), cable.origin if cable else "")
+    port, known_as = (free_port(), cable.origin) if cable else (_fixed_port(), "")
+    program = Hospital(tmp_path, port, known_as, prepared.desk_token)
     prepared.copy_database(program.database)
     program.start()
     if cable:

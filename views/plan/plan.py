@@ -18,17 +18,17 @@ from views.answers import Answer, Ready
 from views.care_entry import CareSummary
 from views.component import screen
 from views.context import UiContext
+from views.findings.finding_banner import finding_banner
+from views.findings.words import title_words
 from views.hooks import use_now, use_opening, use_patient, use_query, use_ui_context
-from views.i18n import format as fmt
 from views.kit.answer import answer
 from views.kit.chips import chip
 from views.kit.frame import page_frame
 from views.kit.lists import list_group, list_row
-from views.kit.surfaces import card, column, section
+from views.kit.surfaces import Mood, card, column, section
 from views.look.text import body, heading, small
-from views.plan.finding import finding_banner
 from views.plan.from_hospital import activities_group, goals_group, reviews_group
-from views.plan.words import ADVICE, FINDINGS, LEVELS, SCORES, reasons_words, value_words, why_words
+from views.plan.words import ADVICE, LEVELS, SCORES, reasons_words, value_words, why_words
 
 
 def use_plan(now: datetime) -> Answer[PlanPage]:
@@ -53,9 +53,8 @@ def use_plan_summary() -> CareSummary | None:
         return None
     urgent = next(iter(found.value.findings(now)), None)
     if urgent is not None:
-        amount = "" if urgent.amount is None else fmt.number(urgent.amount)
-        words, mark = t.get(FINDINGS[urgent.kind].title, amount=amount), t.get("plan.mark")
-        return CareSummary(words, mark, "bad" if urgent.urgency is FindingUrgency.NOW else "warm")
+        mood: Mood = "bad" if urgent.urgency is FindingUrgency.NOW else "warm"
+        return CareSummary(title_words(t, urgent), t.get("finding.mark"), mood)
     computed = sum(score.value is not None for score in found.value.scores)
     if not computed and not found.value.advice:
         return CareSummary(t.get("plan.summary.begin"))

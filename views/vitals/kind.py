@@ -44,18 +44,9 @@ from views.kit.prompt import Prompt, use_prompt
 from views.kit.surfaces import card, column, pair, row, section
 from views.look.text import body, figure, heading, small
 from views.look.tokens import S1, S2
+from views.measurement_words import amount_words, number_words, unit_words, value_words
 from views.vitals.crisis import crisis_banner
-from views.vitals.words import (
-    amount_words,
-    band_words,
-    class_chip,
-    facts_words,
-    kind_words,
-    number_words,
-    source_words,
-    unit_words,
-    value_words,
-)
+from views.vitals.words import band_words, class_chip, facts_words, kind_words, source_words
 
 K = MeasurementKind
 PAGE = 30

@@ -1,9 +1,8 @@
-"""Words for measurements: kinds, values with their units, classes, and when. Texts come from the catalogs."""
+"""Words for measurements: kinds, bands, classes, and when. Texts come from the catalogs."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from decimal import Decimal
 from typing import Final
 
 import flet as ft
@@ -19,6 +18,7 @@ from views.i18n import format as fmt
 from views.i18n.texts import Texts
 from views.kit.chips import chip
 from views.kit.surfaces import Mood
+from views.measurement_words import number_words, unit_words
 
 NAMES: Final = {
     MeasurementKind.PRESSURE: "vitals.kind.pressure",
@@ -50,20 +50,6 @@ MEALS: Final = {
     Meal.AFTER: "vitals.meal.after",
     Meal.BEDTIME: "vitals.meal.bedtime",
 }
-_UNITS: Final = {
-    MeasurementKind.PULSE: "vitals.unit.per_minute",
-    MeasurementKind.STEPS: "vitals.unit.steps",
-    MeasurementKind.SLEEP: "vitals.unit.hours",
-    MeasurementKind.PAIN: "vitals.unit.points",
-}
-_ONE_DECIMAL: Final = frozenset({MeasurementKind.GLUCOSE, MeasurementKind.WEIGHT, MeasurementKind.TEMPERATURE})
-_MOODS: Final = (
-    "vitals.mood.1",
-    "vitals.mood.2",
-    "vitals.mood.3",
-    "vitals.mood.4",
-    "vitals.mood.5",
-)
 _CLASSES: Final[dict[PressureClass, tuple[str, Mood]]] = {
     PressureClass.LOW: ("vitals.class.low", "info"),
     PressureClass.USUAL: ("vitals.class.usual", "good"),
@@ -82,35 +68,6 @@ _SOURCES: Final = {
 
 def kind_words(t: Texts, kind: MeasurementKind) -> str:
     return t.get(NAMES[kind])
-
-
-def unit_words(t: Texts, kind: MeasurementKind) -> str:
-    """The unit as people say it; empty where the value is words."""
-    if kind is MeasurementKind.MOOD:
-        return ""
-    return t.get(_UNITS[kind]) if kind in _UNITS else fmt.unit(KINDS[kind].unit)
-
-
-def number_words(t: Texts, kind: MeasurementKind, value: Decimal) -> str:
-    """A number of this kind as a person reads it; a mood is words."""
-    if kind is MeasurementKind.MOOD and value == int(value) and 1 <= value <= len(_MOODS):
-        return t.get(_MOODS[int(value) - 1])
-    if kind in _ONE_DECIMAL:
-        return fmt.number(value, 1)
-    return fmt.number(value.to_integral() if value == value.to_integral() else value)
-
-
-def value_words(t: Texts, measured: Measurement) -> str:
-    """ "128/82", "6.4": a measurement without its unit."""
-    upper = number_words(t, measured.kind, measured.value)
-    if measured.diastolic is None:
-        return upper
-    return f"{upper}/{number_words(t, measured.kind, measured.diastolic)}"
-
-
-def amount_words(t: Texts, measured: Measurement) -> str:
-    """ "128/82 mmHg": a measurement with its unit."""
-    return f"{value_words(t, measured)} {unit_words(t, measured.kind)}".strip()
 
 
 def band_words(t: Texts, kind: MeasurementKind, band: TargetBand) -> str:

@@ -9,6 +9,7 @@ from hospital.base.outcome import Refusal, gone, not_found, refusal
 from hospital.base.references import Own
 from hospital.base.sql import Sql, sql
 from hospital.fhir.access import patient_words, proxy_table, staff_table
+from hospital.fhir.access.communication_codes import QUESTIONS, is_communication
 from hospital.fhir.access.patient_table import PATIENT_WRITES
 from hospital.fhir.access.patient_words import PatientWrite
 from hospital.fhir.access.staff_table import Reach
@@ -163,17 +164,19 @@ def _check_staff_write(tx: Tx, staff: Staff, deed: Deed, body: dict[str, Any], c
     if deed == "delete":
         return
     mentioned = mentioned_patients(body, tx.fhir_base) | members(body, tx.fhir_base)
-    if Reach.EVERY in reaches or _is_reached_task(reaches, body):
+    if _is_about_a_patient(reaches, body):
         if len(mentioned) != 1 or not members(body, tx.fhir_base):
             raise _not_allowed("it is about one patient")
         if current is not None and (_is_moved(body, current) or _whose(tx, current) != members(body, tx.fhir_base)):
             raise _not_allowed("a resource cannot be moved to another person")
-    elif mentioned:
-        raise _not_allowed("it points to a patient")
+    elif mentioned or Reach.HOSPITAL not in reaches:
+        raise _not_allowed("it points to a patient, or is none of those that the role writes")
 
 
-def _is_reached_task(reaches: frozenset[Reach], body: dict[str, Any]) -> bool:
-    return any(reach in reaches and is_task(body, codes) for reach, codes in _WRITTEN_TASKS.items())
+def _is_about_a_patient(reaches: frozenset[Reach], body: dict[str, Any]) -> bool:
+    """Whether one of the reaches lets staff write this about a patient."""
+    tasks = any(reach in reaches and is_task(body, codes) for reach, codes in _WRITTEN_TASKS.items())
+    return Reach.EVERY in reaches or tasks or (Reach.QUESTION in reaches and is_communication(body, QUESTIONS))
 
 
 def _is_moved(body: dict[str, Any], current: Version) -> bool:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from services.fhir import resource as fhir
-from services.record.medicines.model import Prescription, PrescriptionStatus
+from services.record.medicines.model import Prescription
 from services.record.risk.model import Factor
 
 ICD10: Final = "http://hl7.org/fhir/sid/icd-10"
@@ -73,20 +73,15 @@ def listed_diagnosis(conditions: Iterable[Any], codes: DiagnosisCodes) -> bool |
 
 
 def takes(medicines: Iterable[Prescription], *groups: str) -> bool:
-    """Whether a medicine that is taken now is of one of these ATC groups."""
-    return any(code.startswith(groups) for each in medicines if is_taken(each) for code in _atc(each))
+    """Whether one of the medicines, all of which are taken now, is of one of these ATC groups."""
+    return any(code.startswith(groups) for each in medicines for code in _atc(each))
 
 
 def is_treated(medicines: Sequence[Prescription]) -> bool | None:
-    """Whether they take a medicine against high blood pressure."""
+    """Whether one of the medicines that are taken now is against high blood pressure."""
     if takes(medicines, *ANTIHYPERTENSIVES):
         return True
-    taken = [each for each in medicines if is_taken(each)]
-    return False if taken and all(_atc(each) for each in taken) else None
-
-
-def is_taken(medicine: Prescription) -> bool:
-    return medicine.status is PrescriptionStatus.ACTIVE
+    return False if medicines and all(_atc(each) for each in medicines) else None
 
 
 def _is_of(condition: fhir.JsonObject, name: str, statuses: frozenset[str]) -> bool:

@@ -85,7 +85,8 @@ class ToldFacts:
 
 @dataclass(frozen=True)
 class RiskSources:
-    """What facts are read from. `observations`: bodies with one of `CODES`. `readings`: blood pressures and weights."""
+    """What facts are read from. `observations`: bodies with one of `CODES`. `medicines`: those that are taken now.
+    `readings`: blood pressures and weights."""
 
     patient: Any = None
     observations: Sequence[Any] = ()

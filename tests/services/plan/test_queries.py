@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from datetime import UTC, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,8 +15,9 @@ from services.plan.advice import AdviceKind, chosen_advice
 from services.plan.model import PlanPage, scores
 from services.plan.queries import plan_page
 from services.record.measurements.observation import observation_of
+from services.record.risk.diagnoses import ATC
 from services.record.risk.facts import ToldFacts
-from services.record.risk.findings import FindingKind
+from services.record.risk.findings import FindingKind, RecentReadings
 from services.record.risk.kept import tell
 from services.record.risk.model import NotComputed, RiskFacts, ScoreKind
 from services.record.risk.reviews import ReviewAnswer
@@ -23,9 +25,12 @@ from tests.fakes.clock import NOON
 from tests.local_store.worlds import KEY
 from tests.services.plan.test_care_plan import plan
 from tests.services.record.measurements.samples import pressure
+from tests.services.record.medicines.worlds import repeat, request
 from tests.services.record.risk.test_facts import condition, number
 from tests.services.record.risk.test_queries import fill
 from tests.services.record.risk.test_reviews import task
+
+DAILY = {"frequency": 1, "period": 1, "periodUnit": "d"}
 
 
 @pytest.fixture
@@ -61,6 +66,26 @@ async def test_an_empty_record_is_a_plan_of_what_is_missing(store: LocalStore) -
     assert AdviceKind.EXERCISE not in {each.kind for each in page.advice}
 
 
+@pytest.mark.parametrize(
+    ("written", "advised"),
+    [
+        ({}, [AdviceKind.POTASSIUM]),
+        ({"status": "on-hold"}, []),
+        ({"status": "completed"}, []),
+        ({"dosageInstruction": [repeat(**DAILY, boundsPeriod={"end": f"{NOON:%Y-%m-%d}"})]}, [AdviceKind.POTASSIUM]),
+        ({"dosageInstruction": [repeat(**DAILY, boundsPeriod={"end": "2026-10-01"})]}, []),
+    ],
+)
+async def test_a_medicine_that_is_paused_or_whose_course_is_over_chooses_nothing(
+    store: LocalStore, written: dict[str, Any], advised: list[AdviceKind]
+) -> None:
+    concept = {"text": "赖诺普利片", "coding": [{"system": ATC, "code": "C09AA03"}]}
+    await store.write(fill, request(repeat(**DAILY), medicationCodeableConcept=concept, **written))
+    page = await store.read(plan_page, "p1", "zh-CN", NOON.date(), UTC)
+    assert [each.kind for each in page.advice] == advised
+    assert page.known.facts.treated is (True if advised else None)
+
+
 def test_the_scores_are_those_that_concern_a_person() -> None:
     assert scores(RiskFacts(age=12)) == ()
     assert scores(RiskFacts(age=70, fibrillation=True))[0].kind is ScoreKind.CHA2DS2_VASC
@@ -71,5 +96,5 @@ def test_nobody_is_told_to_exercise_while_something_needs_help() -> None:
     advice = chosen_advice(RiskFacts(age=60, hypertension=True), ())
     calm = PlanPage(advice=advice)
     assert [each.kind for each in calm.advice_now(NOON)] == [AdviceKind.SALT, AdviceKind.EXERCISE]
-    urgent = PlanPage(advice=advice, readings=(pressure(190, 100, NOON),))
+    urgent = PlanPage(advice=advice, recent=RecentReadings((pressure(190, 100, NOON),)))
     assert [each.kind for each in urgent.advice_now(NOON)] == [AdviceKind.SALT]

@@ -17,9 +17,10 @@ from views.care_entry import CareEntry
 from views.context import UiContext
 from views.i18n.texts import Language, texts_for
 from views.i18n.zones import Zones
+from views.measurement_words import amount_words, unit_words
 from views.routes import CARE, SCREENS
 from views.vitals.gallery.scenes import scenes
-from views.vitals.words import NAMES, amount_words, kind_words, source_words, unit_words
+from views.vitals.words import NAMES, kind_words, source_words
 
 SCENES = {scene.name: scene for scene in scenes()}
 HERE = UiContext(zones=Zones(BEIJING, BEIJING))

@@ -13,6 +13,7 @@ from services.plan.care_plan import GoalTarget, HospitalGoal, PlannedActivity
 from services.plan.model import PlanPage
 from services.record.measurements.kinds import DIASTOLIC, KINDS, SYSTOLIC, MeasurementKind
 from services.record.measurements.model import Measurement
+from services.record.risk.findings import RecentReadings
 from services.record.risk.reviews import ClinicReview, ReviewAnswer
 from views.answers import Ready
 from views.kit.scene import Scene
@@ -60,7 +61,7 @@ def _answered(answer: ReviewAnswer, words: str | None = None, *, days: int = 1, 
 
 
 GOALS_SO_FAR = PlanPage(
-    readings=(*(_pressure(138 + n % 3, 86, n) for n in range(6)), _weight("71.6")),
+    recent=RecentReadings((*(_pressure(138 + n % 3, 86, n) for n in range(6)), _weight("71.6"))),
     goals=_GOALS,
     activities=_ACTIVITIES,
 )

@@ -17,6 +17,7 @@ from services.plan.model import PlanPage, scores
 from services.record.measurements.kinds import MeasurementKind
 from services.record.measurements.model import Measurement
 from services.record.risk.facts import KnownFacts, ToldFacts
+from services.record.risk.findings import RecentReadings
 from services.record.risk.model import Factor, Relation, RiskFacts, ScoreKind
 from views.answers import Answer, Failed, Loading, Ready
 from views.kit.scene import Scene
@@ -97,11 +98,14 @@ _MEDICINES = (
     ChosenAdvice(AdviceKind.ALCOHOL, medicines=("二甲双胍缓释片",)),
 )
 PLAN = page(_KNOWN, *_MEDICINES, told=_TOLD, **_GOALS)
-CRISIS = replace(PLAN, readings=(reading(K.PRESSURE, "186", 1, "121"), reading(K.GLUCOSE, "3.4")))
-HEART = page(_HEART, readings=(reading(K.WEIGHT, "62.4", 60), reading(K.WEIGHT, "65.1", 2)))
-RISING = replace(PLAN, readings=tuple(reading(K.PRESSURE, str(160 - n), 24 * n, "92") for n in range(14)))
-FEVER = replace(page(KnownFacts()), readings=tuple(reading(K.TEMPERATURE, "38.6", 12 * n) for n in range(8)))
-VERY_LOW = replace(PLAN, readings=(reading(K.GLUCOSE, "2.6"),))
+CRISIS = replace(PLAN, recent=RecentReadings((reading(K.PRESSURE, "186", 1, "121"), reading(K.GLUCOSE, "3.4"))))
+_GAIN = RecentReadings((reading(K.WEIGHT, "62.4", 60), reading(K.WEIGHT, "65.1", 2)), heart_failure=True)
+HEART = page(_HEART, recent=_GAIN)
+_RISE = tuple(reading(K.PRESSURE, str(160 - n), 24 * n, "92") for n in range(14))
+RISING = replace(PLAN, recent=RecentReadings(_RISE))
+_FEVER = tuple(reading(K.TEMPERATURE, "38.6", 12 * n) for n in range(8))
+FEVER = replace(page(KnownFacts()), recent=RecentReadings(_FEVER))
+VERY_LOW = replace(PLAN, recent=RecentReadings((reading(K.GLUCOSE, "2.6"),)))
 
 
 def nothing(*_: Any) -> None:

@@ -116,7 +116,7 @@ def _kinds() -> dict[str, Callable[[], ft.View]]:
 
 
 def _import(state: ImportState, *, busy: bool = False) -> ft.View:
-    return ImportView(state=state, actions=ImportActions(nothing, nothing, nothing), now=NOW, busy=busy)
+    return ImportView(state=state, actions=ImportActions(nothing, nothing, nothing, nothing), now=NOW, busy=busy)
 
 
 def _imports() -> dict[str, Callable[[], ft.View]]:
@@ -129,6 +129,7 @@ def _imports() -> dict[str, Callable[[], ft.View]]:
         "vitals-import-preview": lambda: _import(ImportState(found)),
         "vitals-import-keeping": lambda: _import(ImportState(found, done=20), busy=True),
         "vitals-import-refused": lambda: _import(ImportState(FileFindings(ImportEnd.DANGEROUS))),
+        "vitals-import-stopped": lambda: _import(ImportState(found, count=ImportCount(400, 0, 2_100))),
         "vitals-import-done": lambda: _import(ImportState(found, count=ImportCount(30, 4))),
     }
 

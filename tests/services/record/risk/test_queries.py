@@ -16,9 +16,10 @@ from local_store.store import LocalStore, Writer
 from services.record.measurements.kinds import MeasurementKind
 from services.record.measurements.observation import observation_of
 from services.record.risk.facts import ToldFacts
-from services.record.risk.kept import TOLD, tell, told_facts
+from services.record.risk.findings import FindingKind, RecentReadings
+from services.record.risk.kept import SEEN, TOLD, see_finding, tell, told_facts
 from services.record.risk.model import Relation
-from services.record.risk.queries import recent_readings, risk_facts
+from services.record.risk.queries import help_needed, recent_readings, risk_facts
 from tests.fakes.clock import NOON
 from tests.local_store.worlds import KEY
 from tests.services.record.measurements.samples import measured, pressure
@@ -74,5 +75,43 @@ async def test_the_readings_of_the_last_weeks_are_found(store: LocalStore) -> No
     high = pressure(190, 100, NOON - timedelta(hours=1))
     await store.write(fill, *(observation_of(each, "p1") for each in (*weights, high)))
     found = await store.read(recent_readings, "p1", NOON, UTC)
-    assert [each.kind for each in found] == [K.PRESSURE, K.WEIGHT, K.WEIGHT]
-    assert await store.read(recent_readings, "p2", NOON, UTC) == ()
+    assert [each.kind for each in found.measured] == [K.PRESSURE, K.WEIGHT, K.WEIGHT]
+    assert await store.read(recent_readings, "p2", NOON, UTC) == RecentReadings()
+
+
+async def test_what_cannot_wait_is_found_beside_readings_that_nobody_can_read(store: LocalStore) -> None:
+    high = observation_of(pressure(190, 100, NOON - timedelta(hours=1)), "p1")
+    gain = [
+        observation_of(measured(K.WEIGHT, kg, NOON - timedelta(days=ago)), "p1") for kg, ago in (("60", 2), ("63", 0))
+    ]
+    odd = [
+        {**high, "id": "odd0", "component": "190/100"},
+        {**high, "id": "odd1", "effectiveDateTime": "9999-12-31T23:59:59Z"},
+        {**high, "id": "odd2", "effectiveDateTime": "0001-01-01"},
+        {**gain[0], "id": "odd3", "valueQuantity": {"value": "NaN", "unit": "kg"}},
+    ]
+    await store.write(
+        fill, high, *gain, *odd, condition("I50.9"), {"resourceType": "Condition", "id": "odd4", "code": 3}
+    )
+    found = (await store.read(help_needed, "p1", NOON.date(), UTC)).help_now(NOON)
+    assert [each.kind for each in found] == [FindingKind.PRESSURE_CRISIS, FindingKind.WEIGHT_GAIN]
+    assert (await store.read(help_needed, "p2", NOON.date(), UTC)).help_now(NOON) == ()
+
+
+async def test_a_finding_that_was_put_away_comes_again_with_a_newer_reading(store: LocalStore) -> None:
+    async def now_found() -> list[FindingKind]:
+        return [each.kind for each in (await store.read(help_needed, "p1", NOON.date(), UTC)).help_now(NOON)]
+
+    low, lower = (measured(K.GLUCOSE, mmol, NOON - timedelta(minutes=ago)) for mmol, ago in (("3.5", 30), ("3.4", 5)))
+    await store.write(fill, observation_of(low, "p1"), observation_of(pressure(190, 100, NOON), "p1"))
+    (_, glucose) = (await store.read(help_needed, "p1", NOON.date(), UTC)).help_now(NOON)
+    await store.write(see_finding, "p1", glucose)
+    assert await now_found() == [FindingKind.PRESSURE_CRISIS]
+    await store.write(resources.put, {**observation_of(lower, "p1")}, patient="p1")
+    assert await now_found() == [FindingKind.PRESSURE_CRISIS, FindingKind.LOW_GLUCOSE]
+
+
+@pytest.mark.parametrize("kept", [None, [], {"p1": 3}, {"p1": {"low-glucose": 7}}])
+async def test_what_was_put_away_and_cannot_be_read_was_not(store: LocalStore, kept: Any) -> None:
+    await store.write(settings.put, SEEN, kept)
+    assert (await store.read(help_needed, "p1", NOON.date(), UTC)).seen == {}
