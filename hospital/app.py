@@ -48,9 +48,11 @@ from hospital.limits.gate import Gate
 from hospital.limits.meter import Meter
 from hospital.limits.turns import PersonTurns
 from hospital.medication import part as medication
+from hospital.monitoring import part as monitoring
 from hospital.printing import part as printing
 from hospital.recorder import Recorder
 from hospital.scheduling import part as scheduling
+from hospital.staff_pages import question_routes as staff_questions
 from hospital.staff_pages import routes as staff_pages
 
 #: Under the base of the FHIR API, and told by the pages of sign-in.
@@ -78,8 +80,8 @@ def create_app(
     billing = open_billing(store, provider, now)
     visits = scheduling.part(now, store.secret(), end_of_visit.done)
     mounted = (
-        visits, billing.part, education.part(store, now), medication.part(now), printing.part(),
-        subscriptions.part(push), *parts,
+        visits, billing.part, education.part(store, now), medication.part(now), monitoring.part(store, now),
+        printing.part(), subscriptions.part(push), *parts,
     )  # fmt: skip
     register_deciders(store.deciders, mounted)
     sealer = Sealer(store.secret(), config.limits.link_minutes)
@@ -107,6 +109,7 @@ def create_app(
             store, config, now=now, limits=sign_in_limits, demo_people=people, demo_staff=staff
         )
         app.include_router(staff_pages.router(context))
+        app.include_router(staff_questions.router(context))
         app.include_router(router(context))  # before the mount: the discovery documents are under /fhir
         access_for, reauthorize = context.tokens.access_for, reauthorize or context.tokens.reauthorize
     recorded = Recorder(fhir_app(service, access_for), store.trail)

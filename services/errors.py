@@ -150,6 +150,7 @@ class RefusalCode(StrEnum):
     NOT_PAYABLE = "not-payable"
     POINTS_SHORT = "points-short"
     DOSE_DATE = "dose-date"
+    TOO_MANY_QUESTIONS = "too-many-questions"
     UNKNOWN = "unknown"
 
 

@@ -16,6 +16,7 @@ import flet as ft
 
 from services.device.alarms import Alarms, NoAlarms
 from services.device.bluetooth import Bluetooth, NoBluetooth
+from services.device.closed_ringing import ClosedRinging
 from services.device.file_names import file_name
 from services.device.signals import Signals
 from services.errors import StoreLocked, UnsafeAddress
@@ -74,6 +75,8 @@ class AppContext:
     """Asks for a file with one of these endings."""
     alarms: Alarms = field(default_factory=NoAlarms)
     """How the device rings."""
+    closed_ringing: ClosedRinging | None = None
+    """How it rings while the app is not open, where the person can choose that."""
     signals: Signals = field(default_factory=Signals)
     """How the device gets attention; nothing happens where it cannot."""
     just_booked: set[str] = field(default_factory=set, compare=False)

@@ -183,6 +183,16 @@ def article(article_id: str) -> str:
     return f"/learn/articles/{_id(article_id)}"
 
 
+def ask_care_team(article_id: str | None = None) -> str:
+    """Asking the care team, about an article or about anything."""
+    return "/learn/ask" if article_id is None else f"/learn/articles/{_id(article_id)}/ask"
+
+
+def care_questions() -> str:
+    """What the person asked the care team."""
+    return "/learn/questions"
+
+
 def points() -> str:
     """What a person earned by learning and measuring, and what it can be exchanged for."""
     return "/learn/points"

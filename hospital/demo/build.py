@@ -8,6 +8,7 @@ from datetime import date
 from hospital.demo import (
     bills,
     calendar,
+    checkup,
     coming,
     culture,
     departments,
@@ -17,6 +18,7 @@ from hospital.demo import (
     formulary,
     guide,
     history,
+    home_readings,
     imaging,
     lab_reports,
     learning,
@@ -44,9 +46,11 @@ _OF_PEOPLE = (
     urine,
     culture,
     rare_results,
+    checkup,
     statuses,
     imaging,
     bills,
+    home_readings,
 )
 
 

@@ -1,36 +1,35 @@
-"""The addresses under /staff: the queues of the day, patients' medicines, and sign-out. Without a session they redirect
-to sign-in."""
+"""The addresses under /staff: the queues of the day, patients' medicines and refills, what home readings propose, and
+sign-out. Without a session they redirect to sign-in."""
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Annotated, Any, Final
-from urllib.parse import urlencode, urlsplit
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Form, Request, Response
-from fastapi.responses import RedirectResponse
 
 from hospital.audit import journal
-from hospital.audit.entry import AuditEntry
 from hospital.auth import staff_session
 from hospital.auth.sign_in_context import SignInContext
 from hospital.auth.staff_session import SessionCookie
-from hospital.auth.views import Views
 from hospital.base import clock
 from hospital.base.outcome import Refusal
-from hospital.base.pages import LANGUAGES, PRIVATE_HEADERS, Pages, language_of
+from hospital.base.pages import language_of
+from hospital.education.publishing import answers_questions
 from hospital.fhir.access import staff_table
 from hospital.fhir.access.staff_table import Reach
-from hospital.fhir.permissions import Access
 from hospital.fhir.staff import Staff
+from hospital.staff_pages.frame import StaffFrame
 from hospital.staff_pages.medicines import medicine_list, patients_named
+from hospital.staff_pages.proposals import ProposalAnswer, ReviewDecision, answer_proposal, open_proposals
 from hospital.staff_pages.queue import doctor_queues
 from hospital.staff_pages.refills import RefillDecision, answer_refill, open_refills
 
 _MEDICINES: Final = f"{staff_session.PATH}/medicines"
 _REFILLS: Final = f"{staff_session.PATH}/refills"
+_PROPOSALS: Final = f"{staff_session.PATH}/proposals"
+_PROBLEMS: Final = frozenset({"late", "words"})
 _LONGEST_NAME: Final = 100
-_PAGES: Final = Pages(Path(__file__).parent / "pages")
+_SAYS_TOO_LITTLE: Final = 422
 
 
 def router(context: SignInContext) -> APIRouter:
@@ -42,17 +41,14 @@ def router(context: SignInContext) -> APIRouter:
     made.add_api_route(f"{_MEDICINES}/{{patient}}", pages.medicines, methods=["GET"], include_in_schema=False)
     made.add_api_route(_REFILLS, pages.refills, methods=["GET"], include_in_schema=False)
     made.add_api_route(f"{_REFILLS}/{{task}}", pages.answer_refill, methods=["POST"], include_in_schema=False)
+    made.add_api_route(_PROPOSALS, pages.proposals, methods=["GET"], include_in_schema=False)
+    made.add_api_route(f"{_PROPOSALS}/{{task}}", pages.answer_proposal, methods=["POST"], include_in_schema=False)
     made.add_api_route("/staff/sign-out", pages.sign_out, methods=["POST"], include_in_schema=False)
     return made
 
 
-class StaffPages:
+class StaffPages(StaffFrame):
     """The pages; each first checks whose session the cookie is."""
-
-    def __init__(self, context: SignInContext) -> None:
-        self._context = context
-        self._views = Views(context)
-        self._root = urlsplit(context.config.base_url).path.rstrip("/")
 
     def queue(self, incoming: Request, session: SessionCookie = "") -> Response:
         """The queues of the day, read-only; 403 for a role without access to appointments. Audited first."""
@@ -73,6 +69,8 @@ class StaffPages:
             who=self._name(access.staff),
             queues=found,
             sees_medicines=_sees_medicines(access.staff),
+            answers_questions=answers_questions(access),
+            answers_reviews=_answers_reviews(access.staff),
         )
 
     def find_patient(
@@ -153,6 +151,49 @@ class StaffPages:
             late = "&late=true"
         return self._to(f"{_REFILLS}?lang={language}{late}")
 
+    def proposals(self, incoming: Request, problem: str = "", session: SessionCookie = "") -> Response:
+        """What home readings propose; 403 for a role that does not answer. Audited first. `problem`: why the answer
+        before this page was not taken."""
+        context, language = self._context, language_of(incoming)
+        access = staff_session.access(context, session)
+        if access is None or access.staff is None:
+            return self._to(f"/auth/staff?lang={language}")
+        allowed = _answers_reviews(access.staff)
+        with context.store.reading() as tx:
+            found = open_proposals(tx, access, language) if allowed else []
+        self._tell(access, "Task", {each.patient for each in found if each.patient}, allowed=allowed)
+        return self._page(
+            "proposals.html", language, _PROPOSALS, allowed=allowed, who=self._name(access.staff), proposals=found,
+            problem=problem if problem in _PROBLEMS else "",
+        )  # fmt: skip
+
+    def answer_proposal(
+        self,
+        incoming: Request,
+        task: str,
+        *,
+        answer: Annotated[ReviewDecision, Form()],
+        words: Annotated[str, Form()] = "",
+        dose: Annotated[str, Form()] = "",
+        instruction: Annotated[str, Form()] = "",
+        session: SessionCookie = "",
+    ) -> Response:
+        """Answers a proposal in the name of who is signed in, and shows what waits still. The cookie is not sent with a
+        form of another site."""
+        context, language = self._context, language_of(incoming)
+        access = staff_session.access(context, session)
+        if access is None or access.staff is None:
+            return self._to(f"/auth/staff?lang={language}")
+        page = journal.current()
+        page.actor, page.client, page.purpose = access.signature, access.client, access.purpose
+        problem = ""
+        try:
+            with context.store.begin() as tx:
+                answer_proposal(tx, access, task, ProposalAnswer(answer, words, dose, instruction))
+        except Refusal as no:
+            problem = f"&problem={'words' if no.status == _SAYS_TOO_LITTLE else 'late'}"
+        return self._to(f"{_PROPOSALS}?lang={language}{problem}")
+
     def sign_out(self, incoming: Request, session: SessionCookie = "") -> Response:
         """Ends the session at the hospital, not only in this browser."""
         staff_session.end(self._context, session)
@@ -160,36 +201,13 @@ class StaffPages:
         answer.delete_cookie(staff_session.NAME, path=f"{self._root}{staff_session.PATH}")
         return answer
 
-    def _page(self, template: str, language: str, path: str, *, allowed: bool, **values: Any) -> Response:
-        """One page at this path, with what every page shows; 403 when it may not be shown."""
-        other = LANGUAGES[1 - LANGUAGES.index(language)]
-        return _PAGES.page(
-            template, language, status=200 if allowed else 403, root=self._root, allowed=allowed,
-            hospital=self._views.hospital(language), at=f"{clock.here(self._context.now()):%Y-%m-%d %H:%M}",
-            other_language_url=f"{self._root}{path}?lang={other}", **values,
-        )  # fmt: skip
-
-    def _to(self, path: str) -> Response:
-        return RedirectResponse(f"{self._root}{path}", 303, headers=PRIVATE_HEADERS)
-
-    def _name(self, staff: Staff) -> str:
-        with self._context.store.reading() as tx:
-            names = (tx.read("Practitioner", staff.practitioner) or {}).get("name", ())
-        return str(names[0].get("text", "")) if names else staff.practitioner
-
-    def _tell(self, access: Access, type_: str, patients: set[str], *, allowed: bool, query: str = "") -> None:
-        """Adds the look to the audit under every patient whom it shows."""
-        page = journal.current()
-        entry = AuditEntry(
-            clock.milliseconds(clock.now()), "search-type", "200" if allowed else "403", actor=access.signature,
-            client=access.client, type=type_, patients=tuple(sorted(patients)), purpose=access.purpose,
-            network=page.network, request=page.request, query=urlencode({"name": query}) if query else "",
-        )  # fmt: skip
-        self._context.store.trail.keep([entry]).result()
-
 
 def _answers_refills(staff: Staff) -> bool:
     return Reach.REFILL in staff_table.reaches(staff, "update", "Task")
+
+
+def _answers_reviews(staff: Staff) -> bool:
+    return Reach.REVIEW in staff_table.reaches(staff, "update", "Task")
 
 
 def _sees_medicines(staff: Staff) -> bool:

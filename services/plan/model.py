@@ -13,18 +13,20 @@ from services.record.risk.findings import FindingUrgency, HomeFinding, RecentRea
 from services.record.risk.framingham import framingham
 from services.record.risk.model import RiskScore, ScoreKind
 from services.record.risk.points import cha2ds2_vasc, findrisc, lace
+from services.record.risk.reviews import ClinicReview
 
 
 @dataclass(frozen=True)
 class PlanPage:
-    """What findings are made from; the scores; the advice; what the hospital set out; and what scores and advice were
-    made from."""
+    """What findings are made from (`recent`); the scores; the advice; what the hospital set out; what became of
+    readings at the clinic (`reviews`); and what scores and advice were made from."""
 
     recent: RecentReadings = field(default=RecentReadings())
     scores: tuple[RiskScore, ...] = ()
     advice: tuple[ChosenAdvice, ...] = ()
     goals: tuple[HospitalGoal, ...] = ()
     activities: tuple[PlannedActivity, ...] = ()
+    reviews: tuple[ClinicReview, ...] = ()
     assessed: tuple[AssessedRisk, ...] = ()
     known: KnownFacts = field(default=KnownFacts())
     told: ToldFacts = field(default=ToldFacts())

@@ -18,12 +18,13 @@ from services.query import query
 from services.record.medicines.kept import taken_prescriptions
 from services.record.medicines.model import Viewpoint
 from services.record.risk.kept import told_facts
+from services.record.risk.kept_reviews import clinic_reviews
 from services.record.risk.queries import TOPICS, recent_readings, risk_facts
 
 _MOST: Final = 100
 
 
-@query(*TOPICS, "CarePlan", "Goal", "RiskAssessment")
+@query(*TOPICS, "CarePlan", "Goal", "RiskAssessment", "Task")
 def plan_page(r: Reader, patient: str, language: str, today: date, zone: tzinfo) -> PlanPage:
     """The whole plan of a person. A new answer is needed when the day changes; what is true now, the page says."""
     end = midnight(days_later(today, 1), zone) - datetime.resolution
@@ -34,6 +35,7 @@ def plan_page(r: Reader, patient: str, language: str, today: date, zone: tzinfo)
         advice=chosen_advice(known.facts, taken_prescriptions(r, Viewpoint(patient, end, zone, zone, language))),
         goals=_goals(r, patient, language),
         activities=_activities(r, patient, language),
+        reviews=clinic_reviews(r, patient, language, end),
         assessed=_assessed(r, patient, language),
         known=known,
         told=told_facts(r, patient),

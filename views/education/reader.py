@@ -11,18 +11,18 @@ import flet as ft
 
 from services.education.commands import finish_article
 from services.education.favourites import mark_favourite
-from services.education.model import Citation
+from services.education.model import Article, Citation, Topic
 from services.education.queries import ArticlePage, article_page
 from services.errors import AppError, NotDownloaded
 from views import paths
 from views.answers import Answer, Failed, Ready
-from views.component import screen
+from views.component import rows, screen
 from views.context import UiContext
 from views.education.listing import article_rows
 from views.education.text import article_text
 from views.education.use_articles import Listing, use_hour, use_listing
 from views.education.whose import use_is_own
-from views.education.words import because, by_whom, outcome
+from views.education.words import ICONS, because, by_whom, outcome
 from views.hooks import (
     use_action,
     use_app,
@@ -35,8 +35,9 @@ from views.hooks import (
 from views.i18n.words import error_words
 from views.kit.answer import answer
 from views.kit.banner import banner, problem, strip
-from views.kit.buttons import icon_button, primary_button, text_button
+from views.kit.buttons import icon_button, primary_button, quiet_button, text_button
 from views.kit.frame import page_frame
+from views.kit.lists import list_group, list_row
 from views.kit.surfaces import column, section
 from views.look.text import body, heading, small
 from views.written import in_chinese
@@ -137,6 +138,7 @@ def _article(
             article_text(look, known.text, on_open),
             _sources(around, known.sources, on_open) if known.sources else None,
             small(look, t.get("education.general")),
+            _answers(around, page.answers) if page.answers else None,
             *_end(around, page, finishing),
         ],
         look.gap + 4,
@@ -153,14 +155,30 @@ def _sources(around: UiContext, sources: tuple[Citation, ...], on_open: Callable
     return section(look, t.get("education.sources"), [part for line in lines for part in line])
 
 
+def _answers(around: UiContext, answers: tuple[Article, ...]) -> ft.Control:
+    """What others asked about it, and the care team answered for everybody."""
+
+    def drawn(one: Article) -> ft.Control:
+        return list_row(
+            around.look, one.title, icon=ICONS[one.topic], on_click=lambda: around.go(paths.article(one.id))
+        )
+
+    shown = rows(around, "Library", answers, drawn)
+    return list_group(around.look, shown, title=around.texts.get("education.answers"))
+
+
 def _end(around: UiContext, page: ArticlePage, finishing: Finishing) -> list[ft.Control]:
-    """The button at the end, or what came of it."""
+    """The button at the end, or what came of it; and the way to a question. Nothing of these for another's record."""
     look, t = around.look, around.texts
+    if finishing.run is None or page.article.topic is Topic.ANSWER:
+        return []
+    where = paths.ask_care_team(page.article.id)
+    ask = quiet_button(
+        look, t.get("education.ask.here"), lambda: around.go(where), icon=ft.Icons.QUESTION_ANSWER_OUTLINED
+    )
     if page.finished is not None:
         title, words = outcome(t, page.finished)
-        return [banner(look, title, words, mood="good", announce=True)]
-    if finishing.run is None:
-        return []
+        return [banner(look, title, words, mood="good", announce=True), ask]
     failed = [problem(look, error_words(t, finishing.error).both)] if finishing.error else []
     button = primary_button(look, t.get("education.finish"), finishing.run, icon=ft.Icons.CHECK, busy=finishing.busy)
-    return [*failed, button]
+    return [*failed, button, ask]

@@ -9,7 +9,6 @@ import flet as ft
 
 from services.moments import day_in
 from services.plan.advice import MEDICINES, ChosenAdvice
-from services.plan.care_plan import HospitalGoal, PlannedActivity
 from services.plan.model import PlanPage
 from services.plan.queries import plan_page
 from services.record.risk.findings import FindingUrgency
@@ -22,7 +21,6 @@ from views.context import UiContext
 from views.findings.finding_banner import finding_banner
 from views.findings.words import title_words
 from views.hooks import use_now, use_opening, use_patient, use_query, use_ui_context
-from views.i18n import format as fmt
 from views.kit.answer import answer
 from views.kit.chips import chip
 from views.kit.frame import page_frame
@@ -30,6 +28,7 @@ from views.kit.lists import list_group, list_row
 from views.kit.surfaces import Mood, card, column, section
 from views.look.text import body, heading, small
 from views.plan.assessed import assessed_card
+from views.plan.from_hospital import activities_group, goals_group, reviews_group
 from views.plan.words import ADVICE, SCORES, level_words, reasons_words, value_words, why_words
 
 
@@ -86,20 +85,17 @@ def _body(around: UiContext, page: PlanPage, now: datetime, on_call: Callable[[s
     return column(
         [
             *(finding_banner(around, finding, now, on_call) for finding in page.findings(now)),
+            reviews_group(around, page, now),
             list_group(look, _risks(around, page), title=t.get("plan.risks"), note=t.get("plan.risks.note")),
             _advice(around, t.get("plan.living"), others),
             _advice(around, t.get("plan.medicines"), by_medicine),
             _assessed(around, page, day_in(now, around.zones.own)),
-            _rows(around, t.get("plan.goals"), [_goal(around, goal) for goal in page.goals]),
-            _rows(around, t.get("plan.activities"), [_activity(around, activity) for activity in page.activities]),
+            goals_group(around, page, now),
+            activities_group(around, page, now),
             small(look, t.get("plan.honest")),
         ],
         look.gap + 4,
     )
-
-
-def _rows(around: UiContext, title: str, rows: Sequence[ft.Control]) -> ft.Control | None:
-    return list_group(around.look, rows, title=title) if rows else None
 
 
 def _risks(around: UiContext, page: PlanPage) -> list[ft.Control]:
@@ -161,15 +157,3 @@ def _assessed(around: UiContext, page: PlanPage, today: date) -> ft.Control | No
         return None
     cards = [assessed_card(around, risk, today) for risk in page.assessed]
     return section(around.look, around.texts.get("plan.assessed"), cards)
-
-
-def _goal(around: UiContext, goal: HospitalGoal) -> ft.Control:
-    look, t = around.look, around.texts
-    day = day_in(goal.due, around.zones.own) if isinstance(goal.due, datetime) else goal.due and goal.due.first_day
-    words = t.get("plan.goal.due", day=fmt.full_day(t, day)) if day else None
-    return list_row(look, goal.words, words, icon=ft.Icons.FLAG_OUTLINED)
-
-
-def _activity(around: UiContext, activity: PlannedActivity) -> ft.Control:
-    note = " · ".join(filter(None, (activity.often, activity.plan)))
-    return list_row(around.look, activity.words, note or None, icon=ft.Icons.TASK_ALT)

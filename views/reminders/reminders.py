@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
@@ -44,10 +45,12 @@ NIGHTS: Final = ((21, 6), (22, 7), (23, 8))
 
 @dataclass(frozen=True)
 class Ringing:
-    """Whether this device rings, and whether it does so when the app is closed."""
+    """Whether this device rings, and whether it does so when the app is closed. `chosen`: whether the person wants that
+    by a process beside the app; None where there is no such choice."""
 
     allowed: AlarmsAllowed
     when_closed: bool
+    chosen: bool | None = None
 
     @property
     def words(self) -> tuple[str, str]:
@@ -56,6 +59,8 @@ class Ringing:
             return "reminders.device.no", "reminders.device.no.words"
         if not self.when_closed:
             return "reminders.device.while_open", "reminders.device.while_open.words"
+        if self.chosen is not None:
+            return "reminders.device.background", "reminders.device.background.words"
         if self.allowed is AlarmsAllowed.LATE:
             return "reminders.device.late", "reminders.device.late.words"
         return "reminders.device.exact", "reminders.device.exact.words"
@@ -68,6 +73,7 @@ class ReminderActions:
     choose: Callable[[ReminderChoices], None]
     test: Callable[[], None]
     export: Callable[[tuple[datetime, ...]], None]
+    ring_when_closed: Callable[[bool], None]
 
 
 @screen
@@ -78,10 +84,20 @@ def RemindersScreen() -> ft.View:
     minute = use_now(60).replace(second=0, microsecond=0)
     patients = state.people.patients if isinstance(state, Unlocked) else ()
     scope = ReminderScope(patients, zone, app.zone)
-    ringing, set_ringing = ft.use_state(Ringing(AlarmsAllowed.EXACT, app.alarms.rings_when_closed))
+    closed = app.closed_ringing
+
+    def ringing_now(allowed: AlarmsAllowed) -> Ringing:
+        return Ringing(allowed, app.alarms.rings_when_closed, closed.is_on if closed is not None else None)
+
+    ringing, set_ringing = ft.use_state(ringing_now(AlarmsAllowed.EXACT))
 
     async def look() -> None:
-        set_ringing(Ringing(await app.alarms.alarms_allowed(), app.alarms.rings_when_closed))
+        set_ringing(ringing_now(await app.alarms.alarms_allowed()))
+
+    async def ring_when_closed(on: bool) -> None:
+        if closed is not None:
+            await asyncio.to_thread(closed.turn_on if on else closed.turn_off)
+        await look()
 
     async def export(times: tuple[datetime, ...]) -> None:
         day = day_in(minute, zone).isoformat()
@@ -99,12 +115,14 @@ def RemindersScreen() -> ft.View:
 
     use_life(begin, minute)
     choosing, testing = use_action(kept.choose, on_failed=failed), use_action(kept.ask_for_test, on_failed=failed)
-    exporting = use_task(export, on_failed=failed)
+    exporting, switching = use_task(export, on_failed=failed), use_task(ring_when_closed, on_failed=failed)
     return RemindersView(
         page=use_lasting(use_query(reminder_page, scope, minute), scope),
         times=use_lasting(use_query(dose_times, scope, minute), scope),
         ringing=ringing,
-        doings=ReminderActions(choosing.run, lambda: testing.run(app.clock.now() + TEST_AFTER), exporting.run),
+        doings=ReminderActions(
+            choosing.run, lambda: testing.run(app.clock.now() + TEST_AFTER), exporting.run, switching.run
+        ),
         now=minute,
     )
 
@@ -128,6 +146,7 @@ def RemindersView(
             *(t.get(key) for key in ringing.words),
             mood="warm" if ringing.allowed is AlarmsAllowed.NO else "info",
         ),
+        _start_up(around, ringing, doings) if ringing.chosen is not None else None,
         answer(look, t, page, lambda found: _choices(around, found, doings, now)),
         quiet_button(look, t.get("reminders.test"), doings.test, icon=ft.Icons.NOTIFICATIONS_ACTIVE_OUTLINED),
         section(
@@ -184,6 +203,18 @@ def _choices(around: UiContext, page: ReminderPage, doings: ReminderActions, now
         ],
         S5,
     )
+
+
+def _start_up(around: UiContext, ringing: Ringing, doings: ReminderActions) -> ft.Control:
+    look, t = around.look, around.texts
+    switch = switch_row(
+        look,
+        t.get("reminders.closed"),
+        ringing.chosen is True,
+        doings.ring_when_closed,
+        note=t.get("reminders.closed.note"),
+    )
+    return card(look, [switch])
 
 
 def _coming(around: UiContext, page: ReminderPage, now: datetime) -> ft.Control:

@@ -109,6 +109,8 @@ PATIENT_WRITES: Final[Mapping[str, Write]] = {
     "Communication": Write(
         _set("status category subject topic about sent recipient sender payload inResponseTo reasonCode note"),
         speaks=_set("sender"),
+        extensions=_ours("may-be-published"),
+        own_codes=frozenset({_CODES + "communication|question"}),
     ),
     "Consent": Write(
         _set("status scope category patient dateTime performer source[x] policy policyRule provision"),

@@ -118,12 +118,13 @@ def _effective(own: fhir.JsonObject) -> fhir.Period | None:
 
 
 def _ended(own: fhir.JsonObject, period: fhir.Period | None, dosages: tuple[Dosage, ...]) -> datetime | None:
-    """From when a prescription that no longer runs plans nothing: the hospital's last word about it, unless it names an
-    end itself. One that says neither never ran."""
-    bounds = [each.timing.repeat.end if each.timing and each.timing.repeat else None for each in dosages]
-    if (period is not None and period.end is not None) or (bounds and all(bounds)):
+    """From when a prescription that no longer runs plans nothing: a statement says it itself, of a request it is the
+    hospital's last word, which comes before the end that was meant at first. One that says neither never ran."""
+    if period is not None and period.end is not None:
         return None
-    return fhir.instant_of(fhir.at(own, "meta", "lastUpdated")) or datetime.min.replace(tzinfo=UTC)
+    bounds = [each.timing.repeat.end if each.timing and each.timing.repeat else None for each in dosages]
+    said = fhir.instant_of(fhir.at(own, "meta", "lastUpdated"))
+    return said or (None if bounds and all(bounds) else datetime.min.replace(tzinfo=UTC))
 
 
 def _replaces(own: fhir.JsonObject) -> str | None:

@@ -22,6 +22,7 @@ from services.record.risk.facts import KnownFacts, ToldFacts
 from services.record.risk.findings import FindingKind, RecentReadings
 from services.record.risk.kept import tell
 from services.record.risk.model import NotComputed, RiskFacts, ScoreKind
+from services.record.risk.reviews import ReviewAnswer
 from tests.fakes.clock import NOON
 from tests.local_store.worlds import KEY
 from tests.services.plan.test_assessment import risk
@@ -30,6 +31,7 @@ from tests.services.record.measurements.samples import pressure
 from tests.services.record.medicines.worlds import repeat, request
 from tests.services.record.risk.test_facts import condition, number
 from tests.services.record.risk.test_queries import fill
+from tests.services.record.risk.test_reviews import task
 from tests.services.record.risk.test_stays import encounter
 
 DAILY = {"frequency": 1, "period": 1, "periodUnit": "d"}
@@ -46,7 +48,7 @@ async def test_a_plan_is_findings_scores_advice_and_what_the_hospital_set_out(st
     goal = {"resourceType": "Goal", "lifecycleStatus": "active", "description": {"text": "少吃盐"}}
     high = observation_of(pressure(190, 100, NOON - timedelta(minutes=1)), "p1")
     cholesterol, hdl = number("2093-3", 220, "mg/dL"), number("2085-9", 45, "mg/dL")
-    await store.write(fill, high, condition("I10"), plan(), goal, cholesterol, hdl)
+    await store.write(fill, high, condition("I10"), plan(), goal, cholesterol, hdl, task())
     await store.write(tell, "p1", ToldFacts(smoker=True, waist=Decimal(90)), NOON)
     page = await store.read(plan_page, "p1", "zh-CN", NOON.date(), UTC)
     assert [found.kind for found in page.findings(NOON)] == [FindingKind.PRESSURE_CRISIS]
@@ -57,6 +59,7 @@ async def test_a_plan_is_findings_scores_advice_and_what_the_hospital_set_out(st
         "每周五天"
     ]
     assert page.told.smoker is True
+    assert [review.answer for review in page.reviews] == [ReviewAnswer.SENT]
     assert (await store.read(plan_page, "p2", "zh-CN", NOON.date(), UTC)).goals == ()
 
 

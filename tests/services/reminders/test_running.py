@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -14,12 +15,12 @@ from local_store.store import LocalStore, Writer
 from services.alarm import AlarmsAllowed, NotificationKind
 from services.clock import Clock
 from services.device.desktop_alarms import DesktopAlarms
-from services.device.desktop_notifier import DesktopNotifier
+from services.device.desktop_notifier import Desktop, DesktopNotifier
 from services.record.medicines.administration import administration_json
 from services.record.medicines.model import Viewpoint
 from services.record.medicines.queries import planned
 from services.record.medicines.read import prescription
-from services.reminders import kept
+from services.reminders import kept, running
 from services.reminders.model import ReminderChoices
 from services.reminders.running import Reminders
 from tests.fakes.clock import NOON, StandingClock
@@ -49,7 +50,7 @@ class Device:
 
     def __init__(self, clock: Clock, *, works: bool = True) -> None:
         self.shown: list[str] = []
-        self.alarms = DesktopAlarms(DesktopNotifier(lambda notice: ("安心", notice.value), self._send), clock)
+        self.alarms = DesktopAlarms(DesktopNotifier(lambda notice: ("安心", notice.value), Desktop(self._send)), clock)
         self._works = works
 
     def _send(self, _: str, text: str) -> None:
@@ -144,6 +145,26 @@ async def test_after_signing_out_nothing_rings(store: LocalStore) -> None:
     device = Device(clock)
     assert await following(device, store, clock).look()
     assert not await following(device, None, clock, known=False).look()
+    assert await ring(device, clock, 24) == []
+
+
+async def test_a_sign_out_is_noticed_at_the_next_look(store: LocalStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(running, "LOOKS_EVERY", 0.01)
+    clock, here = StandingClock(), [True]
+    device = Device(clock)
+    reminders = Reminders(
+        lambda: (store, ("p1",)) if here else None,
+        device.alarms,
+        clock,
+        is_known=lambda: bool(here),
+        zone=lambda: BEIJING,
+        clinic=BEIJING,
+    )
+    task = asyncio.create_task(reminders.run_forever())
+    await asyncio.sleep(0.1)
+    here.clear()
+    await asyncio.sleep(0.1)
+    task.cancel()
     assert await ring(device, clock, 24) == []
 
 

@@ -23,6 +23,7 @@ from services.record.risk.model import Factor, Relation, RiskFacts, ScoreKind
 from views.answers import Answer, Failed, Loading, Ready
 from views.kit.scene import Scene
 from views.plan.about_me import AboutMeView, FactsForm, first_form
+from views.plan.gallery.from_hospital import hospital_scenes
 from views.plan.plan import PlanView
 from views.plan.score import ScoreView
 
@@ -193,4 +194,4 @@ def scenes() -> list[Scene]:
         "plan-about-me-first": lambda: _about(first_form(ToldFacts())),
         "plan-about-me-wrong": lambda: _about(FactsForm(_TOLD, waist="9", height="1.72")),
     }
-    return [Scene(name, build, quick=False) for name, build in shown.items()]
+    return [*(Scene(name, build, quick=False) for name, build in shown.items()), *hospital_scenes()]

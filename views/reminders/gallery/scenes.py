@@ -21,12 +21,14 @@ def _nothing(*_: Any) -> None:
     return
 
 
-def _reminders(allowed: AlarmsAllowed, coming: tuple[datetime, ...], choices: ReminderChoices) -> ft.View:
+def _reminders(
+    allowed: AlarmsAllowed, coming: tuple[datetime, ...], choices: ReminderChoices, *, closed: bool | None = False
+) -> ft.View:
     return RemindersView(
         page=Ready(ReminderPage(choices, coming)),
         times=Ready(coming),
-        ringing=Ringing(allowed, when_closed=False),
-        doings=ReminderActions(_nothing, _nothing, _nothing),
+        ringing=Ringing(allowed, when_closed=closed is True, chosen=closed),
+        doings=ReminderActions(_nothing, _nothing, _nothing, _nothing),
         now=NOW,
     )
 
@@ -34,5 +36,14 @@ def _reminders(allowed: AlarmsAllowed, coming: tuple[datetime, ...], choices: Re
 def scenes() -> list[Scene]:
     return [
         Scene("reminders", lambda: _reminders(AlarmsAllowed.EXACT, _COMING, ReminderChoices()), quick=False),
-        Scene("reminders-mute", lambda: _reminders(AlarmsAllowed.NO, (), ReminderChoices(quiet=False)), quick=False),
+        Scene(
+            "reminders-closed",
+            lambda: _reminders(AlarmsAllowed.EXACT, _COMING, ReminderChoices(), closed=True),
+            quick=False,
+        ),
+        Scene(
+            "reminders-mute",
+            lambda: _reminders(AlarmsAllowed.NO, (), ReminderChoices(quiet=False), closed=None),
+            quick=False,
+        ),
     ]

@@ -120,7 +120,7 @@ def _kinds() -> dict[str, Callable[[], ft.View]]:
 
 
 def _import(state: ImportState, *, busy: bool = False) -> ft.View:
-    return ImportView(state=state, actions=ImportActions(nothing, nothing, nothing), now=NOW, busy=busy)
+    return ImportView(state=state, actions=ImportActions(nothing, nothing, nothing, nothing), now=NOW, busy=busy)
 
 
 def _imports() -> dict[str, Callable[[], ft.View]]:
@@ -133,6 +133,7 @@ def _imports() -> dict[str, Callable[[], ft.View]]:
         "vitals-import-preview": lambda: _import(ImportState(found)),
         "vitals-import-keeping": lambda: _import(ImportState(found, done=20), busy=True),
         "vitals-import-refused": lambda: _import(ImportState(FileFindings(ImportEnd.DANGEROUS))),
+        "vitals-import-stopped": lambda: _import(ImportState(found, count=ImportCount(400, 0, 2_100))),
         "vitals-import-done": lambda: _import(ImportState(found, count=ImportCount(30, 4))),
     }
 
@@ -151,6 +152,7 @@ def _devices() -> dict[str, Callable[[], ft.View]]:
         "vitals-device-listening": lambda: _device(DeviceState(), listening=True),
         "vitals-device-came": lambda: _device(DeviceState(made, notes=(PressureNote.IRREGULAR_PULSE,))),
         "vitals-device-doubtful": lambda: _device(DeviceState((reset,), (Doubt.LONG_AGO,))),
+        "vitals-device-no-radio": lambda: _device(DeviceState(trouble=BluetoothTrouble.NO_RADIO)),
         "vitals-device-missing": lambda: _device(DeviceState(trouble=BluetoothTrouble.NOT_INSTALLED)),
     }
 

@@ -10,9 +10,10 @@ import pytest
 
 from local_store import outbox
 from local_store.store import LocalStore
+from services.clock import instant
+from services.errors import StoreLocked
 from services.record.measurements.kinds import MeasurementKind
-from services.vitals.commands import withdraw_measurements
-from services.vitals.importing import keeping
+from services.vitals.commands import keep_measurements, withdraw_measurements
 from services.vitals.importing.findings import Gathering, ImportEnd
 from services.vitals.importing.keeping import BATCH, ImportCount, find_in_file, keep_all
 from services.vitals.queries import kind_page
@@ -33,18 +34,43 @@ async def store(tmp_path: Path) -> AsyncIterator[LocalStore]:
 async def test_an_import_twice_is_one(store: LocalStore) -> None:
     every = [pressure(120 + n % 20, 80, MORNING - timedelta(days=n)) for n in range(BATCH + 5)]
     heard: list[int] = []
-    assert await keep_all(store, "p1", every, NOON, heard.append) == ImportCount(BATCH + 5, 0)
+    assert await keep_all(store, "p1", every, NOON, progress=heard.append) == ImportCount(BATCH + 5, 0)
     assert heard == [BATCH, BATCH + 5]
     again = [pressure(120 + n % 20, 80, MORNING - timedelta(days=n), measured_by="x") for n in range(BATCH + 5)]
     assert await keep_all(store, "p1", again, NOON) == ImportCount(0, BATCH + 5)
     assert len(await store.read(outbox.entries)) == BATCH + 5
 
 
-async def test_a_long_history_is_taken_in_steps(store: LocalStore, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(keeping, "MOST_AT_ONCE", 2 * BATCH)
+async def test_an_import_that_is_stopped_goes_on_from_there(store: LocalStore) -> None:
     every = [pressure(120, 80, MORNING - timedelta(days=n)) for n in range(3 * BATCH)]
-    assert await keep_all(store, "p1", every, NOON) == ImportCount(2 * BATCH, 0, BATCH)
+    heard: list[int] = []
+    stopped = await keep_all(
+        store, "p1", every, NOON, progress=heard.append, stopped=lambda: heard == [BATCH, 2 * BATCH]
+    )
+    assert stopped == ImportCount(2 * BATCH, 0, BATCH)
     assert await keep_all(store, "p1", every, NOON) == ImportCount(BATCH, 2 * BATCH, 0)
+    assert await store.read(outbox.unsent) == 3 * BATCH
+
+
+async def test_an_import_that_is_cut_off_in_a_batch_keeps_whole_batches(store: LocalStore) -> None:
+    every = [pressure(120, 80, MORNING - timedelta(days=n)) for n in range(3 * BATCH)]
+
+    def lock(done: int) -> None:
+        if done == 2 * BATCH:
+            raise StoreLocked
+
+    with pytest.raises(StoreLocked):
+        await keep_all(store, "p1", every, NOON, progress=lock)
+    assert await store.read(outbox.unsent) == 2 * BATCH
+    assert await keep_all(store, "p1", every, NOON) == ImportCount(BATCH, 2 * BATCH, 0)
+
+
+async def test_what_a_person_measures_goes_before_what_a_file_holds(store: LocalStore) -> None:
+    every = [pressure(120, 80, MORNING - timedelta(days=n)) for n in range(2 * BATCH)]
+    await keep_all(store, "p1", every, NOON)
+    (mine,) = await store.write(keep_measurements, "p1", [measured(K.WEIGHT, "65.2")], NOON)
+    (first,) = await store.write(outbox.claim_together, instant(NOON), 100)
+    assert first.id == mine
 
 
 async def test_what_was_taken_back_is_not_imported_again(store: LocalStore) -> None:
