@@ -120,7 +120,7 @@ def AboutMeView(
         return column(
             [
                 problem(look, error_words(t, error).both) if error else None,
-                strip(look, t.get("plan.who_sees"), icon=ft.Icons.LOCK_OUTLINE),
+                strip(look, t.get("plan.who_sees")),
                 *(_question(around, form, name, on_change) for name in QUESTIONS),
                 _family(around, form, on_change),
                 *(_number(around, form, name, on_change) for name in NUMBERS),
