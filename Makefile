@@ -60,7 +60,7 @@ interop: $(READY)
 	@.ci/system node
 	@.ci/system postgresql
 	@$(PYTEST) -q -n $(WORKERS) -m "not nightly" tests/interop
-	@$(CORPUS); $(BIN)/python -m tests.interop.postgres -q -n $(WORKERS) -m "postgresql and not nightly"
+	@$(CORPUS); $(BIN)/python -m tests.interop.postgres --marked -q -n $(WORKERS)
 
 bench: $(READY)
 	@$(BIN)/python -m benchmarks
