@@ -114,7 +114,7 @@ class _Judging:
             return None if made == waiting[0] else made
         if found is None:
             return None
-        id_ = proposal_id(self.patient, rule, len(before))
+        id_ = proposal_id(self.patient, found, len(before))
         return proposed(self.patient, id_, found, self._medicine(rule), self.now)
 
     def _amended(self, task: Json, evidence: Evidence, found: RuleFinding | None) -> Json:

@@ -84,10 +84,10 @@ def evidence_of(task: Json) -> Evidence | None:
     )
 
 
-def proposal_id(patient: str, rule: MonitoringRule, before: int) -> str:
+def proposal_id(patient: str, found: RuleFinding, before: int) -> str:
     """The id of a person's next proposal by a rule, after so many `before`: two servers that judge one reading at once
     write one Task."""
-    return str(uuid.uuid5(_NAMESPACE, f"{patient}|{rule}|{before}"))
+    return str(uuid.uuid5(_NAMESPACE, f"{patient}|{found.rule}|{found.readings[-1].id}|{before}"))
 
 
 def proposed(patient: str, id_: str, found: RuleFinding, prescription: Json | None, now: datetime) -> Json:

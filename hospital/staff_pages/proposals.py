@@ -160,8 +160,8 @@ def _dose_in(text: str) -> Decimal | None:
 
 def _dose_of(prescription: Json) -> Json | None:
     """How much is taken at a time, where a prescription says it in one place."""
-    dosages: list[Json] = prescription.get("dosageInstruction") or []
-    rates: list[Json] = dosages[0].get("doseAndRate") or [] if len(dosages) == 1 else []
+    dosages: list[Json] = prescription.get("dosageInstruction", [])
+    rates: list[Json] = dosages[0].get("doseAndRate", []) if len(dosages) == 1 else []
     quantity: Json | None = rates[0].get("doseQuantity") if len(rates) == 1 else None
     return quantity if quantity and decimal_of(quantity.get("value")) is not None else None
 

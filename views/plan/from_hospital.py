@@ -9,6 +9,7 @@ from typing import Final
 
 import flet as ft
 
+from services.fhir.when import When
 from services.moments import day_in
 from services.plan.care_plan import HospitalGoal, PlannedActivity
 from services.plan.goal_now import GoalNow, goal_now
@@ -47,7 +48,7 @@ def goals_group(around: UiContext, page: PlanPage, now: datetime) -> ft.Control 
 def activities_group(around: UiContext, page: PlanPage, now: datetime) -> ft.Control | None:
     """What is to be done: what is due first."""
     today = day_in(now, around.zones.own)
-    ordered = sorted(page.activities, key=lambda each: _due(around, each) or date.max)
+    ordered = sorted(page.activities, key=lambda each: _day(around, each.due) or date.max)
     return _group(around, "plan.activities", [_activity(around, each, today) for each in ordered])
 
 
@@ -79,8 +80,7 @@ def _review(around: UiContext, review: ClinicReview, now: datetime) -> ft.Contro
 
 def _goal(around: UiContext, goal: HospitalGoal, so_far: GoalNow | None) -> ft.Control:
     look, t = around.look, around.texts
-    due = goal.due
-    day = day_in(due, around.zones.own) if isinstance(due, datetime) else due and due.first_day
+    day = _day(around, goal.due)
     lines = [
         None if so_far is None else _so_far_words(around, so_far),
         t.get("plan.goal.due", day=fmt.full_day(t, day)) if day else None,
@@ -106,8 +106,8 @@ def _so_far_words(around: UiContext, so_far: GoalNow) -> str:
     return t.get("plan.goal.pressure", amount=amount, n=so_far.readings)
 
 
-def _due(around: UiContext, activity: PlannedActivity) -> date | None:
-    due = activity.due
+def _day(around: UiContext, due: When | None) -> date | None:
+    """The day by which something is due, by the person's own clock."""
     if due is None:
         return None
     return day_in(due, around.zones.own) if isinstance(due, datetime) else due.first_day
@@ -115,7 +115,7 @@ def _due(around: UiContext, activity: PlannedActivity) -> date | None:
 
 def _activity(around: UiContext, activity: PlannedActivity, today: date) -> ft.Control:
     look, t = around.look, around.texts
-    due, article = _due(around, activity), activity.article
+    due, article = _day(around, activity.due), activity.article
     lines = [
         " · ".join(filter(None, (activity.often, activity.plan))) or None,
         t.get("plan.goal.due", day=fmt.full_day(t, due)) if due else None,

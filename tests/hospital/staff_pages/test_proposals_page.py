@@ -112,18 +112,16 @@ def test_a_new_prescription_of_the_doctors_replaces_the_one_before(house: Hospit
     assert stored(house, "MedicationRequest", "rx")["status"] == "stopped"
 
 
-@pytest.mark.parametrize(
-    "said",
-    [
-        {"answer": "declined"}, {"answer": "agreed", "dose": "2"}, {"answer": "agreed", "instruction": "每日 2 片"},
-        {"answer": "agreed", "dose": "NaN", "instruction": "x"}, {"answer": "agreed", "dose": "-1", "instruction": "x"},
-        {"answer": "agreed", "dose": "1e9", "instruction": "x"},
-    ],
+_TOO_LITTLE = (
+    {"answer": "declined"}, {"answer": "agreed", "dose": "2"}, {"answer": "agreed", "instruction": "每日 2 片"},
+    {"answer": "agreed", "dose": "NaN", "instruction": "x"}, {"answer": "agreed", "dose": "-1", "instruction": "x"},
+    {"answer": "agreed", "dose": "1e9", "instruction": "x"},
 )  # fmt: skip
-def test_what_says_too_little_changes_nothing(
-    house: Hospital, doctor: Worker, task: Json, said: dict[str, str]
-) -> None:
-    assert "Please give a reason" in answer(doctor, task, **said)
+
+
+def test_what_says_too_little_changes_nothing(house: Hospital, doctor: Worker, task: Json) -> None:
+    for said in _TOO_LITTLE:
+        assert "Please give a reason" in answer(doctor, task, **said), said
     assert stored(house, "Task", task["id"]) == task
     assert stored(house, "MedicationRequest", "rx")["status"] == "active"
 
@@ -140,7 +138,7 @@ def test_a_doctor_says_no_or_asks_to_come_once(house: Hospital, doctor: Worker, 
     assert (told["status"], told["businessStatus"]["coding"][0]["code"]) == ("completed", "visit")
 
 
-@pytest.mark.parametrize("role", [Role.NURSE, Role.BILLING, Role.DESK, Role.ADMIN])
+@pytest.mark.parametrize("role", [Role.NURSE, Role.BILLING])
 def test_other_roles_neither_see_nor_answer(house: Hospital, client: httpx.Client, task: Json, role: Role) -> None:
     worker = Worker.of(house, client, "other", role)
     assert "Home readings" not in come_in(worker).text
