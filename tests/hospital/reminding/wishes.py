@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from services.record.medicines import ids
-from tests.hospital.medication.pharmacy import CODES, EXTENSIONS
+from services.reminders.hospital_wish import HospitalWish, wish_json
 
 Json = dict[str, Any]
 
@@ -13,12 +12,5 @@ FORBIDDEN = ("缬沙坦", "药", "mg", "dose", "medic", "降压", "Patient", "Me
 
 
 def wish(patient: str = "a", *, sms: bool = False, carer: str = "", after: int = 60) -> Json:
-    items: list[dict[str, Any]] = [{"url": EXTENSIONS + "remind-by", "valueCode": "sms"}] if sms else []
-    if carer:
-        items.append({"url": EXTENSIONS + "tell-person", "valueReference": {"reference": f"RelatedPerson/{carer}"}})
-        items.append({"url": EXTENSIONS + "tell-after", "valueInteger": after})
-    return {
-        "resourceType": "Basic", "id": ids.reminding_id(patient), **({"extension": items} if items else {}),
-        "code": {"coding": [{"system": CODES + "personal", "code": "reminding"}]},
-        "subject": {"reference": f"Patient/{patient}"},
-    }  # fmt: skip
+    """Asks for an SMS at the time, and that somebody is told so many minutes later."""
+    return wish_json(HospitalWish(sms, carer or None, after), patient=patient)
