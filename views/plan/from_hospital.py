@@ -13,7 +13,7 @@ from services.moments import day_in
 from services.plan.care_plan import HospitalGoal, PlannedActivity
 from services.plan.goal_now import GoalNow, goal_now
 from services.plan.model import PlanPage
-from services.record.measurements.kinds import KINDS, MeasurementKind
+from services.record.measurements.kinds import MeasurementKind
 from services.record.risk.reviews import ClinicReview, ReviewAnswer
 from views import paths
 from views.context import UiContext
@@ -21,6 +21,7 @@ from views.i18n import format as fmt
 from views.kit.chips import chip
 from views.kit.lists import list_group, list_row
 from views.kit.surfaces import Mood
+from views.measurement_words import numbers_words
 
 _ANSWERS: Final[dict[ReviewAnswer, tuple[str, str, Mood]]] = {
     ReviewAnswer.SENT: ("plan.review.sent", "plan.review.sent.note", "brand"),
@@ -98,11 +99,10 @@ def _goal(around: UiContext, goal: HospitalGoal, so_far: GoalNow | None) -> ft.C
 
 def _so_far_words(around: UiContext, so_far: GoalNow) -> str:
     t = around.texts
-    unit = fmt.unit(KINDS[so_far.kind].unit)
+    amount = numbers_words(t, so_far.kind, so_far.value, so_far.diastolic)
     if so_far.kind is MeasurementKind.WEIGHT:
-        return t.get("plan.goal.weight", amount=f"{fmt.number(so_far.value, 1)} {unit}")
-    lower = "" if so_far.diastolic is None else f"/{fmt.number(so_far.diastolic)}"
-    return t.get("plan.goal.pressure", amount=f"{fmt.number(so_far.value)}{lower} {unit}", n=so_far.readings)
+        return t.get("plan.goal.weight", amount=amount)
+    return t.get("plan.goal.pressure", amount=amount, n=so_far.readings)
 
 
 def _due(around: UiContext, activity: PlannedActivity) -> date | None:
