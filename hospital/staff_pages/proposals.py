@@ -11,7 +11,9 @@ from typing import Any, Final
 from hospital.base import clock
 from hospital.base.outcome import refusal
 from hospital.base.references import target
+from hospital.fhir.access import staff_table
 from hospital.fhir.access.guard import shown
+from hospital.fhir.access.staff_table import Reach
 from hospital.fhir.api import writes
 from hospital.fhir.api.writes import Conditions
 from hospital.fhir.permissions import Access
@@ -95,6 +97,11 @@ class OpenProposal:
     rows: tuple[ShownReading, ...] = field(default=())
     more: int = 0
     dose: str = ""
+
+
+def answers_reviews(access: Access) -> bool:
+    """Whether somebody's role answers what home readings propose."""
+    return access.staff is not None and Reach.REVIEW in staff_table.reaches(access.staff, "update", "Task")
 
 
 def open_proposals(tx: Tx, access: Access, language: str) -> list[OpenProposal]:

@@ -1,5 +1,5 @@
-"""The addresses under /staff: the queues of the day, patients' medicines and refills, what home readings propose, and
-sign-out. Without a session they redirect to sign-in."""
+"""The addresses under /staff: the queues of the day, patients' medicines, and sign-out. Without a session they redirect
+to sign-in."""
 
 from __future__ import annotations
 
@@ -20,16 +20,13 @@ from hospital.fhir.access.staff_table import Reach
 from hospital.fhir.staff import Staff
 from hospital.staff_pages.frame import StaffFrame
 from hospital.staff_pages.medicines import medicine_list, patients_named
-from hospital.staff_pages.proposals import ProposalAnswer, ReviewDecision, answer_proposal, open_proposals
+from hospital.staff_pages.proposals import answers_reviews
 from hospital.staff_pages.queue import doctor_queues
 from hospital.staff_pages.refills import RefillDecision, answer_refill, open_refills
 
 _MEDICINES: Final = f"{staff_session.PATH}/medicines"
 _REFILLS: Final = f"{staff_session.PATH}/refills"
-_PROPOSALS: Final = f"{staff_session.PATH}/proposals"
-_PROBLEMS: Final = frozenset({"late", "words"})
 _LONGEST_NAME: Final = 100
-_SAYS_TOO_LITTLE: Final = 422
 
 
 def router(context: SignInContext) -> APIRouter:
@@ -41,8 +38,6 @@ def router(context: SignInContext) -> APIRouter:
     made.add_api_route(f"{_MEDICINES}/{{patient}}", pages.medicines, methods=["GET"], include_in_schema=False)
     made.add_api_route(_REFILLS, pages.refills, methods=["GET"], include_in_schema=False)
     made.add_api_route(f"{_REFILLS}/{{task}}", pages.answer_refill, methods=["POST"], include_in_schema=False)
-    made.add_api_route(_PROPOSALS, pages.proposals, methods=["GET"], include_in_schema=False)
-    made.add_api_route(f"{_PROPOSALS}/{{task}}", pages.answer_proposal, methods=["POST"], include_in_schema=False)
     made.add_api_route("/staff/sign-out", pages.sign_out, methods=["POST"], include_in_schema=False)
     return made
 
@@ -70,7 +65,7 @@ class StaffPages(StaffFrame):
             queues=found,
             sees_medicines=_sees_medicines(access.staff),
             answers_questions=answers_questions(access),
-            answers_reviews=_answers_reviews(access.staff),
+            answers_reviews=answers_reviews(access),
         )
 
     def find_patient(
@@ -151,49 +146,6 @@ class StaffPages(StaffFrame):
             late = "&late=true"
         return self._to(f"{_REFILLS}?lang={language}{late}")
 
-    def proposals(self, incoming: Request, problem: str = "", session: SessionCookie = "") -> Response:
-        """What home readings propose; 403 for a role that does not answer. Audited first. `problem`: why the answer
-        before this page was not taken."""
-        context, language = self._context, language_of(incoming)
-        access = staff_session.access(context, session)
-        if access is None or access.staff is None:
-            return self._to(f"/auth/staff?lang={language}")
-        allowed = _answers_reviews(access.staff)
-        with context.store.reading() as tx:
-            found = open_proposals(tx, access, language) if allowed else []
-        self._tell(access, "Task", {each.patient for each in found if each.patient}, allowed=allowed)
-        return self._page(
-            "proposals.html", language, _PROPOSALS, allowed=allowed, who=self._name(access.staff), proposals=found,
-            problem=problem if problem in _PROBLEMS else "",
-        )  # fmt: skip
-
-    def answer_proposal(
-        self,
-        incoming: Request,
-        task: str,
-        *,
-        answer: Annotated[ReviewDecision, Form()],
-        words: Annotated[str, Form()] = "",
-        dose: Annotated[str, Form()] = "",
-        instruction: Annotated[str, Form()] = "",
-        session: SessionCookie = "",
-    ) -> Response:
-        """Answers a proposal in the name of who is signed in, and shows what waits still. The cookie is not sent with a
-        form of another site."""
-        context, language = self._context, language_of(incoming)
-        access = staff_session.access(context, session)
-        if access is None or access.staff is None:
-            return self._to(f"/auth/staff?lang={language}")
-        page = journal.current()
-        page.actor, page.client, page.purpose = access.signature, access.client, access.purpose
-        problem = ""
-        try:
-            with context.store.begin() as tx:
-                answer_proposal(tx, access, task, ProposalAnswer(answer, words, dose, instruction))
-        except Refusal as no:
-            problem = f"&problem={'words' if no.status == _SAYS_TOO_LITTLE else 'late'}"
-        return self._to(f"{_PROPOSALS}?lang={language}{problem}")
-
     def sign_out(self, incoming: Request, session: SessionCookie = "") -> Response:
         """Ends the session at the hospital, not only in this browser."""
         staff_session.end(self._context, session)
@@ -204,10 +156,6 @@ class StaffPages(StaffFrame):
 
 def _answers_refills(staff: Staff) -> bool:
     return Reach.REFILL in staff_table.reaches(staff, "update", "Task")
-
-
-def _answers_reviews(staff: Staff) -> bool:
-    return Reach.REVIEW in staff_table.reaches(staff, "update", "Task")
 
 
 def _sees_medicines(staff: Staff) -> bool:

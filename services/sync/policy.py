@@ -73,6 +73,7 @@ TABLE: Final[dict[str, Policy]] = {
     ),
     "QuestionnaireResponse": _PATIENT,
     "Basic": _PATIENT,
+    "List": _PATIENT,
     "ServiceRequest": _PATIENT,
     "Flag": _PATIENT,
     "Communication": Policy(Ownership.PATIENT, frozenset({"status", "sent", "received"})),

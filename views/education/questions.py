@@ -93,7 +93,7 @@ def CareQuestionsView(
     )
     return page_frame(
         around,
-        [answer(look, t, found, shown), ask],
+        [ask, answer(look, t, found, shown)],
         route=paths.care_questions(),
         title_words=t.get("education.questions"),
         door=paths.care(),

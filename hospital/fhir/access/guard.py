@@ -175,8 +175,8 @@ def _check_staff_write(tx: Tx, staff: Staff, deed: Deed, body: dict[str, Any], c
 
 def _is_about_a_patient(reaches: frozenset[Reach], body: dict[str, Any]) -> bool:
     """Whether one of the reaches lets staff write this about a patient."""
-    task = any(reach in reaches and is_task(body, codes) for reach, codes in _WRITTEN_TASKS.items())
-    return Reach.EVERY in reaches or task or (Reach.QUESTION in reaches and is_communication(body, QUESTIONS))
+    tasks = any(reach in reaches and is_task(body, codes) for reach, codes in _WRITTEN_TASKS.items())
+    return Reach.EVERY in reaches or tasks or (Reach.QUESTION in reaches and is_communication(body, QUESTIONS))
 
 
 def _is_moved(body: dict[str, Any], current: Version) -> bool:
