@@ -17,6 +17,7 @@ from services.record.medicines.model import Viewpoint
 from services.record.money.due import ToPay, to_pay
 from services.record.money.payments import PAYMENTS
 from services.record.risk.findings import HomeFinding
+from services.record.risk.queries import help_needed
 from services.record.visits.appointment import APPOINTMENT
 from services.record.visits.keeping import still_kept
 from services.sync.cycle import SyncStatus
@@ -32,7 +33,7 @@ from views.home.call import Call, call_button, call_row
 from views.home.doses import due_doses
 from views.home.elder import four_tiles
 from views.home.header import who
-from views.home.help import Seen, help_card, use_help
+from views.home.help import Seen, help_asked, help_card, use_help
 from views.home.kept import kept_cards
 from views.home.money import money_card
 from views.home.parts import Settling, decisions, first_time, is_today, later, next_visit, results, waiting
@@ -82,7 +83,7 @@ def HomeScreen() -> ft.View:
     owed = _use_owed(*owed_asked(view))
     found = use_query(today, *today_asked(view, opened))
     due, recording = use_due(now), use_dose_actions()
-    helping, see = use_help(now)
+    helping, see = use_help(view, now)
     taking, dropping, calling = use_action(take_alternative), use_action(give_up), use_opening()
     apart = clock_apart(app)
     runs_out = isinstance(found, Ready) and bool(still_kept(found.value.waiting, now, apart))
@@ -120,7 +121,8 @@ def owed_asked(view: Viewpoint) -> tuple[str, date]:
 
 def home_asked(view: Viewpoint) -> tuple[Asked, ...]:
     """The questions this screen opens with."""
-    return ((today, today_asked(view, view.now)), (to_pay, owed_asked(view)), *due_asked(view))
+    own = ((today, today_asked(view, view.now)), (to_pay, owed_asked(view)), (help_needed, help_asked(view)))
+    return (*own, *due_asked(view))
 
 
 def _use_owed(patient: str, day: date) -> Answer[ToPay | None]:
