@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final, TypeVar, cast
 
 import flet as ft
 
@@ -37,6 +37,11 @@ if TYPE_CHECKING:
     from services.clients import Clients
     from services.clock import Clock
     from services.sync.cycle import Sync
+
+T = TypeVar("T")
+
+Edit = Callable[[Callable[[T], T]], None]
+"""Changes what is entered, whatever it is at that moment: what is typed while a tap is on its way is not lost."""
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from services.record.risk.model import Relation
 from views import paths
 from views.answers import Answer, Ready
 from views.component import screen
-from views.context import Notice, UiContext
+from views.context import Edit, Notice, UiContext
 from views.hooks import use_action, use_app, use_now, use_patient, use_ui_context
 from views.i18n import format as fmt
 from views.i18n.words import error_words
@@ -88,10 +88,15 @@ def AboutMeScreen() -> ft.View:
 
     keeping = use_action(tell, told)
     shown = form or (first_form(found.value.told) if isinstance(found, Ready) else None)
+
+    def edit(made: Callable[[FactsForm], FactsForm]) -> None:
+        if (drawn := shown) is not None:
+            change(lambda newest: made(newest or drawn))
+
     return AboutMeView(
         found=found,
         form=shown,
-        on_change=change,
+        on_change=edit,
         on_save=lambda: keeping.run(patient, said(shown), app.clock.now()) if shown else None,
         busy=keeping.busy,
         error=keeping.error,
@@ -103,7 +108,7 @@ def AboutMeView(
     *,
     found: Answer[PlanPage],
     form: FactsForm | None,
-    on_change: Callable[[FactsForm], None],
+    on_change: Edit[FactsForm],
     on_save: Callable[[], None],
     busy: bool = False,
     error: AppError | None = None,
@@ -139,11 +144,11 @@ def AboutMeView(
     )
 
 
-def _question(around: UiContext, form: FactsForm, name: str, on_change: Callable[[FactsForm], None]) -> ft.Control:
+def _question(around: UiContext, form: FactsForm, name: str, on_change: Edit[FactsForm]) -> ft.Control:
     look, t, chosen = around.look, around.texts, getattr(form.told, name)
 
     def say(answered: bool | None) -> None:
-        on_change(replace(form, told=replace(form.told, **{name: answered})))  # type: ignore[arg-type]
+        on_change(lambda form: replace(form, told=replace(form.told, **{name: answered})))  # type: ignore[arg-type]
 
     chips = [
         choice_chip(
@@ -157,26 +162,26 @@ def _question(around: UiContext, form: FactsForm, name: str, on_change: Callable
     return column([heading(look, t.get(QUESTIONS[name])), row([*chips], S2, wrap=True)], S2)
 
 
-def _family(around: UiContext, form: FactsForm, on_change: Callable[[FactsForm], None]) -> ft.Control:
+def _family(around: UiContext, form: FactsForm, on_change: Edit[FactsForm]) -> ft.Control:
     look, t = around.look, around.texts
     choices = [Option(relation.value, t.get(RELATIONS[relation])) for relation in Relation]
     choices.append(Option("", t.get("plan.unsure")))
 
     def say(value: str) -> None:
         family = Relation(value) if value else None
-        on_change(replace(form, told=replace(form.told, family=family)))
+        on_change(lambda form: replace(form, told=replace(form.told, family=family)))
 
     chosen = form.told.family.value if form.told.family else ""
     return column([heading(look, t.get("plan.ask.family")), options(look, choices, chosen, say)], S2)
 
 
-def _number(around: UiContext, form: FactsForm, name: str, on_change: Callable[[FactsForm], None]) -> ft.Control:
+def _number(around: UiContext, form: FactsForm, name: str, on_change: Edit[FactsForm]) -> ft.Control:
     t, (key, least, most) = around.texts, NUMBERS[name]
     return text_field(
         around.look,
         t.get(key),
         getattr(form, name),
-        lambda typed: on_change(replace(form, **{name: typed})),  # type: ignore[arg-type]
+        lambda typed: on_change(lambda form: replace(form, **{name: typed})),  # type: ignore[arg-type]
         error=t.get("plan.ask.range", least=least, most=most) if wrong(form, name) else None,
         keyboard=ft.KeyboardType.NUMBER,
     )

@@ -112,6 +112,18 @@ async def test_answers_say_who_sees_them_and_change_the_plan(house: AppHarness) 
         await shown.until(lambda: "您自己填的" in shown.words)
 
 
+async def test_a_number_typed_while_an_answer_is_on_its_way_stays(house: AppHarness) -> None:
+    await house.unlocked()
+    async with show_app(house.context, SCREENS, route=paths.plan_facts()) as shown:
+        await shown.until(lambda: "保存" in shown.words)
+        field, answer = shown.field("身高（厘米）"), shown.button("是")
+        shown.session.apply_patch(field._i, {"value": "171"})
+        await shown.session.dispatch_event(field._i, "change", "171")
+        await shown.session.dispatch_event(answer._i, "click", None)
+        await shown.settle()
+        assert shown.field("身高（厘米）").value == "171"
+
+
 def test_a_number_that_nobody_can_have_is_asked_about() -> None:
     form = FactsForm(ToldFacts(), waist="9", height="1.72")
     assert wrong(form, "waist") and wrong(form, "height")

@@ -15,7 +15,7 @@ from services.record.measurements.kinds import MeasurementKind
 from services.record.measurements.model import Meal
 from services.record.measurements.plausibility import Doubt
 from services.record.measurements.target import OwnGoal, TargetBand, TargetBands, TargetPart
-from services.vitals.bluetooth.characteristics import PressureNote
+from services.vitals.bluetooth.characteristics import DeviceTrouble, PressureNote
 from services.vitals.importing.findings import FileFindings, ImportEnd
 from services.vitals.importing.keeping import ImportCount
 from services.vitals.model import EntryPage, KeptMeasurement, KindPage, VitalsOverview
@@ -133,6 +133,7 @@ def _imports() -> dict[str, Callable[[], ft.View]]:
         "vitals-import-preview": lambda: _import(ImportState(found)),
         "vitals-import-keeping": lambda: _import(ImportState(found, done=20), busy=True),
         "vitals-import-refused": lambda: _import(ImportState(FileFindings(ImportEnd.DANGEROUS))),
+        "vitals-import-too-large": lambda: _import(ImportState(FileFindings(ImportEnd.TOO_LARGE))),
         "vitals-import-stopped": lambda: _import(ImportState(found, count=ImportCount(400, 0, 2_100))),
         "vitals-import-done": lambda: _import(ImportState(found, count=ImportCount(30, 4))),
     }
@@ -152,6 +153,7 @@ def _devices() -> dict[str, Callable[[], ft.View]]:
         "vitals-device-listening": lambda: _device(DeviceState(), listening=True),
         "vitals-device-came": lambda: _device(DeviceState(made, notes=(PressureNote.IRREGULAR_PULSE,))),
         "vitals-device-doubtful": lambda: _device(DeviceState((reset,), (Doubt.LONG_AGO,))),
+        "vitals-device-failed": lambda: _device(DeviceState(trouble=DeviceTrouble.FAILED)),
         "vitals-device-no-radio": lambda: _device(DeviceState(trouble=BluetoothTrouble.NO_RADIO)),
         "vitals-device-missing": lambda: _device(DeviceState(trouble=BluetoothTrouble.NOT_INSTALLED)),
     }
