@@ -1,7 +1,7 @@
 """The articles a person keeps, as a working List for each device. Pure; reading never raises.
 
 A device writes its own List alone; of an article the newest entry of all Lists holds, so two devices never conflict.
-One that was taken away is flagged: R4 lets the entries of a List be dated or deleted, not both (invariants lst-2, lst-3).
+One that was taken away is flagged: R4 lets entries be dated or deleted, not both (invariants lst-2 and lst-3).
 Source: FHIR R4 §2.37 List (mode `working`, entry.date, entry.flag).
 """
 
@@ -53,7 +53,7 @@ def kept_ids(found: Mapping[str, Bookmark]) -> tuple[str, ...]:
 
 def list_json(list_id: str, patient: str, found: Mapping[str, Bookmark]) -> dict[str, Any]:
     """The List of one device; of more than MOST articles the oldest are left out."""
-    newest = sorted(found.items(), key=lambda one: one[1], reverse=True)[:MOST]
+    newest = sorted(found.items(), key=lambda marked: marked[1], reverse=True)[:MOST]
     return {
         "resourceType": LIST,
         "id": list_id,

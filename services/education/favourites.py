@@ -42,7 +42,7 @@ def mark_favourite(w: Writer, article_id: str, on: bool, *, patient: str | None,
     before = {id_: Bookmark(_LONG_AGO, kept=True) for id_ in _local(w)} | bookmarks([stored.body] if stored else [])
     body = list_json(mine, patient, before | {article_id: Bookmark(now, on)})
     outbox.enqueue(w, body, patient=patient, created_at=instant(now))
-    settings.put(w, _LIST_KEY, known | {patient: mine})
+    settings.put(w, _LIST_KEY, {**known, patient: mine})
     settings.put(w, KEY, [])
 
 

@@ -48,10 +48,10 @@ class FilmPage:
 def film_list(r: Reader, patient: str, language: str, now: datetime) -> tuple[KeptFilm, ...]:
     """All films of the hospital, those for this person first."""
     known, found = facts(r, patient, language, now), []
-    for one in _films(r, language):
-        stored = resources.get(r, LIBRARY, one.article) if one.article else None
+    for known_film in _films(r, language):
+        stored = resources.get(r, LIBRARY, known_film.article) if known_film.article else None
         about = article(stored.body, language) if stored and is_article(stored.body) else None
-        found.append(_kept(r, one, mine=about is not None and reason(about, known, now) is not None))
+        found.append(_kept(r, known_film, mine=about is not None and reason(about, known, now) is not None))
     return tuple(sorted(found, key=lambda kept: (not kept.mine, kept.film.id)))
 
 
@@ -71,7 +71,7 @@ def film_page(r: Reader, language: str, film_id: str) -> FilmPage | None:
 @query(LIBRARY)
 def film_of_article(r: Reader, language: str, article_id: str) -> Film | None:
     """The film that shows an article; None when there is none."""
-    return next((one for one in _films(r, language) if one.article == article_id), None)
+    return next((known_film for known_film in _films(r, language) if known_film.article == article_id), None)
 
 
 def keep_place(w: Writer, film_id: str, chapter: int) -> None:
@@ -83,17 +83,17 @@ def keep_place(w: Writer, film_id: str, chapter: int) -> None:
 
 def remove_films(w: Writer, films: tuple[Film, ...]) -> None:
     """Deletes the pictures of these films from this device; they can be fetched again."""
-    for one in films:
-        for chapter in one.chapters:
-            attachments.remove(w, picture_key(one.id, chapter.number))
+    for known_film in films:
+        for chapter in known_film.chapters:
+            attachments.remove(w, picture_key(known_film.id, chapter.number))
 
 
 def _films(r: Reader, language: str) -> tuple[Film, ...]:
     kept = [stored.body for stored in resources.select(r, LIBRARY, limit=_MOST) if is_film(stored.body)]
-    return tuple(one for one in each(kept, lambda body: film(body, language)).read if one.chapters)
+    return tuple(known_film for known_film in each(kept, lambda body: film(body, language)).read if known_film.chapters)
 
 
-def _kept(r: Reader, one: Film, *, mine: bool = False) -> KeptFilm:
-    known = (attachments.get(r, picture_key(one.id, chapter.number)) for chapter in one.chapters)
+def _kept(r: Reader, known_film: Film, *, mine: bool = False) -> KeptFilm:
+    known = (attachments.get(r, picture_key(known_film.id, chapter.number)) for chapter in known_film.chapters)
     here = [found for found in known if found is not None and found.complete]
-    return KeptFilm(one, len(here), sum(found.size for found in here), mine)
+    return KeptFilm(known_film, len(here), sum(found.size for found in here), mine)

@@ -106,7 +106,7 @@ def article_page(  # noqa: PLR0917 - see above
     below = each(
         (body for body in _libraries(r, answers=True) if is_answer(body)), lambda body: article(body, language)
     )
-    answers = tuple(one for one in below.read if one.below == article_id)
+    answers = tuple(published for published in below.read if published.below == article_id)
     shows = film_of_article(r, language, article_id)
     kept, came_of_it = article_id in favourites(r, patient, own), next(iter(told), None)
     return ArticlePage(known, why, kept, came_of_it, answers, shows.id if shows else None)

@@ -65,12 +65,12 @@ def FilmScreen(film_id: str) -> ft.View:
 
     fetching = use_task(fetch, draw, by_itself=True)
     here = drawn is not None and drawn[0] == at
-    asked: ft.MutableRef[tuple[int, bool] | None] = ft.use_ref(None)
+    asked_for: ft.MutableRef[tuple[int, bool] | None] = ft.use_ref(None)
 
     def look_for_it() -> Callable[[], None]:
         """Asks once for each chapter, and again when there is a network."""
-        if known is not None and not here and not fetching.busy and asked.current != (at, around.online):
-            asked.current = (at, around.online)
+        if known is not None and not here and not fetching.busy and asked_for.current != (at, around.online):
+            asked_for.current = (at, around.online)
             fetching.run(at)
         return _nothing
 
@@ -150,7 +150,9 @@ def _film(around: UiContext, page: FilmPage, player: FilmPlayer, aloud: Aloud | 
             _controls(around, player, len(film.chapters)),
             aloud_button(around, aloud),
             list_group(
-                look, [_chapter(around, one, player) for one in film.chapters], title=t.get("education.film.chapters")
+                look,
+                [_chapter(around, other, player) for other in film.chapters],
+                title=t.get("education.film.chapters"),
             ),
             small(look, size_words(t, page.kept)),
             text_button(look, t.get("education.film.article"), lambda: around.go(paths.article(article)))

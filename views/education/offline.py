@@ -33,7 +33,7 @@ from views.look.text import body
 
 
 @dataclass(frozen=True)
-class Keeping:
+class FilmKeeping:
     """Fetching and removing films. `free`: the room that the device has left, None where it does not say."""
 
     on_keep: Callable[[tuple[Film, ...]], None]
@@ -49,14 +49,14 @@ def OfflineScreen() -> ft.View:
     app, around = use_app(), use_ui_context()
     found = use_query(film_list, use_patient(), around.texts.language.value, use_hour())
     keeping, removing = use_task(use_client(FILMS).keep), use_action(remove_films)
-    work = Keeping(
+    work = FilmKeeping(
         keeping.run, removing.run, keeping.busy or removing.busy, keeping.error or removing.error, app.free_bytes()
     )
     return OfflineView(found=found, keeping=work)
 
 
 @screen
-def OfflineView(*, found: Answer[tuple[KeptFilm, ...]], keeping: Keeping) -> ft.View:
+def OfflineView(*, found: Answer[tuple[KeptFilm, ...]], keeping: FilmKeeping) -> ft.View:
     """All films with what they take."""
     around = use_ui_context()
     return page_frame(
@@ -69,7 +69,7 @@ def OfflineView(*, found: Answer[tuple[KeptFilm, ...]], keeping: Keeping) -> ft.
     )
 
 
-def _shown(around: UiContext, known: Sequence[KeptFilm], keeping: Keeping) -> ft.Control:
+def _shown(around: UiContext, known: Sequence[KeptFilm], keeping: FilmKeeping) -> ft.Control:
     look, t = around.look, around.texts
     articles = body(look, t.get("education.offline.articles"), "soft")
     if not known:
@@ -111,13 +111,13 @@ def _shown(around: UiContext, known: Sequence[KeptFilm], keeping: Keeping) -> ft
     )
 
 
-def _fetching(around: UiContext, known: Sequence[KeptFilm], keeping: Keeping) -> ft.Control:
+def _fetching(around: UiContext, known: Sequence[KeptFilm], keeping: FilmKeeping) -> ft.Control:
     done, total = sum(kept.pictures for kept in known), sum(len(kept.film.chapters) for kept in known)
     return progress(around.look, around.texts, around.texts.get("education.offline.fetching"), done, total)
 
 
 def _fetch(
-    around: UiContext, wanted: tuple[Film, ...], others: tuple[Film, ...], keeping: Keeping
+    around: UiContext, wanted: tuple[Film, ...], others: tuple[Film, ...], keeping: FilmKeeping
 ) -> ft.Control | None:
     """First what concerns this person; when that is here, the rest."""
     look, t = around.look, around.texts

@@ -183,9 +183,12 @@ def _film(around: UiContext, film_id: str) -> ft.Control:
 def _answers(around: UiContext, answers: tuple[Article, ...]) -> ft.Control:
     """What others asked about it, and the care team answered for everybody."""
 
-    def drawn(one: Article) -> ft.Control:
+    def drawn(published: Article) -> ft.Control:
         return list_row(
-            around.look, one.title, icon=ICONS[one.topic], on_click=lambda: around.go(paths.article(one.id))
+            around.look,
+            published.title,
+            icon=ICONS[published.topic],
+            on_click=lambda: around.go(paths.article(published.id)),
         )
 
     shown = rows(around, "Library", answers, drawn)

@@ -17,7 +17,7 @@ from services.errors import Offline
 from views.aloud import Aloud
 from views.answers import Ready
 from views.education.film import FilmPlayer, FilmView
-from views.education.offline import Keeping, OfflineView
+from views.education.offline import FilmKeeping, OfflineView
 from views.kit.scene import Scene
 
 
@@ -46,7 +46,7 @@ INHALER = replace(PRESSURE, id="film-inhaler", title="看图学：喷雾吸入�
 METER = replace(PRESSURE, id="film-meter", title="看图学：测指尖血糖")
 KEPT = (KeptFilm(PRESSURE, 3, 11_834, mine=True), KeptFilm(METER, 1, 3_079, mine=True), KeptFilm(INHALER, 0, 0))
 _PLAYER = FilmPlayer(1, False, _nothing, _nothing, _plain_png(201, 227, 223))
-_KEEPING = Keeping(_nothing, _nothing, free=4_000_000_000)
+_KEEPING = FilmKeeping(_nothing, _nothing, free=4_000_000_000)
 
 
 def _film(**how: Any) -> ft.Control:
