@@ -25,7 +25,7 @@ from views.component import screen, unread_rows
 from views.context import UiContext, clock_apart
 from views.doses.actions import DoseActions, use_dose_actions
 from views.doses.dose_line import DoseLine
-from views.doses.use_doses import due_asked, use_due, use_viewpoint
+from views.doses.use_doses import due_questions, use_due, use_viewpoint
 from views.home.book import again, book_button
 from views.home.call import Call, call_button, call_row
 from views.home.doses import due_doses
@@ -53,7 +53,7 @@ from views.kit.frame import page_frame
 from views.kit.lists import list_group
 from views.kit.surfaces import column
 from views.look.tokens import S5, Width
-from views.screens import Asked
+from views.screens import ScreenQuestion
 from views.siblings import keyed
 
 _A_MINUTE, _RUNNING_OUT = 60, 5  # seconds between two updates of the clock
@@ -77,8 +77,8 @@ def HomeScreen() -> ft.View:
     now = use_now(_A_MINUTE)
     view = use_viewpoint(now)
     opened = ft.use_ref(view.now).current or view.now
-    owed = _use_owed(*owed_asked(view))
-    found = use_query(today, *today_asked(view, opened))
+    owed = _use_owed(*owed_values(view))
+    found = use_query(today, *today_values(view, opened))
     due, recording = use_due(now), use_dose_actions()
     taking, dropping, calling = use_action(take_alternative), use_action(give_up), use_opening()
     apart = clock_apart(app)
@@ -102,20 +102,20 @@ def HomeScreen() -> ft.View:
     )
 
 
-def today_asked(view: Viewpoint, opened: datetime) -> tuple[str, str, datetime, datetime]:
+def today_values(view: Viewpoint, opened: datetime) -> tuple[str, str, datetime, datetime]:
     """What `today` is asked: of the day that it is at the clinic, and of the moment at which the screen was opened."""
     day = midnight(day_in(view.now, view.hospital), view.hospital)
     return view.patient, view.language or "", day, opened
 
 
-def owed_asked(view: Viewpoint) -> tuple[str, date]:
+def owed_values(view: Viewpoint) -> tuple[str, date]:
     """What `to_pay` is asked."""
     return view.patient, day_in(view.now, view.hospital)
 
 
-def home_asked(view: Viewpoint) -> tuple[Asked, ...]:
+def home_questions(view: Viewpoint) -> tuple[ScreenQuestion, ...]:
     """The questions this screen opens with."""
-    return ((today, today_asked(view, view.now)), (to_pay, owed_asked(view)), *due_asked(view))
+    return ((today, today_values(view, view.now)), (to_pay, owed_values(view)), *due_questions(view))
 
 
 def _use_owed(patient: str, day: date) -> Answer[ToPay | None]:
