@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from typing import Final
 
 import flet as ft
 
@@ -15,10 +16,12 @@ from services.booking.day.queries import arrived_visits
 from services.record.person import person_name, record_is_closed
 from views.context import AppContext, UiContext, viewpoint
 from views.hooks import start_task, use_life
-from views.screens import Asked, Screen, stack_for
+from views.screens import Screen, ScreenQuestion, stack_for
 
 OF_EVERY_SCREEN = (person_name, record_is_closed, arrived_visits)
 """What the frame around the screens asks about the person in view."""
+PATIENCE: Final = 0.5
+"""Seconds that the first screen may be waited for: no longer than the passcode itself takes to be tried."""
 
 
 def prefetch_screen(
@@ -31,7 +34,7 @@ def prefetch_screen(
     view = viewpoint(around, app.account.people.viewing, app.clock.now())
     entries = stack_for(screens, path)
     asks = entries[-1].screen.asks if entries else None
-    questions: list[Asked] = [(question, (view.patient,)) for question in OF_EVERY_SCREEN] if frame else []
+    questions: list[ScreenQuestion] = [(question, (view.patient,)) for question in OF_EVERY_SCREEN] if frame else []
     questions += asks(entries[-1].params, view) if asks else ()
     store = app.account.store
     app.prefetch.begin([(store, question, values) for question, values in questions], start_task)
@@ -46,7 +49,7 @@ def use_gate(state: AccountState, app: AppContext, prefetch: Callable[[], None])
 
     async def open_up() -> None:
         prefetch()
-        await app.prefetch.answered()
+        await app.prefetch.answered(PATIENCE)
         with suppress(RuntimeError):  # Flet 1.0.5: the whole page has gone, and ends no component
             set_answered(True)
 

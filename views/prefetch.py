@@ -47,12 +47,12 @@ class Prefetch:
             for request in requests:
                 start(_ask(request, now))
 
-    async def answered(self) -> None:
-        """Waits for the answers, at most `patience` seconds; returns at once when there is no question."""
+    async def answered(self, at_most: float = 0.0) -> None:
+        """Waits for the answers, at most `patience` or so many seconds; returns at once when there is no question."""
         if self._round is None:
             return
         try:
-            async with asyncio.timeout(self._patience):
+            async with asyncio.timeout(max(self._patience, at_most)):
                 await self._round.done.wait()
         except TimeoutError:
             return

@@ -16,8 +16,8 @@ from services.record.medicines.model import Viewpoint
 from views.users import PATIENT_SIDE
 
 Build = Callable[[Mapping[str, str]], ft.Control]
-Asked = tuple[Query[..., Any], tuple[object, ...]]
-Asks = Callable[[Mapping[str, str], Viewpoint], tuple[Asked, ...]]
+ScreenQuestion = tuple[Query[..., Any], tuple[object, ...]]
+Asks = Callable[[Mapping[str, str], Viewpoint], tuple[ScreenQuestion, ...]]
 _SLOT = re.compile(r":(\w+)")
 DEEPEST: Final = 4
 """So many screens are kept as they are, one above the other; what lies deeper is built again."""

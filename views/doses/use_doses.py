@@ -15,7 +15,7 @@ from views.answers import Answer, Loading, Ready
 from views.context import viewpoint
 from views.doses.dose_line import DoseLine, lines_of
 from views.hooks import use_patient, use_query, use_ui_context
-from views.screens import Asked
+from views.screens import ScreenQuestion
 
 T = TypeVar("T")
 _EARLY: Final = 8
@@ -55,7 +55,7 @@ def use_due(now: datetime) -> Answer[tuple[DoseLine, ...]]:
     return Ready((*earlier, *lines_of(found.value, due_of(found.value))))
 
 
-def due_asked(view: Viewpoint) -> tuple[Asked, ...]:
+def due_questions(view: Viewpoint) -> tuple[ScreenQuestion, ...]:
     """The questions of `use_due` at this minute."""
     today, evening = _days(view.now, view.zone)
     days = (today, days_later(today, -1)) if evening else (today,)

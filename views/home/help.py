@@ -25,14 +25,14 @@ Seen = Callable[[HomeFinding], None]
 """Puts a finding away."""
 
 
-def help_asked(view: Viewpoint) -> tuple[str, date, tzinfo]:
+def help_values(view: Viewpoint) -> tuple[str, date, tzinfo]:
     """What `help_needed` is asked: once a day."""
     return view.patient, day_in(view.now, view.zone), view.zone
 
 
 def use_help(view: Viewpoint, now: datetime) -> tuple[Answer[tuple[HomeFinding, ...]], Seen]:
     """What cannot wait, the most urgent first, and how it is put away."""
-    found = use_query(help_needed, *help_asked(view))
+    found = use_query(help_needed, *help_values(view))
     seeing = use_quiet_action(see_finding)
     answer = Ready(found.value.help_now(now)) if isinstance(found, Ready) else found
     return answer, lambda finding: seeing(view.patient, finding)

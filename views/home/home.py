@@ -27,13 +27,13 @@ from views.component import screen, unread_rows
 from views.context import UiContext, clock_apart
 from views.doses.actions import DoseActions, use_dose_actions
 from views.doses.dose_line import DoseLine
-from views.doses.use_doses import due_asked, use_due, use_viewpoint
+from views.doses.use_doses import due_questions, use_due, use_viewpoint
 from views.home.book import again, book_button
 from views.home.call import Call, call_button, call_row
 from views.home.doses import due_doses
 from views.home.elder import four_tiles
 from views.home.header import who
-from views.home.help import Seen, help_asked, help_card, use_help
+from views.home.help import Seen, help_values, help_card, use_help
 from views.home.kept import kept_cards
 from views.home.money import money_card
 from views.home.parts import Settling, decisions, first_time, is_today, later, next_visit, results, waiting
@@ -56,7 +56,7 @@ from views.kit.frame import page_frame
 from views.kit.lists import list_group
 from views.kit.surfaces import column
 from views.look.tokens import S5, Width
-from views.screens import Asked
+from views.screens import ScreenQuestion
 from views.siblings import keyed
 
 _A_MINUTE, _RUNNING_OUT = 60, 5  # seconds between two updates of the clock
@@ -80,8 +80,8 @@ def HomeScreen() -> ft.View:
     now = use_now(_A_MINUTE)
     view = use_viewpoint(now)
     opened = ft.use_ref(view.now).current or view.now
-    owed = _use_owed(*owed_asked(view))
-    found = use_query(today, *today_asked(view, opened))
+    owed = _use_owed(*owed_values(view))
+    found = use_query(today, *today_values(view, opened))
     due, recording = use_due(now), use_dose_actions()
     helping, see = use_help(view, now)
     taking, dropping, calling = use_action(take_alternative), use_action(give_up), use_opening()
@@ -108,21 +108,21 @@ def HomeScreen() -> ft.View:
     )
 
 
-def today_asked(view: Viewpoint, opened: datetime) -> tuple[str, str, datetime, datetime]:
+def today_values(view: Viewpoint, opened: datetime) -> tuple[str, str, datetime, datetime]:
     """What `today` is asked: of the day that it is at the clinic, and of the moment at which the screen was opened."""
     day = midnight(day_in(view.now, view.hospital), view.hospital)
     return view.patient, view.language or "", day, opened
 
 
-def owed_asked(view: Viewpoint) -> tuple[str, date]:
+def owed_values(view: Viewpoint) -> tuple[str, date]:
     """What `to_pay` is asked."""
     return view.patient, day_in(view.now, view.hospital)
 
 
-def home_asked(view: Viewpoint) -> tuple[Asked, ...]:
+def home_questions(view: Viewpoint) -> tuple[ScreenQuestion, ...]:
     """The questions this screen opens with."""
-    own = ((today, today_asked(view, view.now)), (to_pay, owed_asked(view)), (help_needed, help_asked(view)))
-    return (*own, *due_asked(view))
+    own = ((today, today_values(view, view.now)), (to_pay, owed_values(view)), (help_needed, help_values(view)))
+    return (*own, *due_questions(view))
 
 
 def _use_owed(patient: str, day: date) -> Answer[ToPay | None]:
