@@ -26,7 +26,6 @@ DAYS_COUNTED = 30
 DAYS_COVERED = 180
 """Over how many days it is told whether there was enough."""
 _MOST = 1000
-_TAKEN = frozenset({PrescriptionStatus.ACTIVE, PrescriptionStatus.UNKNOWN})
 
 
 @dataclass(frozen=True)
@@ -83,7 +82,7 @@ def medicine_list(r: Reader, patient: str, language: str) -> MedicineOverview:
     replaced = {medicine.replaces for medicine in every.read}
     taken, paused, ended = [], [], []
     for medicine in every.read:
-        if _runs(medicine):
+        if medicine.runs:
             taken.append(ListedMedicine(medicine, alerts(medicine, every.read, allergic, known)))
         elif medicine.key in replaced:
             continue
@@ -116,15 +115,15 @@ def medicine_page(r: Reader, view: Viewpoint, key: str) -> MedicinePage | None:
     found = alerts(medicine, every, _allergens(r, view.patient, language), _knowledge(r, language))
     return MedicinePage(
         prescription=medicine,
-        alerts=found if _runs(medicine) else (),
+        alerts=found if medicine.runs else (),
         adherence=record.adherence_of(r, view, key, days_later(today, 1 - DAYS_COUNTED), today),
         stock=record.stock_of(r, view, key),
         refill=_refill(r, view.patient, key, language),
         asks=bool(asks((medicine,), circumstances_of(r, view), view.now)),
         next=next((each.key for each in every if each.replaces == key), None),
-        times=dose_times(medicine, circumstances_of(r, view)) if _runs(medicine) else (),
+        times=dose_times(medicine, circumstances_of(r, view)) if medicine.runs else (),
         coverage=record.coverage_of(r, view, key, days_later(today, 1 - DAYS_COVERED), today)
-        if _runs(medicine)
+        if medicine.runs
         else None,
     )
 
@@ -149,10 +148,6 @@ def own_draft(r: Reader, patient: str, statement_id: str, language: str) -> Medi
     stored = resources.in_record(r, patient, STATEMENT, statement_id)
     medicine = kept_prescription(r, patient, f"{STATEMENT}/{statement_id}", language)
     return draft_of(medicine, stored.body) if stored is not None and medicine is not None else None
-
-
-def _runs(medicine: Prescription) -> bool:
-    return medicine.status in _TAKEN
 
 
 def _knowledge(r: Reader, language: str) -> Knowledge:

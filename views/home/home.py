@@ -33,7 +33,7 @@ from views.home.call import Call, call_button, call_row
 from views.home.doses import due_doses
 from views.home.elder import four_tiles
 from views.home.header import who
-from views.home.help import Seen, help_values, help_card, use_help
+from views.home.help import Seen, help_card, help_values, use_help
 from views.home.kept import kept_cards
 from views.home.money import money_card
 from views.home.parts import Settling, decisions, first_time, is_today, later, next_visit, results, waiting

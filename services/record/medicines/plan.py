@@ -24,6 +24,7 @@ from services.record.medicines.dose import Administration, AdministrationStatus,
 from services.record.medicines.ids import administration_id
 from services.record.medicines.model import Circumstances, ClockRule, Dosage, Prescription, PrescriptionStatus
 from services.record.medicines.schedule import ChainRule, DayRule, IntervalRule, Start, in_hours
+from services.record.medicines.states import windows
 from services.record.medicines.steady import Calendar, is_steady, steady_days, steady_doses, steady_steps
 
 LONGEST: Final = 800
@@ -138,8 +139,8 @@ class _Planner:
 
     def doses(self, prescription: Prescription, course: DoseCourse) -> Iterable[PlannedDose]:
         """The doses of a course that belong to these days, none once the prescription has ended."""
-        ended = prescription.ended
-        if ended is not None and day_in(ended, UTC) < days_later(self._first, -2):
+        stopped = _stopped(prescription)
+        if stopped is not None and day_in(stopped, UTC) < days_later(self._first, -2):
             return ()
         if isinstance(course.rule, ChainRule):
             found = self._within(self._chain(prescription, course))
@@ -147,7 +148,14 @@ class _Planner:
             found = self._within(self._dated(prescription, course))
         else:
             found = self._counted(prescription, course)
-        return found if ended is None else [dose for dose in found if dose.planned < ended]
+        return found if stopped is None else [dose for dose in found if self._stands(dose, stopped)]
+
+    def _stands(self, dose: PlannedDose, stopped: datetime) -> bool:
+        """Whether a dose of a stopped prescription is still one: it was recorded, or over before the stop. One that was
+        due at that moment is not due any more, and nobody missed it."""
+        if dose.planned >= stopped:
+            return False
+        return windows(dose)[2] <= stopped or self._record(dose.prescription, dose.slot) is not None
 
     def _counted(self, prescription: Prescription, course: DoseCourse) -> list[PlannedDose]:
         """By a rule. Most days are alike; only those about a beginning and an end are looked at dose by dose."""
@@ -229,10 +237,15 @@ class _Planner:
             self.too_long.append(as_text(prescription, course.dosage, Unplanned.TOO_LONG))
 
     def _taken(self, prescription: Prescription, slot: str) -> datetime | None:
+        found = self._record(prescription.key, slot)
+        return found.taken if found is not None and found.status is AdministrationStatus.TAKEN else None
+
+    def _record(self, key: str, slot: str) -> Administration | None:
+        """What was recorded of a dose, and not taken back."""
         if not self._administrations:
             return None
-        found = self._administrations.get(administration_id(prescription.key, slot))
-        return found.taken if found is not None and found.status is AdministrationStatus.TAKEN else None
+        found = self._administrations.get(administration_id(key, slot))
+        return found if found is not None and found.status is not AdministrationStatus.UNDONE else None
 
     def _face(self, wanted: ClockRule, start: Start, rule: object) -> Clockface:
         if wanted is ClockRule.WALL:
@@ -250,6 +263,13 @@ class _Planner:
             return day
         here = in_zone(moment, self._circumstances.zone)
         return day if here.utcoffset() == in_zone(moment, face.zone).utcoffset() else here.date()
+
+
+def _stopped(prescription: Prescription) -> datetime | None:
+    """When a prescription that no longer runs was stopped; None while it runs, or where only the day is known."""
+    if prescription.runs or prescription.ended is not None:
+        return prescription.ended
+    return in_zone(prescription.end, UTC) if isinstance(prescription.end, datetime) else None
 
 
 def _within(course: DoseCourse, every: Iterator[NominalDose]) -> Iterator[tuple[str, date, int, bool]]:

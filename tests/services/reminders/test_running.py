@@ -115,6 +115,23 @@ async def test_a_dose_rings_until_it_is_taken_and_not_after(store: LocalStore) -
     assert await ring(device, clock, 3.5) == [NotificationKind.VISIT_TOMORROW, *[NotificationKind.DOSE_DUE] * 3]
 
 
+async def test_a_dose_whose_prescription_is_replaced_while_it_rings_rings_no_more(store: LocalStore) -> None:
+    clock = StandingClock()
+    await store.write(put, TWICE_A_DAY)
+    device = Device(clock)
+    reminders = following(device, store, clock)
+    assert await reminders.look()
+    assert await ring(device, clock, 1.1) == [NotificationKind.DOSE_DUE]
+    now = clock.now().isoformat()
+    at_four = {"timing": {"repeat": {"timeOfDay": ["16:00:00"]}}}
+    new = {"id": "n", "authoredOn": now, "priorPrescription": {"reference": "MedicationRequest/m"}}
+    await store.write(put, {**TWICE_A_DAY, "status": "stopped", "meta": {"lastUpdated": now}})
+    await store.write(put, {**TWICE_A_DAY, **new, "dosageInstruction": [at_four]})
+    assert await reminders.look()
+    assert await ring(device, clock, 2.5) == []
+    assert await ring(device, clock, 0.5) == [NotificationKind.DOSE_DUE], "the new one, at its own time"
+
+
 def take_first(w: Writer, now: datetime) -> None:
     today = now.astimezone(BEIJING).date()
     dose, *_ = planned(w, Viewpoint("p1", now, BEIJING, BEIJING), today, today)

@@ -79,7 +79,7 @@ async def test_what_is_due_after_midnight_is_of_the_day_before(store: LocalStore
 async def test_a_replaced_prescription_ended_when_its_successor_was_written(store: LocalStore) -> None:
     noted_later = {"status": "stopped", "meta": {"lastUpdated": "2026-12-20T08:00:00+08:00"}}
     successor = request(repeat(when=["HS"]), id_="new", priorPrescription={"reference": "MedicationRequest/m"})
-    await store.write(put, {**TWICE, **noted_later}, {**successor, "authoredOn": "2026-11-25T10:00:00+08:00"})
+    await store.write(put, {**TWICE, **noted_later}, {**successor, "authoredOn": "2026-11-25T11:30:00+08:00"})
     found = await store.read(queries.planned, seen(at(DAY, 12)), DAY, DAY + timedelta(days=9))
     old = [dose.planned.planned for dose in found if dose.planned.prescription == "MedicationRequest/m"]
     assert max(old) == at(DAY + timedelta(days=2), 8)
