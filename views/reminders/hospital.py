@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
@@ -17,7 +16,7 @@ from services.reminders.queries import hospital_reminding
 from views import paths
 from views.answers import Answer
 from views.component import screen
-from views.context import Notice, UiContext
+from views.context import Edit, Notice, UiContext
 from views.hooks import use_account_state, use_action, use_app, use_now, use_query, use_ui_context
 from views.i18n.words import error_words
 from views.kit.answer import answer
@@ -49,12 +48,12 @@ def HospitalRemindersScreen() -> ft.View:
     asking = use_action(ask_hospital, on_failed=failed)
     return HospitalRemindersView(
         page=use_query(hospital_reminding, own, today, wanted=bool(own)),
-        on_ask=lambda wish: asking.run(wish, own, app.clock.now()),
+        on_ask=lambda change: asking.run(change, own, app.clock.now()),
     )
 
 
 @screen
-def HospitalRemindersView(*, page: Answer[HospitalReminding], on_ask: Callable[[HospitalWish], None]) -> ft.View:
+def HospitalRemindersView(*, page: Answer[HospitalReminding], on_ask: Edit[HospitalWish]) -> ft.View:
     """Shows them: first whether the hospital does what was asked."""
     around = use_ui_context()
     t = around.texts
@@ -90,13 +89,13 @@ def own_record(state: AccountState) -> str:
     return people.viewing
 
 
-def _wish_form(around: UiContext, page: HospitalReminding, on_ask: Callable[[HospitalWish], None]) -> ft.Control:
+def _wish_form(around: UiContext, page: HospitalReminding, on_ask: Edit[HospitalWish]) -> ft.Control:
     look, t, wish = around.look, around.texts, page.wish
     by_sms = switch_row(
         look,
         t.get("reminders.hospital.sms"),
         wish.by_sms,
-        lambda on: on_ask(replace(wish, by_sms=on)),
+        lambda on: on_ask(lambda newest: replace(newest, by_sms=on)),
         note=t.get("reminders.hospital.sms.note"),
     )
     shown = [
@@ -123,14 +122,16 @@ def _state(around: UiContext, state: WishState) -> ft.Control | None:
     )
 
 
-def _telling(around: UiContext, page: HospitalReminding, on_ask: Callable[[HospitalWish], None]) -> list[ft.Control]:
+def _telling(around: UiContext, page: HospitalReminding, on_ask: Edit[HospitalWish]) -> list[ft.Control]:
     look, t, wish = around.look, around.texts, page.wish
     title = strong(look, t.get("reminders.hospital.carer"))
     if not page.carers and wish.carer is None:
         return [column([title, small(look, t.get("reminders.hospital.carer.none"))], S2)]
     people = [Option(each.id, each.name) for each in page.carers]
     choices = [Option(_NOBODY, t.get("reminders.hospital.nobody")), *people]
-    who = options(look, choices, wish.carer or _NOBODY, lambda id_: on_ask(replace(wish, carer=id_ or None)))
+    who = options(
+        look, choices, wish.carer or _NOBODY, lambda id_: on_ask(lambda newest: replace(newest, carer=id_ or None))
+    )
     note = small(look, t.get("reminders.hospital.carer.note"))
     if wish.carer is None:
         return [column([title, who, note], S2)]
@@ -140,6 +141,6 @@ def _telling(around: UiContext, page: HospitalReminding, on_ask: Callable[[Hospi
         t.get("reminders.hospital.after"),
         hours,
         str(wish.after),
-        lambda minutes: on_ask(replace(wish, after=int(minutes))),
+        lambda minutes: on_ask(lambda newest: replace(newest, after=int(minutes))),
     )
     return [column([title, who, note], S2), after]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -77,7 +78,7 @@ async def test_a_wish_waits_until_the_hospital_has_it(store: LocalStore) -> None
     await store.write(receive)
     assert await store.read(hospital_reminding, "p1", TODAY) == HospitalReminding(carers=people)
     asked = HospitalWish(carer="c")
-    await store.write(ask_hospital, asked, "p1", NOON)
+    await store.write(ask_hospital, lambda none: replace(none, carer="c"), "p1", NOON)
     assert await store.read(hospital_reminding, "p1", TODAY) == HospitalReminding(asked, WishState.WAITING, people)
 
     def taken(w: Writer) -> None:
@@ -86,3 +87,10 @@ async def test_a_wish_waits_until_the_hospital_has_it(store: LocalStore) -> None
 
     await store.write(taken)
     assert (await store.read(hospital_reminding, "p1", TODAY)).state is WishState.TAKEN
+
+
+async def test_two_taps_on_one_screen_both_count(store: LocalStore) -> None:
+    await store.write(ask_hospital, lambda newest: replace(newest, by_sms=True), "p1", NOON)
+    await store.write(ask_hospital, lambda newest: replace(newest, carer="c"), "p1", NOON)
+    found = await store.read(hospital_reminding, "p1", TODAY)
+    assert found.wish == HospitalWish(by_sms=True, carer="c")
