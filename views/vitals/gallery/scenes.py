@@ -20,8 +20,9 @@ from services.vitals.importing.keeping import ImportCount
 from services.vitals.model import EntryPage, KeptMeasurement, KindPage, VitalsOverview
 from views.answers import Failed, Loading, Ready
 from views.kit.scene import Scene
-from views.vitals.entry import DoubtfulEntry, EntryActions, EntryView
+from views.vitals.entry import DoubtfulEntry, EntryView
 from views.vitals.entry_fields import EntryDraft, EntryTime
+from views.vitals.entry_parts import EntryActions
 from views.vitals.from_device import DeviceActions, DeviceState, DeviceView
 from views.vitals.gallery.data import (
     EVENING,
