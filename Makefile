@@ -61,7 +61,7 @@ interop: $(READY)
 	@.ci/system postgresql
 	@.ci/system desktop
 	@$(PYTEST) -q -n $(WORKERS) -m "not nightly" tests/interop
-	@$(CORPUS); $(BIN)/python -m tests.interop.postgres -q -n $(WORKERS) -m "postgresql and not nightly"
+	@$(CORPUS); $(BIN)/python -m tests.interop.postgres --marked -q -n $(WORKERS)
 
 bench: $(READY)
 	@.ci/system postgresql

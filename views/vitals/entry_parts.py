@@ -21,6 +21,7 @@ from views.kit.press import pressable
 from views.kit.surfaces import column, row
 from views.look.text import small, text
 from views.look.tokens import S1, S2, S3
+from views.measurement_words import number_words, unit_words
 from views.vitals.entry_fields import (
     RANGES,
     EntryDraft,
@@ -33,7 +34,7 @@ from views.vitals.entry_fields import (
     times_for,
 )
 from views.vitals.number_grid import grid_size, number_grid, pages
-from views.vitals.words import MEALS, kind_words, number_words, unit_words
+from views.vitals.words import MEALS, kind_words
 
 K = MeasurementKind
 _PARTS = {

@@ -14,6 +14,7 @@ from services.errors import StoreUnreadable
 from services.record.measurements.kinds import MeasurementKind
 from services.record.measurements.model import Meal
 from services.record.measurements.plausibility import Doubt
+from services.record.measurements.target import OwnGoal, TargetBand, TargetBands, TargetPart
 from services.vitals.bluetooth.characteristics import DeviceTrouble, PressureNote
 from services.vitals.importing.findings import FileFindings, ImportEnd
 from services.vitals.importing.keeping import ImportCount
@@ -50,6 +51,8 @@ _KIND = KindActions(nothing, nothing, nothing, nothing, nothing)
 _LAST = EntryPage((PRESSURES[0].measured, kept(K.PULSE, "72").measured))
 _EMPTY: tuple[Decimal | None, ...] = (None, None, None)
 _CRISIS = pressure(186, 121)
+_LI = TargetBand(Decimal(110), Decimal(129), OwnGoal("在家血压低于 130", "李明"))
+_GOAL = TargetBands({(K.PRESSURE, TargetPart.VALUE): _LI})
 
 
 def _overview(page: VitalsOverview) -> ft.View:
@@ -105,6 +108,7 @@ def _kinds() -> dict[str, Callable[[], ft.View]]:
     late = pressure(128, 82, EVENING - timedelta(hours=9), recorded_at=NOW, measured_by="欧姆龙 J735")
     return {
         "vitals-pressure": lambda: _kind(PRESSURE_PAGE),
+        "vitals-pressure-goal": lambda: _kind(replace(PRESSURE_PAGE, bands=_GOAL)),
         "vitals-pressure-crisis": lambda: _kind(crisis),
         "vitals-pressure-opened": lambda: _kind(PRESSURE_PAGE, opened=late),
         "vitals-glucose": lambda: _kind(KindPage(K.GLUCOSE, GLUCOSES), "quarter"),
