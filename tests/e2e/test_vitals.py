@@ -1,4 +1,4 @@
-"""A blood pressure in three taps, offline; a number that cannot be is asked about; what is undone stays undone."""
+"""A blood pressure in three taps, offline; a number that cannot be is asked about; what is taken back stays away."""
 
 from __future__ import annotations
 
@@ -68,7 +68,10 @@ def test_a_blood_pressure_is_taken_in_three_taps_and_reaches_the_hospital(
     person.tap(re.compile(rf"^{re.escape(person.say('vitals.part.diastolic'))}\s*141"))
     person.tap(_number(84))
     person.tap(person.say("vitals.entry.save"))
-    person.tap(person.say("vitals.undo"), pinned=True)
+    person.sees("131/84 mmHg")
+    person.tap(re.compile(r"^131.84(?! mmHg)"))
+    person.tap(person.say("vitals.details.withdraw"), pinned=True)
+    person.until(lambda shown: "131/84 mmHg" not in shown, "what was taken back is still there")
 
     person.tap(person.say("vitals.measure_pressure"), pinned=True)
     for value in (129, 83, 71):
