@@ -96,6 +96,10 @@ def reminders() -> str:
     return "/reminders"
 
 
+def reminders_hospital() -> str:
+    return "/reminders/hospital"
+
+
 def care() -> str:
     return "/care"
 
@@ -113,6 +117,11 @@ def medicines() -> str:
 def medicine(key: str) -> str:
     """One medicine; `key` is "MedicationRequest/id" or "MedicationStatement/id"."""
     return f"/medication/of/{_id(key)}"
+
+
+def medicine_times(key: str) -> str:
+    """At what times the doses of a medicine are taken; `key` as for `medicine`."""
+    return f"/medication/times/{_id(key)}"
 
 
 def medicine_add() -> str:

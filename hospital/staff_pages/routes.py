@@ -20,6 +20,7 @@ from hospital.fhir.access.staff_table import Reach
 from hospital.fhir.staff import Staff
 from hospital.staff_pages.frame import StaffFrame
 from hospital.staff_pages.medicines import medicine_list, patients_named
+from hospital.staff_pages.proposals import answers_reviews
 from hospital.staff_pages.queue import doctor_queues
 from hospital.staff_pages.refills import RefillDecision, answer_refill, open_refills
 
@@ -64,6 +65,7 @@ class StaffPages(StaffFrame):
             queues=found,
             sees_medicines=_sees_medicines(access.staff),
             answers_questions=answers_questions(access),
+            answers_reviews=answers_reviews(access),
         )
 
     def find_patient(

@@ -67,6 +67,7 @@ TABLE: Final[dict[str, Policy]] = {
     "FamilyMemberHistory": _PATIENT,
     "CarePlan": _PATIENT,
     "Goal": _PATIENT,
+    "RiskAssessment": _PATIENT,
     "Task": Policy(
         Ownership.PATIENT, frozenset({"status", "statusReason", "output", "businessStatus", "lastModified"})
     ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import httpx
 
-from hospital.base import clock
+from hospital.base import clock, json_text
 from tests.e2e.programs import Hospital
 
 CLINIC = ZoneInfo("Asia/Shanghai")
@@ -61,9 +61,8 @@ def _midnight(moment: datetime) -> datetime:
 class Desk:
     def __init__(self, hospital: Hospital) -> None:
         self._hospital = hospital
-        token = hospital.command("token", "--system")
         self._http = httpx.Client(
-            base_url=hospital.base + "/", headers={"Authorization": f"Bearer {token}"}, timeout=20
+            base_url=hospital.base + "/", headers={"Authorization": f"Bearer {hospital.desk_token}"}, timeout=20
         )
 
     def search(self, type_: str, **params: str) -> list[dict[str, Any]]:
@@ -142,6 +141,22 @@ class Desk:
         dosage = {"timing": {"repeat": repeat}, "doseAndRate": [{"doseQuantity": {"value": 1, "unit": "片"}}]}
         of = {"subject": {"reference": f"Patient/{patient}"}, "medicationCodeableConcept": {"text": medicine}}
         self._write({**request, **of, "dosageInstruction": [dosage]})
+
+    def keeps(self, body: dict[str, Any]) -> None:
+        """A resource as it is, under its own id."""
+        where = f"{body['resourceType']}/{body['id']}"
+        told = self._http.put(where, content=json_text.dumps(body), headers={"Content-Type": "application/fhir+json"})
+        told.raise_for_status()
+
+    def prescribes(self, bodies: Iterable[dict[str, Any]]) -> None:
+        """These medicines and no others from now on, to the patient whom they name."""
+        new = list(bodies)
+        for old in self.search("MedicationRequest", patient=new[0]["subject"]["reference"], _count="200"):
+            version = old["meta"]["versionId"]
+            where, ended = f"MedicationRequest/{old['id']}", {**old, "status": "completed"}
+            self._http.put(where, json=ended, headers={"If-Match": f'W/"{version}"'}).raise_for_status()
+        for body in new:
+            self._write(body)
 
     def leave(self, half_hour: HalfHour, numbers: int) -> None:
         """Gives numbers away at the desk until this many are left."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -47,4 +48,4 @@ def _take_everything(person: Person) -> None:
     if words in person.screen():
         person.tap(person.sees_match(rf"^.*{words}$").group())
     else:
-        person.tap(person.say("medication.dose.take"))
+        person.tap(re.compile("^" + person.say("medication.dose.take")))

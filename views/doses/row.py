@@ -10,8 +10,8 @@ from services.record.medicines.dose import Dose, DoseState
 from views.context import UiContext
 from views.doses.actions import DoseActions
 from views.doses.dose_line import DoseLine
-from views.doses.words import device_time, dose_facts, medicine_name, state_words
-from views.kit.buttons import primary_button, quiet_button, text_button
+from views.doses.words import device_time, dose_facts, medicine_name, spoken_words, state_words
+from views.kit.buttons import Press, primary_button, quiet_button, text_button
 from views.kit.chips import chip
 from views.kit.lists import list_group
 from views.kit.surfaces import Mood, beside_or_below, card, column, row
@@ -111,22 +111,38 @@ def _answers(around: UiContext, line: DoseLine, actions: DoseActions) -> ft.Cont
         return None
     words = t.get("medication.dose.take")
     kind, other = (primary_button, quiet_button) if look.elder else (quiet_button, text_button)
-    take = kind(look, words, lambda: actions.on_take((line,)), icon=ft.Icons.CHECK, busy=actions.busy)
-    skip = other(look, t.get("medication.dose.skip"), lambda: actions.on_record(line))
+    not_now = t.get("medication.dose.skip")
+    take = kind(
+        look,
+        words,
+        lambda: actions.on_take((line,)),
+        icon=ft.Icons.CHECK,
+        busy=actions.busy,
+        spoken=_spoken(around, line, words),
+    )
+    skip = other(look, not_now, lambda: actions.on_record(line), spoken=_spoken(around, line, not_now))
     return beside_or_below(look, [take, skip])
 
 
 def _change(around: UiContext, line: DoseLine, actions: DoseActions) -> ft.Control | None:
     """Recording a dose that is missed or to come; undoing what is recorded."""
-    look, t, dose = around.look, around.texts, line.dose
-    record = dose.administration
+    dose, record = line.dose, line.dose.administration
     if record is not None:
-        return text_button(look, t.get("medication.dose.undo"), lambda: actions.on_undo(record.id))
+        return _small_button(around, line, "medication.dose.undo", lambda: actions.on_undo(record.id))
     if dose.state is DoseState.MISSED:
-        return text_button(look, t.get("medication.dose.record"), lambda: actions.on_record(line))
+        return _small_button(around, line, "medication.dose.record", lambda: actions.on_record(line))
     if dose.state is DoseState.UPCOMING and actions.early:
-        return text_button(look, t.get("medication.dose.early"), lambda: actions.on_record(line))
+        return _small_button(around, line, "medication.dose.early", lambda: actions.on_record(line))
     return None
+
+
+def _small_button(around: UiContext, line: DoseLine, key: str, on_click: Press) -> ft.Control:
+    words = around.texts.get(key)
+    return text_button(around.look, words, on_click, spoken=_spoken(around, line, words))
+
+
+def _spoken(around: UiContext, line: DoseLine, words: str) -> str:
+    return spoken_words(around, words, medicine_name(around.texts, line.prescription), line.dose.planned.planned)
 
 
 def _start(button: ft.Control) -> ft.Control:

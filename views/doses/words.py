@@ -49,6 +49,14 @@ def medicine_name(t: Texts, prescription: Prescription | None) -> str:
     return (prescription.name if prescription else "") or t.get("medication.untitled")
 
 
+def spoken_words(around: UiContext, words: str, name: str, planned: datetime | None = None) -> str:
+    """What a button about a dose is called by a screen reader: its words, the medicine, and the planned time. So no two
+    of a list have the same name."""
+    if planned is None:
+        return around.texts.get("medication.spoken.medicine", words=words, name=name)
+    return around.texts.get("medication.spoken.dose", words=words, name=name, time=device_time(around, planned))
+
+
 def state_words(around: UiContext, dose: Dose) -> str | None:
     """What has become of a dose; None while it is due or still to come."""
     t, record = around.texts, dose.administration

@@ -31,10 +31,11 @@ def _button(
     edge: str | None = None,
     expand: bool = False,
     tooltip: str | None = None,
+    spoken: str | None = None,
 ) -> ft.Control:
     off = on_click is None
     shown = look.palette.soft if off and not busy else ink
-    label = text(look, words, strong=True, align="center")
+    label = text(look, words, strong=True, align="center", spoken=spoken)
     label.color = shown
     label.expand, label.expand_loose = True, True
     lead: ft.Control | None = None
@@ -78,10 +79,20 @@ def primary_button(
     icon: ft.IconData | None = None,
     busy: bool = False,
     expand: bool = False,
+    spoken: str | None = None,
 ) -> ft.Control:
-    """The main action of a screen. `on_click=None` means it cannot be done yet; say why beside it."""
+    """The main action of a screen. `on_click=None` means it cannot be done yet; say why beside it. `spoken`: what a
+    screen reader says instead of the words, where several buttons have the same; it begins with them."""
     return _button(
-        look, words, on_click, ink=look.palette.on_fill, ground=look.palette.fill, icon=icon, busy=busy, expand=expand
+        look,
+        words,
+        on_click,
+        ink=look.palette.on_fill,
+        ground=look.palette.fill,
+        icon=icon,
+        busy=busy,
+        expand=expand,
+        spoken=spoken,
     )
 
 
@@ -93,8 +104,9 @@ def quiet_button(
     icon: ft.IconData | None = None,
     busy: bool = False,
     expand: bool = False,
+    spoken: str | None = None,
 ) -> ft.Control:
-    """Another action of a screen."""
+    """Another action of a screen. `spoken` as for `primary_button`."""
     return _button(
         look,
         words,
@@ -104,6 +116,7 @@ def quiet_button(
         icon=icon,
         busy=busy,
         expand=expand,
+        spoken=spoken,
     )
 
 
@@ -175,10 +188,16 @@ def alarm_button(
 
 
 def text_button(
-    look: Look, words: str, on_click: Press | None, *, icon: ft.IconData | None = None, expand: bool = False
+    look: Look,
+    words: str,
+    on_click: Press | None,
+    *,
+    icon: ft.IconData | None = None,
+    expand: bool = False,
+    spoken: str | None = None,
 ) -> ft.Control:
-    """A way back or a detail: words alone."""
-    return _button(look, words, on_click, ink=look.palette.brand, ground=CLEAR, icon=icon, expand=expand)
+    """A way back or a detail: words alone. `spoken` as for `primary_button`."""
+    return _button(look, words, on_click, ink=look.palette.brand, ground=CLEAR, icon=icon, expand=expand, spoken=spoken)
 
 
 def icon_button(look: Look, icon: ft.IconData, name: str, on_click: Press | None, *, tone: str = "ink") -> ft.Control:

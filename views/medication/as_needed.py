@@ -13,7 +13,7 @@ from services.errors import AppError
 from services.record.medicines.dose import AsNeeded, AsNeededState, DayOfDoses
 from services.record.medicines.recording import take_as_needed, undo
 from views.context import Notice, UiContext
-from views.doses.words import device_time, dose_facts, medicine_name
+from views.doses.words import device_time, dose_facts, medicine_name, spoken_words
 from views.hooks import use_action, use_app, use_patient, use_ui_context
 from views.i18n import format as fmt
 from views.i18n.zones import Zones
@@ -126,18 +126,21 @@ def _row(around: UiContext, doses: DayOfDoses, known: AsNeeded, now: datetime, a
     facts = " · ".join(part for part in (dose_facts(around, known.dosage), *known.dosage.as_needed_for) if part)
     limit = limit_words(around, known, now)
     mood: Mood = "plain" if known.state is AsNeededState.OPEN else "warm"
+    take = t.get("medication.as_needed.take")
     took = quiet_button(
         look,
-        t.get("medication.as_needed.take"),
+        take,
         lambda: actions.on_take(known, name),
         icon=ft.Icons.ADD,
         busy=actions.busy,
+        spoken=spoken_words(around, take, name),
     )
     last = next(iter(known.taken), None)
     undo = None
     if last is not None and last.taken is not None:
         words = t.get("medication.as_needed.undo", time=device_time(around, last.taken))
-        undo = text_button(look, words, lambda: actions.on_undo(last.id), icon=ft.Icons.UNDO)
+        spoken = spoken_words(around, words, name)
+        undo = text_button(look, words, lambda: actions.on_undo(last.id), icon=ft.Icons.UNDO, spoken=spoken)
     lines = [
         text(look, name, size=look.head),
         small(look, facts) if facts else None,

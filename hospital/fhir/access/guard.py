@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from hospital.base.outcome import Refusal, gone, not_found, refusal
 from hospital.base.references import Own
@@ -13,7 +13,7 @@ from hospital.fhir.access.communication_codes import QUESTIONS, is_communication
 from hospital.fhir.access.patient_table import PATIENT_WRITES
 from hospital.fhir.access.patient_words import PatientWrite
 from hospital.fhir.access.staff_table import Reach
-from hospital.fhir.access.task_codes import REFILLS, is_task
+from hospital.fhir.access.task_codes import REFILLS, REVIEWS, is_task
 from hospital.fhir.access.visibility import visible
 from hospital.fhir.permissions import SUBJECT_ELEMENTS, Access
 from hospital.fhir.staff import Staff
@@ -24,6 +24,8 @@ from hospital.fhir.store.version import Version
 Deed = Literal["create", "update", "delete"]
 _RANDOM_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 _LETTER = {"create": "c", "update": "u", "delete": "d"}
+#: The Tasks that staff write, by how far their role reaches.
+_WRITTEN_TASKS: Final = {Reach.REFILL: REFILLS, Reach.REVIEW: REVIEWS}
 
 
 def sees(tx: Tx, access: Access, found: Version, letter: str = "r", *, past: bool = False) -> bool:
@@ -173,8 +175,8 @@ def _check_staff_write(tx: Tx, staff: Staff, deed: Deed, body: dict[str, Any], c
 
 def _is_about_a_patient(reaches: frozenset[Reach], body: dict[str, Any]) -> bool:
     """Whether one of the reaches lets staff write this about a patient."""
-    refills = Reach.REFILL in reaches and is_task(body, REFILLS)
-    return Reach.EVERY in reaches or refills or (Reach.QUESTION in reaches and is_communication(body, QUESTIONS))
+    tasks = any(reach in reaches and is_task(body, codes) for reach, codes in _WRITTEN_TASKS.items())
+    return Reach.EVERY in reaches or tasks or (Reach.QUESTION in reaches and is_communication(body, QUESTIONS))
 
 
 def _is_moved(body: dict[str, Any], current: Version) -> bool:

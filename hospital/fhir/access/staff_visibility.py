@@ -8,13 +8,14 @@ from hospital.base.clock import day_bounds
 from hospital.base.sql import TRUE, Sql, any_of, sql
 from hospital.fhir.access.communication_codes import QUESTIONS, communications
 from hospital.fhir.access.staff_table import Action, Reach, rows
-from hospital.fhir.access.task_codes import PAYMENTS, REFILLS, tasks
+from hospital.fhir.access.task_codes import PAYMENTS, REFILLS, REVIEWS, tasks
 from hospital.fhir.permissions import DIRECTORY, EVERYBODY, Access
 from hospital.fhir.staff import Staff
 
 _CODED: Final = {
     Reach.PAYMENT: tasks(PAYMENTS),
     Reach.REFILL: tasks(REFILLS),
+    Reach.REVIEW: tasks(REVIEWS),
     Reach.QUESTION: communications(QUESTIONS),
 }
 _ACTIONS: Final[dict[str, Action]] = {"r": "read", "s": "search"}

@@ -186,8 +186,10 @@ class Prescription:
 
 @dataclass(frozen=True)
 class Dispense:
-    """What was handed out for the prescription with this key, and when."""
+    """What was handed out for the prescription with this key, and when. `days`: for how many days it is enough by the
+    pharmacy's word."""
 
     prescription: str
     quantity: Amount
     handed: datetime
+    days: int | None = None

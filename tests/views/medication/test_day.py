@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import UTC, timedelta
 from typing import Any
 
+import flet as ft
+import pytest
+
 from local_store import outbox, resources
 from local_store.store import Writer
 from services.reminders.kept import put_off
@@ -14,6 +17,7 @@ from tests.views.house import BEIJING, AppHarness
 from views import paths
 from views.care.screens import screens as care
 from views.context import UiContext
+from views.i18n.texts import Language, texts_for
 from views.i18n.zones import Zones
 from views.look.tokens import Look, Width
 from views.medication.gallery.scenes import scenes
@@ -85,6 +89,35 @@ async def test_a_desktop_has_the_plan_beside_what_is_due() -> None:
     async with show(SCENES["medication"].build, UiContext(look=Look(width=Width.DESKTOP), zones=AROUND.zones)) as shown:
         places = _order(shown, "现在该服的药", "需要时服", "早上")
         assert places == sorted(places), "the second column comes after the first"
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("elder", [False, True])
+async def test_no_two_buttons_of_a_day_are_spoken_alike(language: Language, elder: bool) -> None:
+    around = UiContext(look=Look(elder=elder), texts=texts_for(language), zones=AROUND.zones)
+    for name in ("medication", "medication-evening", "medication-past", "medication-refused"):
+        async with show(SCENES[name].build, around) as shown:
+            spoken = [_spoken(shown, button) for button in shown.all(ft.FilledButton)]
+            assert len(set(spoken)) == len(spoken) > 1, name
+            assert all(words in said for words, said in _said(shown)), "what is read is part of what is spoken"
+
+
+def _spoken(shown: Shown, button: ft.FilledButton) -> str:
+    """What a screen reader says of a button."""
+    return " ".join(each.semantics_label or each.value for each in shown.controls(button) if isinstance(each, ft.Text))
+
+
+def _said(shown: Shown) -> list[tuple[str, str]]:
+    """The words of each button, and what is spoken instead."""
+    return [(" ".join(shown.texts(button)), _spoken(shown, button)) for button in shown.all(ft.FilledButton)]
+
+
+async def test_a_button_of_a_dose_is_called_by_its_medicine_and_time() -> None:
+    async with show(SCENES["medication"].build, AROUND) as shown:
+        assert ("已服", "已服：缬沙坦胶囊 80 mg，08:00") in _said(shown)
+    english = UiContext(texts=texts_for(Language.ENGLISH), zones=AROUND.zones)
+    async with show(SCENES["medication"].build, english) as shown:
+        assert ("Taken", "Taken: 缬沙坦胶囊 80 mg, 08:00") in _said(shown)
 
 
 async def test_a_reminder_is_put_off_and_nothing_is_recorded(house: AppHarness) -> None:

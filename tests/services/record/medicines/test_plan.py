@@ -121,6 +121,13 @@ def test_a_stopped_prescription_ends_at_once_and_keeps_its_past() -> None:
     assert local(found.doses) == ["11-23 07:00", "11-23 18:00", "11-24 07:00", "11-24 18:00", "11-25 07:00"]
 
 
+def test_a_stop_comes_before_the_end_that_was_meant_at_first() -> None:
+    stopped = {"status": "stopped", "meta": {"lastUpdated": at(DAY + timedelta(days=1), 12).isoformat()}}
+    course = repeat(frequency=1, period=1, periodUnit="d", boundsPeriod={"start": "2026-11-23", "end": "2026-12-23"})
+    assert local(planned(course, **stopped).doses) == ["11-23 07:00", "11-24 07:00"]
+    assert len(planned(course, status="stopped").doses) == 7, "nobody said when it was stopped"
+
+
 def test_a_stop_that_names_its_day_counts_and_not_when_it_was_written() -> None:
     written_later = {"status": "stopped", "meta": {"lastUpdated": at(DAY + timedelta(days=6), 12).isoformat()}}
     own = {"boundsPeriod": {"end": "2026-11-24"}}
