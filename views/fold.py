@@ -14,7 +14,7 @@ import flet as ft
 
 from views.hooks import start_task, use_life
 
-PAUSE = 0.25
+PAUSE = 0.5
 """Seconds: after the first frame, where drawing one is slow. Sooner, and the client makes one frame of both."""
 
 
