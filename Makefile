@@ -22,7 +22,7 @@ $(READY): pyproject.toml constraints.txt .ci/system
 	@test -x $(BIN)/python || { echo "Making a Python environment in $(VENV) ..."; $(PYTHON) -m venv $(VENV); }
 	@echo "Installing dependencies into $(VENV): about a minute, only once ..."
 	@set -o pipefail; $(BIN)/python -m pip install --progress-bar off --disable-pip-version-check \
-		--constraint constraints.txt ".[hospital,pay,postgres,desktop,dev]" | .ci/progress
+		--constraint constraints.txt ".[hospital,pay,postgres,desktop,bluetooth,dev]" | .ci/progress
 	@rm -rf anxin.egg-info build/lib build/bdist.*
 	@touch $@
 
@@ -53,16 +53,19 @@ test: style
 	@.ci/system chromium
 	@$(CORPUS); $(PYTEST) -q -n $(WORKERS) -m "not nightly" tests --ignore=tests/interop
 
-## The same programs with servers and judges that nobody here wrote: HAPI FHIR, oidc-provider, HL7's validator, and
-## on PostgreSQL the tests whose SQL or locks are other ones there.
+## The same programs with servers and judges that nobody here wrote: HAPI FHIR, oidc-provider, HL7's validator, a desktop
+## that shows notifications, and on PostgreSQL the tests whose SQL or locks are other ones there.
 interop: $(READY)
 	@.ci/system java
 	@.ci/system node
 	@.ci/system postgresql
+	@.ci/system desktop
 	@$(PYTEST) -q -n $(WORKERS) -m "not nightly" tests/interop
 	@$(CORPUS); $(BIN)/python -m tests.interop.postgres -q -n $(WORKERS) -m "postgresql and not nightly"
 
 bench: $(READY)
+	@.ci/system postgresql
+	@.ci/system cpulimit
 	@$(BIN)/python -m benchmarks
 
 ## Every screen and state in all variants, as PNG files in build/gallery with an index page.
@@ -96,6 +99,8 @@ nightly: $(READY)
 	@.ci/system java
 	@.ci/system node
 	@.ci/system postgresql
+	@.ci/system cpulimit
+	@.ci/system desktop
 	@$(CORPUS); $(BIN)/python -m tests.nightly $(STEPS)
 
 ## Known vulnerabilities of the pinned dependencies. Needs the internet; fails when it cannot ask.

@@ -18,21 +18,25 @@ import flet as ft
 from app import log, native
 from app.config import LOOPBACK, AppConfig, ConfigProblem, ViewKind, assets_folder
 from app.lifecycle import Lifecycle
-from app.signals import bluetooth_of, signals_of
+from app.notices import words_of
+from app.ringer import LIST, closed_ringing
+from app.signals import bluetooth_of, signals_of, voice_of
 from app.tasks import Tasks
 from local_store.files import claim
 from services.account.hospitals import ListedHospital, offering, read_hospitals
 from services.account.preferences import PreferencesStore
 from services.account.session import Account
 from services.account.states import Broken, Locked, Unlocked
-from services.alarm import NotificationKind
 from services.clients import ClientFactory, Clients
 from services.clock import DeviceClock
+from services.device.alarm_list import AlarmList
 from services.device.alarms import Alarms
+from services.device.closed_ringing import ClosedRinging
 from services.device.desktop_alarms import DesktopAlarms
 from services.device.desktop_notifier import DesktopNotifier
 from services.device.network import HintedNetwork
 from services.device.signals import Signals
+from services.device.storage import free_bytes
 from services.errors import StoreBusy, StoreLocked
 from services.sync.cycle import HospitalSession, Sync
 from services.sync.listening import Listening
@@ -59,6 +63,7 @@ class AppServices:
     sync: Sync
     lifecycle: Lifecycle
     alarms: Alarms
+    closed_ringing: ClosedRinging | None
 
     def clients(self, factories: Iterable[ClientFactory[HospitalSession, Any]]) -> Clients:
         """What features bring along to talk to the hospital. Raises ValueError when two claim one name."""
@@ -91,6 +96,8 @@ class AppServices:
             hospitals=self.hospitals(),
             signals=signals,
             alarms=self.alarms,
+            closed_ringing=self.closed_ringing,
+            free_bytes=partial(free_bytes, self.config.home),
         )
 
 
@@ -106,12 +113,14 @@ def build(config: AppConfig) -> AppServices:
     account = Account(config.home, preferences, clock, open_anywhere=config.open_hospitals, claim=claim)
     sync = Sync(lambda: session_of(account), clock, network)
     listening = Listening(lambda: session_of(account), sync, network)
-    notifier = DesktopNotifier(lambda notice: _notice_words(preferences, notice))
-
-    alarms = DesktopAlarms(notifier, clock)
+    notifier = DesktopNotifier(lambda notice: words_of(preferences.value, notice))
+    alarms = DesktopAlarms(notifier, clock, AlarmList(config.home / LIST))
+    closed = closed_ringing(config.home) if native.has_display() else None
 
     async def remind() -> None:
         await asyncio.sleep(REMINDERS_AFTER)
+        if closed is not None:
+            await asyncio.to_thread(closed.resume)
         from services.device.zone import device_zone  # noqa: PLC0415 - not needed for the first frame
         from services.reminders.running import Reminders  # noqa: PLC0415 - see above
 
@@ -135,7 +144,7 @@ def build(config: AppConfig) -> AppServices:
         tasks=Tasks(),
         background={"reminders": remind, "alarms": alarms.run_forever},
     )
-    return AppServices(config, clock, preferences, account, sync, lifecycle, alarms)
+    return AppServices(config, clock, preferences, account, sync, lifecycle, alarms, closed)
 
 
 def _opened(account: Account) -> tuple[LocalStore, tuple[str, ...]] | None:
@@ -147,16 +156,8 @@ def _opened(account: Account) -> tuple[LocalStore, tuple[str, ...]] | None:
 
 
 def _is_known(account: Account) -> bool:
-    """Whether somebody's data is on this device, locked or open."""
-    return isinstance(account.state, Locked | Unlocked)
-
-
-def _notice_words(preferences: PreferencesStore, notice: NotificationKind) -> tuple[str, str]:
-    from views.i18n.notices import notice_words  # noqa: PLC0415 - the catalogs are read when there is something to say
-    from views.i18n.texts import language_of, texts_for  # noqa: PLC0415 - see above
-
-    chosen = preferences.value.language
-    return notice_words(texts_for(language_of(None if chosen == "system" else chosen)), notice)
+    """Whether somebody's data is on this device: locked, open, or open in another copy of the app."""
+    return isinstance(account.state, Locked | Unlocked | Broken)
 
 
 def session_of(account: Account) -> HospitalSession | None:
@@ -190,7 +191,12 @@ async def serve(services: AppServices) -> None:
         services.lifecycle.attend(page)
         keep_file = partial(drawn.save_file, page, picker)
         context = services.context(drawn.clients, launcher.launch_url, keep_file, signals_of(page))
-        context = replace(context, pick_file=partial(drawn.pick_file, page, picker), bluetooth=bluetooth_of(page))
+        context = replace(
+            context,
+            pick_file=partial(drawn.pick_file, page, picker),
+            bluetooth=bluetooth_of(page),
+            voice=voice_of(page),
+        )
         drawn.open_page(page, context, drawn.screens, drawn.doors)
 
     try:

@@ -21,10 +21,12 @@ from benchmarks.table import table
 
 BENCHMARKS: Final = (
     "store",
+    "outbox",
     "sync",
     "idle",
     "push",
     "hospital",
+    "scaling",
     "claims",
     "payments",
     "start",

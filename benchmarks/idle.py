@@ -5,12 +5,13 @@ from __future__ import annotations
 import sys
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.clinic import fill
 from benchmarks.lines import Limit, Line, line
 from benchmarks.measuring import Scale, load
-from benchmarks.programs import Hospital, free_port, hospital, program
+from benchmarks.programs import free_port, hospital, program
 from benchmarks.sync import phone, settle
 
 
@@ -32,7 +33,7 @@ def _measure(scale: Scale, where: str, *, hidden: bool) -> Iterator[Line]:
                 found = phone("app", server, folder / "app.db")
             else:
                 with program(arguments, front, folder / "front.log"):
-                    found = phone("app", Hospital((f"{known_as}/fhir",), server.env), folder / "app.db")
+                    found = phone("app", replace(server, bases=(f"{known_as}/fhir",)), folder / "app.db")
     questions, scopes = len(found["idle_requests"]), found["scopes"]
     trips = Limit("<=", -(-scopes // 10), "round trips")
     yield line(f"idle, {where}: {scopes} scopes", questions, "round trips", limit=trips, load=load())

@@ -81,6 +81,7 @@ class Hospital:
 
     bases: tuple[str, ...]
     env: Mapping[str, str]
+    pids: tuple[int, ...]
 
     def token(self, *whose: str) -> str:
         """An access token from the hospital's command line, for a patient's id or `--system`."""
@@ -97,10 +98,30 @@ def hospital(database: str, folder: Path, *, processes: int = 1, known_as: str =
     known_as = known_as or f"http://127.0.0.1:{ports[0]}"
     env = {"HOSPITAL_DB": database, "HOSPITAL_BASE_URL": known_as, "HOSPITAL_LIMITS": _NO_RATE}
     with ExitStack() as stack:
+        pids = []
         for port in ports:
             arguments = [sys.executable, "-m", "hospital", "serve", "--port", str(port)]
-            stack.enter_context(program(arguments, port, folder / f"hospital-{port}.log", env))
-        yield Hospital(tuple(f"http://127.0.0.1:{port}/fhir" for port in ports), env)
+            pids.append(stack.enter_context(program(arguments, port, folder / f"hospital-{port}.log", env)))
+        yield Hospital(tuple(f"http://127.0.0.1:{port}/fhir" for port in ports), env, tuple(pids))
+
+
+@contextmanager
+def held_to(percent: int, pid: int) -> Iterator[None]:
+    """Lets a program have so much of one processor until the block ends, by stopping it in between.
+
+    Raises `DidNotStart` without Debian's cpulimit.
+    """
+    limiter = shutil.which("cpulimit")
+    if limiter is None:
+        raise DidNotStart("cpulimit is missing: apt-get install cpulimit")
+    holding = subprocess.Popen(
+        [limiter, "--limit", str(percent), "--pid", str(pid)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        yield
+    finally:
+        holding.terminate()  # it lets the program go on before it ends
+        holding.wait(10)
 
 
 @contextmanager

@@ -40,6 +40,11 @@ def plain(value: Any) -> str | None:
     return value
 
 
+def storable(text: str) -> str:
+    """Text without half surrogate pairs, which no UTF-8 file can hold."""
+    return text.encode("utf-8", "replace").decode()
+
+
 def status(body: Mapping[str, Any]) -> str | None:
     """The element `status`, as received."""
     return plain(body.get("status"))

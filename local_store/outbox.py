@@ -12,11 +12,17 @@ from local_store.outbox_entry import (
     EntryState,
     Method,
     dependents,
+    drop_references,
+    due,
     entries,
+    entries_one_by_one,
+    entries_that_delete,
     entry_by_id,
     entry_for,
-    entry_of_resource,
+    keep_references,
+    ready,
     unsent,
+    unsent_by_type,
 )
 from local_store.resources import JsonObject, Stored
 from local_store.store import Writer
@@ -27,41 +33,67 @@ __all__ = [
     "EntryState",
     "Method",
     "claim",
+    "claim_together",
     "dependents",
     "discard",
     "discard_with_dependents",
+    "due",
     "enqueue",
     "entries",
+    "entries_one_by_one",
+    "entries_that_delete",
     "entry_for",
+    "ready",
     "reject",
     "release",
     "reset_in_flight",
     "retry",
     "settle",
     "unsent",
+    "unsent_by_type",
 ]
 
 MOST_TRIED = 5  # edits in a row whose answers were all lost
 
 
 def enqueue(
-    w: Writer, body: JsonObject, *, patient: str | None, created_at: str, method: Method = "PUT", text: str = ""
+    w: Writer,
+    body: JsonObject,
+    *,
+    patient: str | None,
+    created_at: str,
+    method: Method = "PUT",
+    text: str = "",
+    in_bulk: bool = False,
 ) -> int:
     """Writes the change to the local copy and queues it, both or neither. Works offline. Returns the entry's id.
 
-    A DELETE of a resource that was never sent leaves no entry; the id of the removed entry is returned.
+    `in_bulk`: it is one of many that come at once, and lets everything go first that a person does one by one. A DELETE
+    of a resource that was never sent leaves no entry; the id of the removed entry is returned.
     """
     type_, id_ = resources.identity(body)
     current = resources.get(w, type_, id_)
-    known = entry_of_resource(w, type_, id_)
+    known = entry_for(w, type_, id_)
     sent = exact_json.dumps(body) if method == "PUT" else None
+    in_bulk = in_bulk and (not _is_needed_soon(w, type_, id_) if known is None else known.in_bulk)
     if known is None:
         entry_id = _insert(
-            w, type_, id_, patient=patient, method=method, sent=sent, current=current, created_at=created_at
+            w,
+            type_,
+            id_,
+            patient=patient,
+            method=method,
+            sent=sent,
+            current=current,
+            created_at=created_at,
+            in_bulk=in_bulk,
         )
     else:
         entry_id = known.entry_id
-        _fold(w, known, method, sent)
+        _fold(w, known, method, sent, in_bulk=in_bulk)
+        drop_references(w, entry_id)
+    if method == "PUT" and keep_references(w, entry_id, body) and not in_bulk:
+        _hurry_needed(w, entry_id)
     if sent is None:
         resources.drop(w, type_, id_)
         if current is None if known is None else known.never_sent:
@@ -89,6 +121,7 @@ def _insert(
     sent: str | None,
     current: Stored | None,
     created_at: str,
+    in_bulk: bool,
 ) -> int:
     """Adds an entry. The current copy becomes its base, which a discard restores, with its words for the search."""
     find_words = "SELECT search_text FROM resource WHERE type = ? AND id = ?"
@@ -96,8 +129,8 @@ def _insert(
     w.run(
         TOPIC,
         """INSERT INTO outbox
-             (type, id, patient, method, body, if_match, created_at, base_body, base_fetched_at, base_text)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+             (type, id, patient, method, body, if_match, created_at, base_body, base_fetched_at, base_text, in_bulk)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
         type_,
         id_,
         patient,
@@ -108,30 +141,61 @@ def _insert(
         exact_json.dumps(current.body) if current else None,
         current.fetched_at if current else None,
         base_text or "",
+        in_bulk,
     )
     return int(w.value("SELECT last_insert_rowid()"))
 
 
-def _fold(w: Writer, known: Entry, method: Method, sent: str | None) -> None:
+def _fold(w: Writer, known: Entry, method: Method, sent: str | None, *, in_bulk: bool) -> None:
     """Folds an edit into the entry. An edit of a refused change is made on the server's newest version; any other
     keeps the version of the entry."""
     w.run(
         TOPIC,
-        """UPDATE outbox SET method = ?, body = ?, if_match = ?, revision = revision + 1, rejection = NULL,
+        """UPDATE outbox SET method = ?, body = ?, if_match = ?, in_bulk = ?, revision = revision + 1, rejection = NULL,
              state = CASE state WHEN 'IN_FLIGHT' THEN 'IN_FLIGHT' ELSE 'PENDING' END, next_attempt_at = NULL
            WHERE entry_id = ?""",
         method,
         sent,
         _base_version(known) if known.state is EntryState.REJECTED else known.if_match,
+        in_bulk,
         known.entry_id,
     )
 
 
+def _is_needed_soon(w: Writer, type_: str, id_: str) -> bool:
+    """Whether a change that is not in bulk refers to this resource, and so waits for it."""
+    sql = """SELECT 1 FROM outbox_reference AS reference JOIN outbox AS other USING (entry_id)
+        WHERE reference.type = ? AND reference.id = ? AND other.in_bulk = 0"""
+    return w.value(sql, type_, id_) is not None
+
+
+def _hurry_needed(w: Writer, entry_id: int) -> None:
+    """Takes what this entry waits for, directly or through another, out of the bulk."""
+    if w.value("SELECT 1 FROM outbox_need WHERE entry_id = ?", entry_id) is None:
+        return
+    sql = """WITH RECURSIVE reached (entry_id) AS (
+          SELECT ? UNION SELECT need.needed FROM reached JOIN outbox_need AS need USING (entry_id))
+        UPDATE outbox SET in_bulk = 0 WHERE in_bulk = 1 AND entry_id IN (SELECT entry_id FROM reached)"""
+    w.run(TOPIC, sql, entry_id)
+
+
 def claim(w: Writer, now: str, limit: int = 20) -> tuple[Entry, ...]:
-    """Marks as IN_FLIGHT, and returns, the oldest entries that are due and refer to no create that is still unsent."""
-    waiting = (entry for entry in entries(w) if entry.state is EntryState.PENDING and entry.waits_for is None)
-    chosen = [entry for entry in waiting if entry.due(now)][:limit]
-    return tuple(_take_off(w, entry) for entry in chosen)
+    """Marks as IN_FLIGHT, and returns, the first entries that are due and refer to no create that is still unsent."""
+    return tuple(_take_off(w, entry) for entry in ready(w, now, limit))
+
+
+def claim_together(w: Writer, now: str, most: int) -> tuple[Entry, ...]:
+    """Claims what is sent in one request: the first entry alone, or, where that came in bulk and nothing of it was sent
+    before, up to `most` of its kind."""
+    first = ready(w, now, 1)
+    if not first or not _joins(first[0]):
+        return tuple(_take_off(w, entry) for entry in first)
+    return tuple(_take_off(w, entry) for entry in ready(w, now, most) if _joins(entry))
+
+
+def _joins(entry: Entry) -> bool:
+    """Whether an entry may share a request: it creates, and no answer to it was lost."""
+    return entry.in_bulk and entry.creates and entry.attempts == 0
 
 
 def _take_off(w: Writer, entry: Entry) -> Entry:
@@ -190,7 +254,12 @@ def release(w: Writer, entry_id: int, next_attempt_at: str | None) -> None:
     `next_attempt_at`."""
     entry = entry_by_id(w, entry_id)
     if entry is not None and entry.state is EntryState.IN_FLIGHT:
-        _change(w, entry, "state = 'PENDING', attempts = attempts + 1, next_attempt_at = ?", next_attempt_at)
+        _change(
+            w,
+            entry,
+            "state = 'PENDING', attempts = attempts + 1, next_attempt_at = ?",
+            columns.normalised(next_attempt_at),
+        )
 
 
 def reject(w: Writer, entry_id: int, revision: int, rejection: JsonObject) -> None:
@@ -242,10 +311,12 @@ def discard_with_dependents(w: Writer, entry_id: int) -> int:
 
 def reset_in_flight(w: Writer) -> int:
     """Returns all IN_FLIGHT entries to PENDING at app start, as attempts whose answer was lost. Returns how many."""
-    flying = [entry for entry in entries(w) if entry.state is EntryState.IN_FLIGHT]
-    for entry in flying:
-        _change(w, entry, "state = 'PENDING', attempts = attempts + 1")
-    return len(flying)
+    flying = w.rows("SELECT DISTINCT type FROM outbox WHERE state = 'IN_FLIGHT'")
+    for (type_,) in flying:
+        w.touch(type_)
+    if not flying:
+        return 0
+    return w.run(TOPIC, "UPDATE outbox SET state = 'PENDING', attempts = attempts + 1 WHERE state = 'IN_FLIGHT'")
 
 
 def _base_version(entry: Entry) -> str | None:

@@ -1,21 +1,18 @@
-"""The entries of the outbox, and the order in which they have to arrive."""
+"""The entries of the outbox, and the order in which they have to arrive (drawn from `outbox_hold` in the schema)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from collections.abc import Iterator
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Literal
 
 from local_store import columns, exact_json
-from local_store.store import Reader
+from local_store.store import Reader, Writer
 
 Method = Literal["PUT", "DELETE"]
 
 TOPIC = "outbox"
-
-LONGEST_WAIT = timedelta(days=1)
 
 
 class EntryState(StrEnum):
@@ -44,8 +41,9 @@ class Entry:
     To restore what the server deleted, it is the version of the deletion.
 
     `base` is the newest copy known from the server (None: it has none): the other side of a conflict. `tried` are the
-    bodies that were sent without an answer coming back, oldest first: one of them may have arrived. `waits_for` is the
-    entry that has to arrive first because `body` refers to what it creates.
+    bodies that were sent without an answer coming back, oldest first: one of them may have arrived. `in_bulk`: one of
+    many that came at once; they are sent after all others. `waits_for` is the entry that has to arrive first because
+    `body` refers to what it creates.
     """
 
     entry_id: int
@@ -63,6 +61,7 @@ class Entry:
     created_at: str
     base: dict[str, Any] | None
     tried: tuple[dict[str, Any], ...] = ()
+    in_bulk: bool = False
     waits_for: int | None = None
 
     @property
@@ -75,56 +74,82 @@ class Entry:
         """Whether it was certainly never sent."""
         return self.base is None and self.attempts == 0 and self.state is not EntryState.IN_FLIGHT
 
-    def due(self, now: str) -> bool:
-        """Whether it may be sent now. A wait of over a day comes from a clock that was set back, and is ignored."""
-        start, current = columns.normalised(self.next_attempt_at), columns.normalised(now)
-        if start is None or current is None:
-            return True
-        return start <= current or datetime.fromisoformat(start) - datetime.fromisoformat(current) > LONGEST_WAIT
 
+_SELECT = """SELECT entry_id, type, id, patient, method, body, if_match, revision, state, rejection, attempts,
+      next_attempt_at, created_at, base_body, tried, in_bulk,
+      (SELECT min(held_by) FROM outbox_hold AS hold WHERE hold.entry_id = outbox.entry_id)
+    FROM outbox """
 
-_SELECT = (
-    "SELECT entry_id, type, id, patient, method, body, if_match, revision, state, rejection, attempts, next_attempt_at,"
-    " created_at, base_body, tried FROM outbox "
-)
+# A wait of over a day comes from a clock that was set back, and is ignored.
+_IN_TURN = """INDEXED BY outbox_in_turn WHERE state = 'PENDING'
+    AND (next_attempt_at IS NULL OR next_attempt_at <= ?1 OR julianday(next_attempt_at) > julianday(?1) + 1)
+    AND NOT EXISTS (SELECT 1 FROM outbox_hold AS hold WHERE hold.entry_id = outbox.entry_id)"""
+
+_DEPENDENTS = """WITH RECURSIVE chain (entry_id) AS (
+      SELECT ?1 UNION SELECT hold.entry_id FROM chain JOIN outbox_hold AS hold ON hold.held_by = chain.entry_id)
+    SELECT entry_id FROM chain WHERE entry_id <> ?1"""
 
 
 def entries(r: Reader) -> tuple[Entry, ...]:
-    """All changes that have not arrived, oldest first. Reads only."""
-    return _with_waits([_entry(row) for row in r.rows(_SELECT + "ORDER BY entry_id")])
+    """All changes that have not arrived, oldest first. Reads only; as long as there are many."""
+    return _entries(r, "ORDER BY entry_id")
+
+
+def entries_one_by_one(r: Reader) -> tuple[Entry, ...]:
+    """The changes that a person has to be shown each by itself, oldest first: those that were not made in bulk, and
+    every refused one. Reads only."""
+    return _entries(
+        r, "WHERE state = 'REJECTED' OR (state IN ('PENDING', 'IN_FLIGHT') AND in_bulk = 0) ORDER BY entry_id"
+    )
+
+
+def entries_that_delete(r: Reader) -> tuple[Entry, ...]:
+    """The deletions that have not arrived, oldest first. Reads only."""
+    return _entries(r, "WHERE method = 'DELETE' ORDER BY entry_id")
 
 
 def entry_for(r: Reader, type_: str, id_: str) -> Entry | None:
     """The change of this resource that has not arrived, or None. Reads only."""
-    return next((entry for entry in entries(r) if (entry.type, entry.id) == (type_, id_)), None)
+    return next(iter(_entries(r, "WHERE type = ? AND id = ?", type_, id_)), None)
 
 
 def entry_by_id(r: Reader, entry_id: int) -> Entry | None:
-    """One change by its id, without `waits_for`; None when it arrived or was withdrawn. Reads only."""
-    row = r.row(_SELECT + "WHERE entry_id = ?", entry_id)
-    return None if row is None else _entry(row)
+    """One change by its id; None when it arrived or was withdrawn. Reads only."""
+    return next(iter(_entries(r, "WHERE entry_id = ?", entry_id)), None)
 
 
-def entry_of_resource(r: Reader, type_: str, id_: str) -> Entry | None:
-    """One change by its resource, without `waits_for`. Reads only."""
-    row = r.row(_SELECT + "WHERE type = ? AND id = ?", type_, id_)
-    return None if row is None else _entry(row)
+def ready(r: Reader, now: str, limit: int) -> tuple[Entry, ...]:
+    """The first changes that may be sent at `now`: due, and referring to no create that is still unsent. What a person
+    did one by one comes first, then what came in bulk, each oldest first. Reads only, as much as it returns."""
+    return _entries(r, f"{_IN_TURN} ORDER BY in_bulk, entry_id LIMIT ?2", columns.bound(now), limit)
+
+
+def due(r: Reader, now: str) -> frozenset[tuple[int, int]]:
+    """Entry id and revision of every change that may be sent at `now`. Reads only."""
+    rows = r.rows(f"SELECT entry_id, revision FROM outbox {_IN_TURN}", columns.bound(now))  # noqa: S608 - our own words
+    return frozenset((entry_id, revision) for entry_id, revision in rows)
 
 
 def dependents(r: Reader, entry_id: int) -> tuple[Entry, ...]:
     """The changes that cannot arrive before this one, directly or through another: they refer to what it creates.
     Oldest first. Reads only."""
-    found = entries(r)
-    held_by = _held_by(found)
-    chain = {entry_id}
-    while held := {each for each, holds in held_by.items() if holds & chain} - chain:
-        chain |= held
-    return tuple(each for each in found if each.entry_id in chain - {entry_id})
+    return _entries(r, f"WHERE entry_id IN ({_DEPENDENTS}) ORDER BY entry_id", entry_id)
 
 
 def unsent(r: Reader) -> int:
     """How many changes have not arrived, refused ones included. Reads only."""
     return int(r.value("SELECT count(*) FROM outbox"))
+
+
+def unsent_by_type(r: Reader, state: EntryState, *, in_bulk: bool | None = None) -> dict[str, int]:
+    """How many changes are in this state, by the type of their resource (None: those in bulk and the others). Reads
+    only."""
+    sql = "SELECT type, count(*) FROM outbox WHERE state = ? AND in_bulk IN (?, ?) GROUP BY type"
+    return dict(r.rows(sql, state, in_bulk is True, in_bulk is not False))
+
+
+def _entries(r: Reader, which: str, *args: Any) -> tuple[Entry, ...]:
+    return tuple(_entry(row) for row in r.rows(_SELECT + which, *args))
 
 
 def _entry(row: tuple[Any, ...]) -> Entry:
@@ -133,37 +158,22 @@ def _entry(row: tuple[Any, ...]) -> Entry:
         facts[json_column] = None if facts[json_column] is None else exact_json.loads(facts[json_column])
     facts[8] = EntryState(facts[8])
     facts[14] = () if facts[14] is None else tuple(exact_json.loads(facts[14]))
+    facts[15] = bool(facts[15])
     return Entry(*facts)
 
 
-def _with_waits(found: Sequence[Entry]) -> tuple[Entry, ...]:
-    """Fills in `waits_for`."""
-    held_by = _held_by(found)
-    return tuple(replace(entry, waits_for=min(held_by[entry.entry_id], default=None)) for entry in found)
+def keep_references(w: Writer, entry_id: int, body: Any) -> bool:
+    """Records what an entry's body refers to, which decides what it waits for. Whether it refers to anything."""
+    parts = (name.partition("/") for name in set(references(body)))
+    found = [(columns.storable(type_), columns.storable(id_)) for type_, _, id_ in parts if type_ and id_]
+    for type_, id_ in found:
+        w.rows("INSERT INTO outbox_reference (entry_id, type, id) VALUES (?, ?, ?)", entry_id, type_, id_)
+    return bool(found)
 
 
-def _held_by(found: Sequence[Entry]) -> dict[int, set[int]]:
-    """For each entry, the entries that create what it refers to. In a circle of references none waits for a younger
-    entry, since all would wait for ever."""
-    creates = {f"{entry.type}/{entry.id}": entry.entry_id for entry in found if entry.creates}
-    needs = {
-        entry.entry_id: {creates[name] for name in references(entry.body) if name in creates} - {entry.entry_id}
-        for entry in found
-    }
-    return {
-        each: {need for need in wanted if need < each or each not in _reachable(needs, need)}
-        for each, wanted in needs.items()
-    }
-
-
-def _reachable(needs: dict[int, set[int]], start: int) -> set[int]:
-    seen: set[int] = set()
-    left = [start]
-    while left:
-        for need in needs[left.pop()] - seen:
-            seen.add(need)
-            left.append(need)
-    return seen
+def drop_references(w: Writer, entry_id: int) -> None:
+    """Forgets what an entry's body referred to."""
+    w.rows("DELETE FROM outbox_reference WHERE entry_id = ?", entry_id)
 
 
 def references(body: Any) -> Iterator[str]:

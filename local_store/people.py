@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from local_store import attachments, compartments, resources
-from local_store.outbox_entry import entries
 from local_store.store import Writer
 
 #: Contents that no resource on this device mentions any more, neither by reference nor inside its body.
@@ -20,7 +19,7 @@ def forget(w: Writer, patient: str) -> int:
     Resources that are also part of somebody else's record stay for that person. A change that has not arrived stays
     with its resource: the person can still send it, see it refused or withdraw it.
     """
-    waiting = {(entry.type, entry.id) for entry in entries(w)}
+    waiting = set(w.rows("SELECT type, id FROM outbox"))
     w.rows("DELETE FROM compartment WHERE patient = ?", patient)
     w.rows("DELETE FROM cursor WHERE substr(scope, 1, ?) = ?", *_beginning(f"Patient/{patient}/"))
     gone = 0

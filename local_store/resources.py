@@ -74,7 +74,7 @@ def put(
         "UPDATE outbox SET base_body = ?, base_fetched_at = ?, base_text = ? WHERE type = ? AND id = ?",
         content,
         fetched_at,
-        storable(text),
+        columns.storable(text),
     )
     if not waiting:
         version_id = version_of(body)
@@ -102,7 +102,7 @@ def keep(
     A resource that is stored for one person and received for another is part of both records from then on.
     """
     type_, id_ = identity(body)
-    text = storable(text)
+    text = columns.storable(text)
     found_by = (columns.status(body), columns.code(body), columns.schedule(body), columns.sort_time(body), text)
     if w.run(type_, _INSERT, patient, version_id, content, fetched_at, *found_by, type_, id_):
         search.add_last(w, text)
@@ -244,11 +244,6 @@ def version_of(body: JsonObject) -> str | None:
     """`meta.versionId`, or None."""
     meta = body.get("meta")
     return columns.plain(meta.get("versionId")) if isinstance(meta, Mapping) else None
-
-
-def storable(text: str) -> str:
-    """Text without half surrogate pairs, which no UTF-8 file can hold."""
-    return text.encode("utf-8", "replace").decode()
 
 
 def _stored(row: tuple[Any, ...]) -> Stored:

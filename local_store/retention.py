@@ -5,8 +5,8 @@ Resources that an unsent change mentions or has as its base must stay (`named_by
 
 from __future__ import annotations
 
-from local_store import attachments
-from local_store.outbox_entry import entries, references
+from local_store import attachments, exact_json
+from local_store.outbox_entry import references
 from local_store.store import Reader, Writer
 
 MOST = 1000  # at a time; the rest follows next time
@@ -14,10 +14,12 @@ MOST = 1000  # at a time; the rest follows next time
 
 def named_by_changes(r: Reader) -> frozenset[str]:
     """The resources that the unsent changes and their bases are about or refer to, as `Type/id`. Reads only."""
-    named = {f"{entry.type}/{entry.id}" for entry in entries(r)}
-    for entry in entries(r):
-        for body in (entry.body, entry.base):
-            named.update(references(body))
+    named = {
+        f"{type_}/{id_}"
+        for type_, id_ in r.rows("SELECT type, id FROM outbox UNION SELECT type, id FROM outbox_reference")
+    }
+    for (base,) in r.rows("SELECT base_body FROM outbox WHERE base_body IS NOT NULL"):
+        named.update(references(exact_json.loads(base)))
     return frozenset(named)
 
 

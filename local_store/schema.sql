@@ -44,11 +44,46 @@ CREATE TABLE outbox (
     created_at TEXT NOT NULL,
     base_body TEXT,
     base_fetched_at TEXT,
-    base_text TEXT NOT NULL DEFAULT '', tried TEXT,
+    base_text TEXT NOT NULL DEFAULT '', tried TEXT, in_bulk INTEGER NOT NULL DEFAULT 0 CHECK (in_bulk IN (0, 1)),
     UNIQUE (type, id),
     CHECK ((state = 'REJECTED') = (rejection IS NOT NULL)),
     CHECK ((method = 'DELETE') = (body IS NULL))
 ) STRICT;
+
+CREATE INDEX outbox_by_state ON outbox (state, in_bulk, type);
+
+CREATE VIEW outbox_hold (entry_id, held_by) AS
+SELECT need.entry_id, need.needed
+FROM outbox_need AS need
+WHERE need.needed < need.entry_id
+    OR NOT EXISTS (
+        WITH RECURSIVE reached (entry_id) AS (
+            SELECT need.needed
+            UNION
+            SELECT further.needed FROM reached JOIN outbox_need AS further ON further.entry_id = reached.entry_id
+        )
+        SELECT 1 FROM reached WHERE reached.entry_id = need.entry_id
+    );
+
+CREATE INDEX outbox_in_turn ON outbox (in_bulk, entry_id, next_attempt_at, revision) WHERE state = 'PENDING';
+
+CREATE VIEW outbox_need (entry_id, needed) AS
+SELECT reference.entry_id, other.entry_id
+FROM outbox_reference AS reference
+JOIN outbox AS other ON other.type = reference.type AND other.id = reference.id
+WHERE other.entry_id <> reference.entry_id
+    AND other.method = 'PUT' AND (other.if_match IS NULL OR other.base_body IS NULL);
+
+CREATE TABLE outbox_reference (
+    entry_id INTEGER NOT NULL REFERENCES outbox (entry_id) ON DELETE CASCADE,
+    type TEXT NOT NULL,
+    id TEXT NOT NULL,
+    PRIMARY KEY (entry_id, type, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX outbox_reference_to ON outbox_reference (type, id);
+
+CREATE INDEX outbox_that_deletes ON outbox (entry_id) WHERE method = 'DELETE';
 
 CREATE TABLE resource (
     number INTEGER PRIMARY KEY,

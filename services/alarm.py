@@ -22,6 +22,7 @@ class NotificationKind(StrEnum):
     VISIT_TOMORROW = "visit-tomorrow"
     VISIT_TODAY = "visit-today"
     DOSE_DUE = "dose-due"
+    WHILE_CLOSED = "while-closed"
     TEST = "test"
 
 

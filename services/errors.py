@@ -150,6 +150,9 @@ class RefusalCode(StrEnum):
     NOT_PAYABLE = "not-payable"
     POINTS_SHORT = "points-short"
     DOSE_DATE = "dose-date"
+    TOO_MANY_QUESTIONS = "too-many-questions"
+    NO_CARER = "no-carer"
+    NO_MESSAGES = "no-messages"
     UNKNOWN = "unknown"
 
 

@@ -96,6 +96,10 @@ def reminders() -> str:
     return "/reminders"
 
 
+def reminders_hospital() -> str:
+    return "/reminders/hospital"
+
+
 def care() -> str:
     return "/care"
 
@@ -186,6 +190,25 @@ def learn() -> str:
 
 def article(article_id: str) -> str:
     return f"/learn/articles/{_id(article_id)}"
+
+
+def ask_care_team(article_id: str | None = None) -> str:
+    """Asking the care team, about an article or about anything."""
+    return "/learn/ask" if article_id is None else f"/learn/articles/{_id(article_id)}/ask"
+
+
+def care_questions() -> str:
+    """What the person asked the care team."""
+    return "/learn/questions"
+
+
+def film(film_id: str) -> str:
+    return f"/learn/films/{_id(film_id)}"
+
+
+def learn_offline() -> str:
+    """What of learning is on this device."""
+    return "/learn/offline"
 
 
 def points() -> str:

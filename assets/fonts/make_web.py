@@ -47,6 +47,7 @@ FONTS = (
         ],
     },
     {"family": "Roboto", "fonts": [{"asset": "fonts/roboto.woff2"}]},
+    {"family": "Anxin Icons", "fonts": [{"asset": "fonts/anxin-icons.ttf"}]},
 )
 DRAWN_WITH = ("MaterialIcons",)  # of the packaged ones; the others are of controls that the app does not have
 

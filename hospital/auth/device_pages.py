@@ -22,6 +22,7 @@ from hospital.limits.addresses import caller
 
 Field = Annotated[str, Form(max_length=200)]
 Scope = Annotated[str, Form(max_length=2048)]
+Typed = Annotated[str, Form(max_length=2000)]  # whatever a person pastes: the page answers in words
 _NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 _NAME_LENGTH = 40
 
@@ -66,7 +67,7 @@ class DevicePages:
         other = urlencode({"user_code": user_code[:20], "lang": LANGUAGES[1 - LANGUAGES.index(language)]})
         return self._views.device(language, user_code[:20], other=f"{self._views.root}/auth/device?{other}")
 
-    def look_up(self, incoming: Request, user_code: Field = "", anxin_browser: Browser = "") -> Response:
+    def look_up(self, incoming: Request, user_code: Typed = "", anxin_browser: Browser = "") -> Response:
         """Continues to the sign-in when a device waits under this code. Attempts are limited per address (§5.1)."""
         context, language, now = self._context, language_of(incoming), self._context.milliseconds()
         address = keyed(context.secret, f"address/{caller(incoming.client)}")

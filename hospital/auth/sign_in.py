@@ -23,6 +23,7 @@ from hospital.base.pages import LANGUAGES, PRIVATE_HEADERS, language_of
 from hospital.limits.addresses import caller
 
 Field = Annotated[str, Form(max_length=100)]
+Typed = Annotated[str, Form(max_length=2000)]  # whatever a person pastes: the page answers in words
 _STATUS = {"phone.wrong": 400, "phone.limit": 429, "phone.no_sender": 503}
 
 
@@ -76,7 +77,7 @@ class SignIn:
         return answer
 
     def send_code(
-        self, incoming: Request, later: BackgroundTasks, csrf: Field, phone: Field = "", anxin_browser: Browser = ""
+        self, incoming: Request, later: BackgroundTasks, csrf: Field, phone: Typed = "", anxin_browser: Browser = ""
     ) -> Response:
         """Sends a code, or a new one after a while, and says so. Answers the same whether the phone is known or not, so
         that nobody can find out who is a patient here."""
@@ -111,7 +112,7 @@ class SignIn:
         return self._views.code(flow, csrf, number, wait=context.limits.resend_ms // 1000, sent_again=sent_again)
 
     def sign_in(
-        self, incoming: Request, csrf: Field, code: Field = "", phone: Field = "", anxin_browser: Browser = ""
+        self, incoming: Request, csrf: Field, code: Typed = "", phone: Typed = "", anxin_browser: Browser = ""
     ) -> Response:
         """Accepts the right digits for a phone with a record; digits guessed for a phone without one do not sign in."""
         context, now = self._context, self._context.milliseconds()
@@ -198,7 +199,7 @@ class SignIn:
         return self._views.phone(flow.language, csrf)
 
     def switch_language(
-        self, incoming: Request, csrf: Field, phone: Field = "", anxin_browser: Browser = ""
+        self, incoming: Request, csrf: Field, phone: Typed = "", anxin_browser: Browser = ""
     ) -> Response:
         """The same step in the other language."""
         context, now = self._context, self._context.milliseconds()

@@ -27,12 +27,12 @@ from hospital.limits.addresses import caller
 
 
 class Typed(BaseModel):
-    """The form's fields; a missing field is empty."""
+    """The form's fields; a missing field is empty. What is pasted too long is wrong in the page's words."""
 
     csrf: str = Field("", max_length=100)
-    name: str = Field("", max_length=100)
-    password: str = Field("", max_length=200)
-    code: str = Field("", max_length=100)
+    name: str = Field("", max_length=2000)
+    password: str = Field("", max_length=2000)
+    code: str = Field("", max_length=2000)
 
 
 class StaffSignIn:

@@ -8,6 +8,7 @@ from datetime import date
 from hospital.demo import (
     bills,
     calendar,
+    checkup,
     coming,
     culture,
     departments,
@@ -17,6 +18,7 @@ from hospital.demo import (
     formulary,
     guide,
     history,
+    home_readings,
     imaging,
     lab_reports,
     learning,
@@ -25,6 +27,7 @@ from hospital.demo import (
     places,
     rare_results,
     statuses,
+    stays,
     urine,
     visits,
     waits,
@@ -37,14 +40,17 @@ _OF_PEOPLE = (
     history,
     medicines,
     visits,
+    stays,
     coming,
     lab_reports,
     urine,
     culture,
     rare_results,
+    checkup,
     statuses,
     imaging,
     bills,
+    home_readings,
 )
 
 

@@ -13,9 +13,9 @@ from hospital.medication.derived_ids import dose_id
 
 #: Everything else in the demo is about the hospital, or a person themselves, whom their own id names.
 _ABOUT_PEOPLE: Final = frozenset({
-    "Account", "AllergyIntolerance", "Appointment", "Binary", "ChargeItem", "Condition", "Coverage", "DiagnosticReport",
-    "DocumentReference", "Encounter", "Immunization", "Invoice", "MedicationAdministration", "MedicationDispense",
-    "MedicationRequest", "Observation", "Task",
+    "Account", "AllergyIntolerance", "Appointment", "Binary", "CarePlan", "ChargeItem", "Condition", "Coverage",
+    "DiagnosticReport", "DocumentReference", "Encounter", "Goal", "Immunization", "Invoice", "MedicationAdministration",
+    "MedicationDispense", "MedicationRequest", "Observation", "RiskAssessment", "Task",
 })  # fmt: skip
 _ADDRESS: Final = re.compile(r"([A-Z][A-Za-z]+)/([A-Za-z0-9\-.]{1,64})(/_history/\d+)?")
 

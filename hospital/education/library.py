@@ -2,6 +2,8 @@
 
 An article is a Library of type `article` with its text twice, as Markdown in Chinese and in English. `useContext`
 says whom it is for: codes of a condition, a medicine, a laboratory value or a department as `focus`, a visit as `task`.
+A Library of type `answer` is a question that somebody asked and what the care team answered, below an article
+(`relatedArtifact` of type `documentation`).
 Source: FHIR R4 §14.11 Library, §2.24 UsageContext, RelatedArtifact.
 """
 
@@ -41,15 +43,20 @@ _TOPICS: Final = {
     "visit": ("检查准备", "Before a test"),
     "device": ("怎么测、怎么用", "How to"),
     "living": ("日常生活", "Daily life"),
+    "answer": ("大家问过的", "Questions people asked"),
 }
 
 
 @dataclass(frozen=True)
 class Reviewer:
-    """Who answers for an article at this hospital."""
+    """Who answers for an article at this hospital. `english` may be empty."""
 
     name: str
     english: str
+
+    @property
+    def contact(self) -> Json:
+        return {"name": self.name} | ({"_name": translated(self.english)} if self.english else {})
 
 
 def libraries(publisher: Reviewer, reviewer: Callable[[str], Reviewer], reviewed: date) -> Iterator[Json]:
@@ -77,11 +84,45 @@ def library(article: ArticleFile, publisher: Reviewer, reviewer: Reviewer, revie
         "approvalDate": article.approved.isoformat(),
         "lastReviewDate": reviewed.isoformat(),
         "topic": [_topic(article.topic)],
-        "author": [{"name": publisher.name, "_name": translated(publisher.english)}],
-        "reviewer": [{"name": reviewer.name, "_name": translated(reviewer.english)}],
+        "author": [publisher.contact],
+        "reviewer": [reviewer.contact],
         "relatedArtifact": [_source(article)],
         "content": [_content("zh-CN", article.chinese), _content("en", article.english)],
     }
+
+
+def answer_library(id_: str, question: str, answer: str, about: Json, *, doctor: Reviewer, day: date) -> Json:
+    """A question and its answer for everybody, in the words they were written in; `about` is the Library of an article,
+    or empty."""
+    below = [{"type": "documentation", "resource": f"Library/{about['id']}"}] if about else []
+    made = {
+        "resourceType": "Library",
+        "id": id_,
+        "title": question,
+        "status": "active",
+        "type": {"coding": [{"system": LIBRARY, "code": "answer"}]},
+        "date": day.isoformat(),
+        "useContext": about.get("useContext", []),
+        "approvalDate": day.isoformat(),
+        "lastReviewDate": day.isoformat(),
+        "topic": [_topic("answer")],
+        "author": [doctor.contact],
+        "reviewer": [doctor.contact],
+        "relatedArtifact": below,
+        "content": [{"contentType": "text/markdown", "data": _base64(answer)}],
+    }
+    return {key: value for key, value in made.items() if value}
+
+
+def is_article(library: Json | None) -> bool:
+    """Whether a Library is an article."""
+    return library is not None and is_a(library, "article")
+
+
+def is_a(library: Json, code: str) -> bool:
+    """Whether a Library is of this type of ours."""
+    codings = library.get("type", {}).get("coding", ())
+    return any(coding.get("system") == LIBRARY and coding.get("code") == code for coding in codings)
 
 
 def _points(publisher: Reviewer) -> Json:

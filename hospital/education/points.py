@@ -21,7 +21,7 @@ from hospital.base.elements import instant
 from hospital.base.outcome import Refusal, refusal
 from hospital.base.references import target
 from hospital.education import ledger
-from hospital.education.library import LEARNING, LIBRARY
+from hospital.education.library import LEARNING, is_article
 from hospital.education.rewards import PointRules
 from hospital.fhir.permissions import Access
 from hospital.fhir.search.run import search
@@ -55,7 +55,7 @@ class Points:
         if access.is_system or current is not None:
             return _as_decided(access, incoming, current)
         patient, article = target(incoming.get("for"), "Patient"), ledger.article_of(incoming)
-        if patient is None or article is None or not _is_article(tx.read("Library", article)):
+        if patient is None or article is None or not is_article(tx.read("Library", article)):
             raise _invalid("what is finished is an article of this hospital", "Task.focus")
         if incoming.get("status") != "completed":
             raise _invalid("an article is finished or not; there is nothing between", "Task.status")
@@ -109,11 +109,6 @@ def _as_decided(access: Access, incoming: Json, current: Json | None) -> Json:
 def _tasks(tx: Tx, patient: str) -> list[Json]:
     """All of a person's Tasks about points: as many as there are articles, weeks and exchanges."""
     return search(tx, "Task", [("patient", patient), ("code", f"{LEARNING}|")])
-
-
-def _is_article(library: Json | None) -> bool:
-    codings = (library or {}).get("type", {}).get("coding", ())
-    return any(coding.get("system") == LIBRARY and coding.get("code") == "article" for coding in codings)
 
 
 def _invalid(text: str, expression: str) -> Refusal:

@@ -71,6 +71,13 @@ def day_of_dose(dose: Json) -> date:
     return _day(extension(dose, "dose-planned") or dose.get("effectiveDateTime"))
 
 
+def due_on(prescription: Json, dosage: Json, day: date) -> int | None:
+    """How many doses of one dosage are due on a day; None where that is not counted. Raises as `regularity`."""
+    if _is_as_needed(dosage) or any("sequence" in each for each in prescription.get("dosageInstruction", ())):
+        return None
+    return _of_dosage(prescription, dosage, day, day)
+
+
 def _due(prescription: Json, first: date, last: date) -> int | None:
     dosages = [dosage for dosage in prescription.get("dosageInstruction", ()) if not _is_as_needed(dosage)]
     if not dosages or any("sequence" in dosage for dosage in dosages):

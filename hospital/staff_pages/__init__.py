@@ -1,1 +1,1 @@
-"""Pages of the hospital's own for its staff, in the browser: the queue of the day."""
+"""Pages of the hospital's own for its staff, in the browser: queues, medicines, and what waits for an answer."""

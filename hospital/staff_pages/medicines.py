@@ -84,6 +84,12 @@ def medicine_name(body: Json, language: str) -> str:
     return name or str((body.get("medicationReference") or {}).get("display", ""))
 
 
+def dosage_words(body: Json, language: str) -> str:
+    """How the medicine of a prescription is taken, in its words; empty when it does not say."""
+    words = (_in(dosage, "text", language) for dosage in body.get("dosageInstruction", ()))
+    return "; ".join(filter(None, words))
+
+
 def patient_name(tx: Tx, access: Access, patient: str) -> str:
     """The patient's name; empty for one whom the caller may not see."""
     found = find_versions(tx, "Patient", [("_id", patient)], limit=1, access=access) if patient else ()
@@ -91,9 +97,8 @@ def patient_name(tx: Tx, access: Access, patient: str) -> str:
 
 
 def _medicine(body: Json, doses: Regularity, language: str) -> PrescribedMedicine:
-    words = (_in(dosage, "text", language) for dosage in body.get("dosageInstruction", ()))
     return PrescribedMedicine(
-        medicine_name(body, language), "; ".join(filter(None, words)), str(body.get("status", "")), doses
+        medicine_name(body, language), dosage_words(body, language), str(body.get("status", "")), doses
     )
 
 

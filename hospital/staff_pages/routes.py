@@ -3,34 +3,30 @@ to sign-in."""
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Annotated, Any, Final
-from urllib.parse import urlencode, urlsplit
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Form, Request, Response
-from fastapi.responses import RedirectResponse
 
 from hospital.audit import journal
-from hospital.audit.entry import AuditEntry
 from hospital.auth import staff_session
 from hospital.auth.sign_in_context import SignInContext
 from hospital.auth.staff_session import SessionCookie
-from hospital.auth.views import Views
 from hospital.base import clock
 from hospital.base.outcome import Refusal
-from hospital.base.pages import LANGUAGES, PRIVATE_HEADERS, Pages, language_of
+from hospital.base.pages import language_of
+from hospital.education.publishing import answers_questions
 from hospital.fhir.access import staff_table
 from hospital.fhir.access.staff_table import Reach
-from hospital.fhir.permissions import Access
 from hospital.fhir.staff import Staff
+from hospital.staff_pages.frame import StaffFrame
 from hospital.staff_pages.medicines import medicine_list, patients_named
+from hospital.staff_pages.proposals import answers_reviews
 from hospital.staff_pages.queue import doctor_queues
 from hospital.staff_pages.refills import RefillDecision, answer_refill, open_refills
 
 _MEDICINES: Final = f"{staff_session.PATH}/medicines"
 _REFILLS: Final = f"{staff_session.PATH}/refills"
 _LONGEST_NAME: Final = 100
-_PAGES: Final = Pages(Path(__file__).parent / "pages")
 
 
 def router(context: SignInContext) -> APIRouter:
@@ -46,13 +42,8 @@ def router(context: SignInContext) -> APIRouter:
     return made
 
 
-class StaffPages:
+class StaffPages(StaffFrame):
     """The pages; each first checks whose session the cookie is."""
-
-    def __init__(self, context: SignInContext) -> None:
-        self._context = context
-        self._views = Views(context)
-        self._root = urlsplit(context.config.base_url).path.rstrip("/")
 
     def queue(self, incoming: Request, session: SessionCookie = "") -> Response:
         """The queues of the day, read-only; 403 for a role without access to appointments. Audited first."""
@@ -73,6 +64,8 @@ class StaffPages:
             who=self._name(access.staff),
             queues=found,
             sees_medicines=_sees_medicines(access.staff),
+            answers_questions=answers_questions(access),
+            answers_reviews=answers_reviews(access),
         )
 
     def find_patient(
@@ -159,33 +152,6 @@ class StaffPages:
         answer = self._to(f"/auth/staff?lang={language_of(incoming)}")
         answer.delete_cookie(staff_session.NAME, path=f"{self._root}{staff_session.PATH}")
         return answer
-
-    def _page(self, template: str, language: str, path: str, *, allowed: bool, **values: Any) -> Response:
-        """One page at this path, with what every page shows; 403 when it may not be shown."""
-        other = LANGUAGES[1 - LANGUAGES.index(language)]
-        return _PAGES.page(
-            template, language, status=200 if allowed else 403, root=self._root, allowed=allowed,
-            hospital=self._views.hospital(language), at=f"{clock.here(self._context.now()):%Y-%m-%d %H:%M}",
-            other_language_url=f"{self._root}{path}?lang={other}", **values,
-        )  # fmt: skip
-
-    def _to(self, path: str) -> Response:
-        return RedirectResponse(f"{self._root}{path}", 303, headers=PRIVATE_HEADERS)
-
-    def _name(self, staff: Staff) -> str:
-        with self._context.store.reading() as tx:
-            names = (tx.read("Practitioner", staff.practitioner) or {}).get("name", ())
-        return str(names[0].get("text", "")) if names else staff.practitioner
-
-    def _tell(self, access: Access, type_: str, patients: set[str], *, allowed: bool, query: str = "") -> None:
-        """Adds the look to the audit under every patient whom it shows."""
-        page = journal.current()
-        entry = AuditEntry(
-            clock.milliseconds(clock.now()), "search-type", "200" if allowed else "403", actor=access.signature,
-            client=access.client, type=type_, patients=tuple(sorted(patients)), purpose=access.purpose,
-            network=page.network, request=page.request, query=urlencode({"name": query}) if query else "",
-        )  # fmt: skip
-        self._context.store.trail.keep([entry]).result()
 
 
 def _answers_refills(staff: Staff) -> bool:

@@ -38,8 +38,9 @@ class Waiting:
 
 @query("outbox")
 def waiting_changes(r: Reader) -> tuple[Waiting, ...]:
-    """Everything that has not arrived, refused ones first. Reads only, never waits for the network."""
-    entries = outbox.entries(r)
+    """What has not arrived, refused ones first. Of what came in bulk only what was refused; `waiting_in_bulk` counts
+    the others. Reads only, never waits for the network."""
+    entries = outbox.entries_one_by_one(r)
     known = {entry.entry_id: _waiting(entry) for entry in entries}
     found = [
         replace(
@@ -50,6 +51,13 @@ def waiting_changes(r: Reader) -> tuple[Waiting, ...]:
         for entry in entries
     ]
     return tuple(sorted(found, key=lambda w: (not w.refused, w.entry_id)))
+
+
+@query("outbox")
+def waiting_in_bulk(r: Reader) -> int:
+    """How many changes that came in bulk are still to be sent. Reads only."""
+    states = (EntryState.PENDING, EntryState.IN_FLIGHT)
+    return sum(sum(outbox.unsent_by_type(r, state, in_bulk=True).values()) for state in states)
 
 
 @query("outbox")

@@ -11,8 +11,9 @@ from services.alarm import Alarm, AlarmsAllowed
 class Alarms(Protocol):
     """What a device does with alarms."""
 
-    rings_when_closed: bool
-    """Whether alarms ring while the app does not run."""
+    @property
+    def rings_when_closed(self) -> bool:
+        """Whether alarms ring while the app does not run."""
 
     async def alarms_allowed(self) -> AlarmsAllowed: ...
 

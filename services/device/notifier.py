@@ -14,4 +14,7 @@ class Notifier(Protocol):
     def can_notify(self) -> bool:
         """Whether a notice will be seen; settings say so honestly when it will not."""
 
+    def look(self) -> bool:
+        """Finds out anew whether a notice will be seen. Takes a moment."""
+
     def notify(self, notice: NotificationKind) -> None: ...

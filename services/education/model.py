@@ -15,7 +15,7 @@ from services.fhir import resource as fhir
 from services.fhir import terms
 from services.fhir.words import words
 
-_ARTICLE: Final = "article"
+_ARTICLE, _ANSWER = "article", "answer"
 _MARKDOWN: Final = "text/markdown"
 _HAN: Final = re.compile(r"[\u3400-\u9fff]")
 _LATIN: Final = re.compile(r"[A-Za-z]+")
@@ -31,6 +31,7 @@ class Topic(StrEnum):
     VISIT = "visit"
     DEVICE = "device"
     LIVING = "living"
+    ANSWER = "answer"  # a question somebody asked, and what the care team answered
     OTHER = "other"
 
 
@@ -44,7 +45,8 @@ class Citation:
 
 @dataclass(frozen=True)
 class Article:
-    """One article in one language. `focuses`: whom it is for, as `system|code`. `names`: what it is found by."""
+    """One article in one language. `focuses`: whom it is for, as `system|code`. `names`: what it is found by.
+    `below`: the id of the article that a published answer belongs to."""
 
     id: str
     title: str
@@ -57,6 +59,7 @@ class Article:
     sources: tuple[Citation, ...]
     text: str
     names: tuple[str, ...] = ()
+    below: str | None = None
 
     @property
     def minutes(self) -> int:
@@ -69,6 +72,12 @@ def is_article(library: Any) -> bool:
     """Whether a Library is an article that may be shown: the directory holds other Libraries, and withdrawn ones."""
     own = fhir.as_object(library)
     return fhir.has_code(own.get("type"), _ARTICLE, terms.LIBRARY_SYSTEM) and own.get("status") == "active"
+
+
+def is_answer(library: Any) -> bool:
+    """Whether a Library is a published answer that may be shown; it is read like an article."""
+    own = fhir.as_object(library)
+    return fhir.has_code(own.get("type"), _ANSWER, terms.LIBRARY_SYSTEM) and own.get("status") == "active"
 
 
 def article(library: Any, language: str) -> Article:
@@ -86,6 +95,7 @@ def article(library: Any, language: str) -> Article:
         sources=tuple(_citations(own, language)),
         text=_text(own, language),
         names=tuple(words(own).splitlines()),
+        below=_below(own),
     )
 
 
@@ -110,6 +120,13 @@ def _citations(own: fhir.JsonObject, language: str) -> list[Citation]:
         (fhir.translated(each, "display", language) or fhir.as_text(each.get("citation")), each) for each in related
     ]
     return [Citation(name, fhir.as_text(each.get("url"))) for name, each in named if name]
+
+
+def _below(own: fhir.JsonObject) -> str | None:
+    related = [each for each in fhir.objects(own.get("relatedArtifact")) if each.get("type") == "documentation"]
+    return next(
+        filter(None, (fhir.reference_id({"reference": each.get("resource")}, "Library") for each in related)), None
+    )
 
 
 def _text(own: fhir.JsonObject, language: str) -> str:

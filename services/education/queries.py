@@ -9,10 +9,12 @@ from typing import Final
 from local_store import resources, settings
 from local_store.store import Reader
 from services.each import UnreadResource, each
+from services.education.bookmarks import LIST
 from services.education.facts import TOPICS, facts
 from services.education.favourites import favourites
+from services.education.films import film_of_article
 from services.education.ledger import entries
-from services.education.model import Article, article, is_article
+from services.education.model import Article, Topic, article, is_answer, is_article
 from services.education.points import Credit, LedgerKind, PointEntry, balance
 from services.education.rules import Chosen, chosen, reason
 from services.education.search import found
@@ -37,24 +39,38 @@ class ArticleList:
 
 @dataclass(frozen=True)
 class ArticlePage:
-    """One article: why it was chosen, whether it is kept, and what came of finishing it (None: not finished)."""
+    """One article or published answer: why it was chosen, whether it is kept, what came of finishing it (None: not
+    finished), the published `answers` to questions about it, and the id of the `film` that shows it."""
 
     article: Article
     chosen: Chosen | None
     kept: bool
     finished: PointEntry | None
+    answers: tuple[Article, ...] = ()
+    film: str | None = None
 
 
-@query("Library", *TOPICS, "Task", "outbox", settings.TOPIC)
-def article_list(r: Reader, patient: str, language: str, text: str, now: datetime) -> ArticleList:
-    """All articles; with a `text` those found by it, and none chosen."""
-    read = each(_libraries(r), lambda body: article(body, language))
+@query("Library", *TOPICS, "Task", LIST, "outbox", settings.TOPIC)
+def article_list(  # noqa: PLR0917 - a question takes its facts in a row
+    r: Reader, patient: str, language: str, text: str, now: datetime, own: bool = True
+) -> ArticleList:
+    """All articles, and what the care team answered in public; with a `text` those found by it, and none chosen.
+    `own`: the record is the user's own."""
+    read = each(_libraries(r, answers=True), lambda body: article(body, language))
     every = tuple(sorted(read.read, key=lambda known: (known.topic, known.id)))
     told = entries(r, patient)
     finished = _finished(told)
-    picked = () if text else chosen(every, facts(r, patient, language, now), finished, now)
+    picked = (
+        ()
+        if text
+        else chosen(
+            (each for each in every if each.topic is not Topic.ANSWER), facts(r, patient, language, now), finished, now
+        )
+    )
     shown = found(every, text) if text else every
-    return ArticleList(picked[:MOST_CHOSEN], shown, favourites(r), finished, balance(told), read.unreadable)
+    return ArticleList(
+        picked[:MOST_CHOSEN], shown, favourites(r, patient, own), finished, balance(told), read.unreadable
+    )
 
 
 @dataclass(frozen=True)
@@ -73,21 +89,39 @@ def article_choice(r: Reader, patient: str, language: str, now: datetime) -> Art
     return ArticleChoice(picked[0].article.title if picked else None, sum(pick.new for pick in picked))
 
 
-@query("Library", *TOPICS, "Task", "outbox", settings.TOPIC)
-def article_page(r: Reader, patient: str, language: str, article_id: str, now: datetime) -> ArticlePage | None:
-    """One article; None when it is not on this device, or not shown any more."""
+@query("Library", *TOPICS, "Task", LIST, "outbox", settings.TOPIC)
+def article_page(  # noqa: PLR0917 - see above
+    r: Reader, patient: str, language: str, article_id: str, now: datetime, own: bool = True
+) -> ArticlePage | None:
+    """One article or published answer; None when it is not on this device, or not shown any more."""
     stored = resources.get(r, "Library", article_id)
-    if stored is None or not is_article(stored.body):
+    if stored is None or not (is_article(stored.body) or is_answer(stored.body)):
         return None
     known = article(stored.body, language)
     told = [line for line in entries(r, patient) if line.kind is LedgerKind.FINISHED and line.about == article_id]
     told.sort(key=lambda line: (line.credit is not Credit.CREDITED, line.credit is Credit.REFUSED))
+    if known.topic is Topic.ANSWER:
+        return ArticlePage(known, None, article_id in favourites(r, patient, own), None)
     why = reason(known, facts(r, patient, language, now), now)
-    return ArticlePage(known, why, article_id in favourites(r), next(iter(told), None))
+    below = each(
+        (body for body in _libraries(r, answers=True) if is_answer(body)), lambda body: article(body, language)
+    )
+    answers = tuple(one for one in below.read if one.below == article_id)
+    shows = film_of_article(r, language, article_id)
+    kept, came_of_it = article_id in favourites(r, patient, own), next(iter(told), None)
+    return ArticlePage(known, why, kept, came_of_it, answers, shows.id if shows else None)
 
 
-def _libraries(r: Reader) -> list[dict[str, object]]:
-    return [stored.body for stored in resources.select(r, "Library", limit=_MOST) if is_article(stored.body)]
+@query("Library")
+def article_title(r: Reader, article_id: str, language: str) -> str | None:
+    """What an article is called; None when it is not on this device."""
+    stored = resources.get(r, "Library", article_id)
+    return article(stored.body, language).title if stored else None
+
+
+def _libraries(r: Reader, *, answers: bool = False) -> list[dict[str, object]]:
+    kept = (stored.body for stored in resources.select(r, "Library", limit=_MOST))
+    return [body for body in kept if is_article(body) or (answers and is_answer(body))]
 
 
 def _finished(told: tuple[PointEntry, ...]) -> frozenset[str]:

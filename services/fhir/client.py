@@ -15,15 +15,14 @@ from typing import Any, Protocol
 from urllib.parse import urlencode
 
 from local_store import exact_json
-from services.clock import instant
-from services.errors import ServerMisunderstood, SessionExpired
+from services.errors import AppError, ServerMisunderstood, SessionExpired
 from services.fhir import terms
+from services.fhir.answers import created, creating_entry, dated, searched, the_resource, version_in, versioned
 from services.fhir.failures import failure
 from services.fhir.origins import joined, origin
 from services.fhir.own_references import OwnReferences
-from services.fhir.shape import JsonObject, as_list, as_object, as_text, at, objects
+from services.fhir.shape import JsonObject, as_list, as_text, at, objects
 from services.fhir.web import HttpResponse, Web
-from services.fhir.when import http_date
 
 log = logging.getLogger(__name__)
 
@@ -60,12 +59,14 @@ class FhirClient:
     async def capabilities(self) -> dict[str, Any]:
         """The CapabilityStatement; requested without a token, since anyone may read it (R4 §3.1.0.9)."""
         answer = await self._web.send("GET", f"{self.base}/metadata", headers=_headers(None), repeatable=True)
-        return _resource(await self._accept(answer, ("CapabilityStatement", ""), writing=False), "CapabilityStatement")
+        return the_resource(
+            await self._accept(answer, ("CapabilityStatement", ""), writing=False), "CapabilityStatement"
+        )
 
     async def read(self, type_: str, id_: str) -> dict[str, Any]:
         """One resource as it is now; NotDownloaded when there is none, Gone when it was deleted."""
         answer = await self._authorized("GET", f"{self.base}/{type_}/{id_}", {}, None)
-        return _resource(await self._accept(answer, (type_, id_), writing=False), type_, id_)
+        return the_resource(await self._accept(answer, (type_, id_), writing=False), type_, id_)
 
     async def search(self, type_: str, params: Params | None = None) -> dict[str, Any]:
         """The first page of a search as a Bundle; follow it with `next_link` and `page`."""
@@ -76,17 +77,39 @@ class FhirClient:
         """The first pages of several searches (type, parameters) in one request, a batch Bundle (R4 §3.1.0.11), in
         their order. None for a search that failed by itself: sent alone, it says why."""
         entries = [{"request": {"method": "GET", "url": f"{type_}?{_query(params)}"}} for type_, params in queries]
-        content = exact_json.dumps({"resourceType": "Bundle", "type": "batch", "entry": entries}).encode()
-        answer = await self._authorized("POST", self.base, {"Content-Type": terms.FHIR_JSON}, content)
+        answer = await self._batch(entries, {})
         return await asyncio.to_thread(self._read_searches, answer, len(queries))
 
     def _read_searches(self, answer: HttpResponse, count: int) -> tuple[dict[str, Any] | None, ...]:
-        bundle = _resource(self._read(answer, ("Bundle", ""), writing=False), "Bundle")
+        pages = (dated(searched(entry), answer) for entry in self._read_batch(answer, count))
+        return tuple(None if page is None else self._without_others(page) for page in pages)
+
+    async def create_each(self, bodies: Sequence[JsonObject]) -> tuple[dict[str, Any] | AppError, ...]:
+        """Creates several resources with ids of ours in one request, a batch Bundle, each by itself
+        (`If-None-Match: *`). Safe to repeat. For each, in their order, what `put` would have returned or raised for it
+        alone; where the server sends no copy back it is ours. Raises what fails for all of them: AccessDenied and
+        ServerMisunderstood where it takes no batch."""
+        entries = [creating_entry(body) for body in bodies]
+        answer = await self._batch(entries, {"Prefer": "return=representation"})
+        return await asyncio.to_thread(self._read_created, answer, bodies)
+
+    def _read_created(
+        self, answer: HttpResponse, bodies: Sequence[JsonObject]
+    ) -> tuple[dict[str, Any] | AppError, ...]:
+        told = self._read_batch(answer, len(bodies))
+        return tuple(created(entry, body) for entry, body in zip(told, bodies, strict=True))
+
+    async def _batch(self, entries: Sequence[JsonObject], headers: Mapping[str, str]) -> HttpResponse:
+        content = exact_json.dumps({"resourceType": "Bundle", "type": "batch", "entry": entries}).encode()
+        return await self._authorized("POST", self.base, {"Content-Type": terms.FHIR_JSON, **headers}, content)
+
+    def _read_batch(self, answer: HttpResponse, count: int) -> list[JsonObject]:
+        """The entries of a batch-response, one for each of the request."""
+        bundle = the_resource(self._read(answer, ("Bundle", ""), writing=False), "Bundle")
         told = list(objects(bundle.get("entry")))
         if len(told) != count:
             raise ServerMisunderstood("a batch with another number of answers")
-        pages = (_dated(_searched(entry), answer) for entry in told)
-        return tuple(None if page is None else self._without_others(page) for page in pages)
+        return told
 
     async def page(self, url: str) -> dict[str, Any]:
         """A further page. Only links to the same origin are followed: the token is sent nowhere else."""
@@ -116,7 +139,7 @@ class FhirClient:
         stored = await self._accept(answer, (type_, id_), writing=True, conditional=if_match is not None)
         if stored is None or stored.get("resourceType") == "OperationOutcome":  # the server ignores the Prefer header
             return await self.read(type_, id_)
-        return _versioned(_resource(stored, type_, id_), answer.headers.get("etag"))
+        return versioned(the_resource(stored, type_, id_), answer.headers.get("etag"))
 
     async def delete(self, type_: str, id_: str, if_match: str | None) -> None:
         """Deletes; a resource already gone counts as done."""
@@ -136,7 +159,7 @@ class FhirClient:
         """Runs an operation on one resource (R4 §3.2.0.1) and returns what it `answers`. Only for those that may be
         repeated when an answer was lost."""
         found = await self._operation((type_, id_), f"{self.base}/{type_}/{id_}/${name}", parameters, answers)
-        return _resource(found, answers, id_) if answers == type_ else found
+        return the_resource(found, answers, id_) if answers == type_ else found
 
     async def type_operation(self, type_: str, name: str, parameters: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         """Runs an operation on a type and gives the Parameters it answers. Otherwise like `operation`."""
@@ -148,7 +171,7 @@ class FhirClient:
         headers = {"Content-Type": terms.FHIR_JSON}
         body = {"resourceType": "Parameters", **({"parameter": list(parameters)} if parameters else {})}
         answer = await self._authorized("POST", url, headers, exact_json.dumps(body).encode())
-        return _resource(await self._accept(answer, about, writing=True), answers)
+        return the_resource(await self._accept(answer, about, writing=True), answers)
 
     async def _bundle(self, url: str, about: tuple[str, str]) -> dict[str, Any]:
         """A Bundle that says when it was made: by its meta.lastUpdated, else by the server's Date header."""
@@ -156,8 +179,8 @@ class FhirClient:
         return await asyncio.to_thread(self._read_bundle, answer, about)
 
     def _read_bundle(self, answer: HttpResponse, about: tuple[str, str]) -> dict[str, Any]:
-        bundle = _resource(self._read(answer, about, writing=False), "Bundle")
-        return self._without_others(_dated(bundle, answer) or bundle)
+        bundle = the_resource(self._read(answer, about, writing=False), "Bundle")
+        return self._without_others(dated(bundle, answer) or bundle)
 
     def _without_others(self, bundle: dict[str, Any]) -> dict[str, Any]:
         kept = self.own.without_others(bundle)
@@ -206,7 +229,7 @@ class FhirClient:
                 page=answer.is_page,
                 retry_after=answer.retry_after,
                 about=about,
-                version=_version_in(answer.headers.get("etag")),
+                version=version_in(answer.headers.get("etag")),
             )
         if found is None:
             raise ServerMisunderstood("answer is not FHIR JSON")
@@ -233,21 +256,6 @@ def _query(params: Params) -> str:
     return urlencode([(name, value) for name, many in params.items() for value in _each(many)])
 
 
-def _searched(entry: JsonObject) -> dict[str, Any] | None:
-    """The Bundle in one entry of a batch-response, when that entry went well."""
-    found = entry.get("resource")
-    good = (as_text(at(entry, "response", "status")) or "").startswith("2")
-    return found if good and isinstance(found, dict) and found.get("resourceType") == "Bundle" else None
-
-
-def _dated(bundle: dict[str, Any] | None, answer: HttpResponse) -> dict[str, Any] | None:
-    """A Bundle that says when it was made: by its meta.lastUpdated, else by the server's Date header."""
-    made_at = answer.headers.get("date")
-    if bundle is not None and made_at and not at(bundle, "meta", "lastUpdated"):
-        bundle["meta"] = {**as_object(bundle.get("meta")), "lastUpdated": _instant(made_at)}
-    return bundle
-
-
 def _each(value: str | Iterable[str]) -> Iterable[str]:
     return (value,) if isinstance(value, str) else value
 
@@ -255,30 +263,3 @@ def _each(value: str | Iterable[str]) -> Iterable[str]:
 def _headers(token: str | None) -> dict[str, str]:
     accepted = {"Accept": terms.FHIR_JSON, "Cache-Control": "no-cache"}  # HAPI answers a search again for a minute
     return accepted if token is None else {**accepted, "Authorization": f"Bearer {token}"}
-
-
-def _resource(found: dict[str, Any] | None, type_: str, id_: str | None = None) -> dict[str, Any]:
-    """The answer when it is a resource of this type, and the one with this id where one was asked for."""
-    if found is None or found.get("resourceType") != type_:
-        raise ServerMisunderstood(f"answer is not a {type_}")
-    if id_ is not None and found.get("id") != id_:
-        raise ServerMisunderstood(f"answer is another {type_}")
-    return found
-
-
-def _instant(date: str) -> str | None:
-    moment = http_date(date)
-    return None if moment is None else instant(moment)
-
-
-def _versioned(body: dict[str, Any], etag: str | None) -> dict[str, Any]:
-    """Fills meta.versionId from the ETag when the body lacks it (R4 §3.1.0.1.3)."""
-    meta = body.get("meta")
-    version = _version_in(etag)
-    if version and not (isinstance(meta, dict) and meta.get("versionId")):
-        return {**body, "meta": {**(meta if isinstance(meta, dict) else {}), "versionId": version}}
-    return body
-
-
-def _version_in(etag: str | None) -> str | None:
-    return etag.strip().removeprefix("W/").strip('"') or None if etag else None

@@ -66,13 +66,19 @@ RHYTHM_LUNCH: Final = EXTENSIONS + "rhythm-lunch"
 RHYTHM_DINNER: Final = EXTENSIONS + "rhythm-dinner"
 RHYTHM_SLEEP: Final = EXTENSIONS + "rhythm-sleep"
 HOME_ZONE: Final = EXTENSIONS + "home-zone"  # valueCode: the IANA name of the zone at home
-PERSONAL_SYSTEM: Final = CODE_SYSTEMS + "personal"  # Basic.code: rhythm, medicine
+REMIND_BY: Final = EXTENSIONS + "remind-by"  # valueCode sms
+TELL_PERSON: Final = EXTENSIONS + "tell-person"  # valueReference RelatedPerson
+TELL_AFTER: Final = EXTENSIONS + "tell-after"  # valueInteger: minutes
+PERSONAL_SYSTEM: Final = CODE_SYSTEMS + "personal"  # Basic.code: rhythm, medicine, reminding
 SKIP_SYSTEM: Final = CODE_SYSTEMS + "dose-skipped"  # MedicationAdministration.statusReason
 
 # Learning: types of Libraries, topics of articles, and the Tasks that earn or cost points
-LIBRARY_SYSTEM: Final = CODE_SYSTEMS + "library"  # Library.type: guide, article, points
+LIBRARY_SYSTEM: Final = CODE_SYSTEMS + "library"  # Library.type: guide, article, answer, points
 TOPIC_SYSTEM: Final = CODE_SYSTEMS + "article-topic"  # Library.topic
 LEARNING_SYSTEM: Final = CODE_SYSTEMS + "learning"  # Task.code: finished, measured, redeem; useContext: visit
+COMMUNICATION_SYSTEM: Final = CODE_SYSTEMS + "communication"  # Communication.category: question, answer
+MAY_BE_PUBLISHED: Final = EXTENSIONS + "may-be-published"  # Communication: valueBoolean, the person agrees
+PUBLISHED_AS: Final = EXTENSIONS + "published-as"  # Communication: valueReference Library, by the hospital
 
 TITLE_SYSTEM: Final = CODE_SYSTEMS + "title"  # chief, associate-chief, attending, resident
 REFUSAL_SYSTEM: Final = CODE_SYSTEMS + "refusal"  # OperationOutcome.issue.details.coding

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from functools import partial
 
 from local_store import outbox, resources
+from local_store.outbox import EntryState
 from local_store.store import Reader
 from services.each import each
 from services.fhir import resource as fhir
@@ -61,14 +63,14 @@ def today(r: Reader, patient_id: str, language: str, since: datetime, now: datet
     waiting = [visit for visit in every if visit.stage in _WAITING and not is_past(visit, since, zone)]
     refused = [visit for visit in every if visit.stage in _REFUSED]
     seen = [visit for visit in every if visit.stage is Stage.FULFILLED and visit.role_id]
-    queued = [entry for entry in outbox.entries(r) if _counts(entry)]
+    waiting_types = (outbox.unsent_by_type(r, state) for state in (EntryState.PENDING, EntryState.IN_FLIGHT))
     return Today(
         person=fhir.human_name(person.body.get("name")) if person else None,
         next_visit=coming[0] if coming else None,
         decisions=tuple(_decision(r, visit, language, now, zone) for visit in sorted(refused, key=_start)),
         waiting=tuple(sorted(waiting, key=_start)),
-        more_waiting=sum(entry.state is not outbox.EntryState.REJECTED for entry in queued),
-        more_refused=sum(entry.state is outbox.EntryState.REJECTED for entry in queued),
+        more_waiting=sum(_beside(found, ADMINISTRATION) for found in waiting_types),
+        more_refused=_beside(outbox.unsent_by_type(r, EntryState.REJECTED)),
         results=results.read,
         later=tuple(coming[1 : LATER_SHOWN + 1]),
         last=max(seen, key=_start, default=None),
@@ -77,10 +79,10 @@ def today(r: Reader, patient_id: str, language: str, since: datetime, now: datet
     )
 
 
-def _counts(entry: outbox.Entry) -> bool:
-    """Appointments have cards of their own. A dose says on its own row that it waits; here each would come and go."""
-    refused = entry.state is outbox.EntryState.REJECTED
-    return entry.type != "Appointment" and (refused or entry.type != ADMINISTRATION)
+def _beside(unsent: Mapping[str, int], *shown: str) -> int:
+    """How many changes have no place of their own on this screen. Appointments have cards; a dose that waits says so on
+    its own row, and here each would come and go."""
+    return sum(n for type_, n in unsent.items() if type_ not in ("Appointment", *shown))
 
 
 def _start(visit: Visit) -> float:

@@ -60,8 +60,8 @@ class ChosenAdvice:
 
 
 def chosen_advice(facts: RiskFacts, medicines: Sequence[Prescription]) -> tuple[ChosenAdvice, ...]:
-    """The advice for a person, in the order of its kinds. None for somebody who is not grown up, or whose age is not
-    known, but what medicines ask for: the guidance is for adults."""
+    """The advice for a person with the medicines they take now, in the order of its kinds. None for somebody who is not
+    grown up, or whose age is not known, but what medicines ask for: the guidance is for adults."""
     found = {each.kind: each for each in _by_medicines(medicines)}
     if facts.age is not None and facts.age >= ADULT:
         found |= {each.kind: each for each in _by_facts(facts)}

@@ -52,7 +52,7 @@ class Reminders:
         """Runs until cancelled. Started once, by the supervisor in `app/tasks.py`."""
         waited = PLANS_EVERY
         while True:
-            if waited >= PLANS_EVERY or self._changed.is_set() or self._is_other_store():
+            if waited >= PLANS_EVERY or self._changed.is_set() or self._is_other_store() or self._is_signed_out():
                 waited = 0.0 if await self.look() else waited
             await asyncio.sleep(LOOKS_EVERY)
             waited += LOOKS_EVERY
@@ -63,6 +63,7 @@ class Reminders:
         if here is None:
             if not self._is_known():
                 await self._alarms.replace_alarms(())
+                self._planned_of = None
             return False
         store, patients = here
         self._listen(store)
@@ -85,6 +86,9 @@ class Reminders:
     def _is_other_store(self) -> bool:
         here = self._opened()
         return here is not None and here[0] is not self._planned_of
+
+    def _is_signed_out(self) -> bool:
+        return self._planned_of is not None and not self._is_known()
 
     def _listen(self, store: LocalStore) -> None:
         if store is not self._planned_of:

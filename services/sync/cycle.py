@@ -24,7 +24,7 @@ from services.sync.catch_up import PullCallbacks, catch_up, scopes_and_news
 from services.sync.deleted import Deleted, deletions
 from services.sync.position import slices
 from services.sync.pull import Tally, keep_for
-from services.sync.push import due_entries, push
+from services.sync.push import push
 from services.sync.screens import Screens
 from services.sync.together import Together
 from services.sync.wake import Pace, Wake
@@ -235,14 +235,14 @@ class Sync:
 
     async def _has_new(self, session: HospitalSession) -> bool:
         """Whether an entry became due since the last push; entries which that push left wait for the next cycle."""
-        return bool(await session.store.read(due_entries, instant(self._clock.now())) - self._left)
+        return bool(await session.store.read(outbox.due, instant(self._clock.now())) - self._left)
 
     async def _push(self, session: HospitalSession) -> AppError | None:
         async with self._pushing:
-            before = await session.store.read(outbox.entries)
-            report = await push(session.store, session.client, self._clock)
-            self._deleted |= deletions(before, await session.store.read(outbox.entries))
-            self._left = await session.store.read(due_entries, instant(self._clock.now()))
+            before = await session.store.read(outbox.entries_that_delete)
+            report = await push(session.store, session.client, self._clock, self._capabilities)
+            self._deleted |= deletions(before, await session.store.read(outbox.entries_that_delete))
+            self._left = await session.store.read(outbox.due, instant(self._clock.now()))
         return report.error
 
     async def _attend(self, session: HospitalSession) -> None:

@@ -24,8 +24,6 @@ class OutboxEntry(Protocol):
     @property
     def id(self) -> str: ...
     @property
-    def method(self) -> str: ...
-    @property
     def if_match(self) -> str | None: ...
 
 
@@ -34,9 +32,10 @@ Deleted = dict[tuple[str, str], str | None]
 
 
 def deletions(before: Iterable[OutboxEntry], after: Iterable[OutboxEntry]) -> Deleted:
-    """The deletions that waited before a push and do not any more: the hospital has carried them out."""
+    """The deletions that waited before a push and do not any more: the hospital has carried them out. Both are given
+    deletions alone."""
     waiting = {entry.entry_id for entry in after}
-    gone = (entry for entry in before if entry.method == "DELETE" and entry.entry_id not in waiting)
+    gone = (entry for entry in before if entry.entry_id not in waiting)
     return {(entry.type, entry.id): entry.if_match for entry in gone}
 
 

@@ -1,4 +1,4 @@
-"""Sends the entries of the outbox, one at a time, and records the hospital's answer to each.
+"""Sends the entries of the outbox, one at a time or many creates that came in bulk, and records the answer to each.
 
 ```
  claim -> PUT/DELETE -> 2xx                       settle: the server's copy is shown
@@ -14,13 +14,14 @@ from __future__ import annotations
 
 import logging
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final
 
 from local_store import outbox
 from local_store.outbox import Entry, EntryState
-from local_store.store import LocalStore, Reader
+from local_store.store import LocalStore, Reader, Writer
 from services.clock import Clock, instant
 from services.errors import (
     AccessDenied,
@@ -33,6 +34,7 @@ from services.errors import (
     ServerUnavailable,
     SessionExpired,
 )
+from services.fhir.capabilities import Capabilities, capabilities_of
 from services.fhir.client import FhirClient
 from services.sync.policy import is_for
 from services.sync.refused import write_down
@@ -40,6 +42,10 @@ from services.sync.superseded import settle_or_conflict
 
 log = logging.getLogger(__name__)
 
+Answer = dict[str, Any] | None | AppError
+"""The server's copy, None after a deletion, or why the change was not taken."""
+
+MOST_TOGETHER: Final = 100  # creates in one request: about a second of the hospital's time
 MOST_FAILURES: Final = 2  # in a row: then the fault is the server's, not the entry's
 LONGEST_WAIT: Final = 15 * 60.0
 
@@ -53,52 +59,116 @@ class PushReport:
     error: AppError | None = None
 
 
-async def push(store: LocalStore, client: FhirClient, clock: Clock) -> PushReport:
-    """Sends every change that is due. Talks to the hospital; returns a report instead of raising its errors."""
+async def push(store: LocalStore, client: FhirClient, clock: Clock, offered: Capabilities | None = None) -> PushReport:
+    """Sends every change that is due; creates that came in bulk share requests where the hospital takes batches
+    (`offered`; None: it is asked when there are any). Talks to the hospital; returns a report instead of raising its
+    errors."""
     await store.write(outbox.reset_in_flight)  # one push at a time: what is still in flight was interrupted
     report = PushReport()
     failures = 0
+    together: bool | None = None
     while failures < MOST_FAILURES:
-        claimed = await store.write(outbox.claim, instant(clock.now()), 1)
+        if together is None and await store.read(_has_bulk):
+            together = await _takes_batches(client, offered)
+        most = MOST_TOGETHER if together else 1
+        claimed = await store.write(outbox.claim_together, instant(clock.now()), most)
         if not claimed:
             break
-        (entry,) = claimed
         try:
-            accepted = await _deliver(store, client, clock, entry)
-        except (Offline, SessionExpired) as error:
-            await store.write(outbox.release, entry.entry_id, None)
-            return replace(report, error=error)
-        except (ServerUnavailable, ServerMisunderstood) as error:
-            failures += 1
-            await store.write(outbox.release, entry.entry_id, _later(clock, entry, error))
-            report = replace(report, error=error)
+            answers = await _answers(client, claimed)
+        except (AccessDenied, ServerMisunderstood):
+            log.info("the server takes no batch of creates: sent one by one")
+            together = False
+            await store.write(_release_all, claimed)
             continue
-        failures = 0
-        report = replace(report, sent=report.sent + accepted, refused=report.refused + (not accepted))
+        done = await _record(store, client, clock, claimed, answers)
+        report = PushReport(report.sent + done.sent, report.refused + done.refused, done.error or report.error)
+        if isinstance(done.error, (Offline, SessionExpired)):
+            return report
+        failures = failures + 1 if done.error is not None and not (done.sent or done.refused) else 0
     return report
 
 
-def due_entries(r: Reader, now: str) -> frozenset[tuple[int, int]]:
-    """Entry id and revision of every change that may be sent now. Reads only."""
-    waiting = (entry for entry in outbox.entries(r) if entry.state is EntryState.PENDING and entry.waits_for is None)
-    return frozenset((entry.entry_id, entry.revision) for entry in waiting if entry.due(now))
+def _has_bulk(r: Reader) -> bool:
+    return bool(outbox.unsent_by_type(r, EntryState.PENDING, in_bulk=True))
 
 
-async def _deliver(store: LocalStore, client: FhirClient, clock: Clock, entry: Entry) -> bool:
-    """Whether the hospital accepted the change; a refusal is recorded. Raises errors that are not refusals."""
+async def _takes_batches(client: FhirClient, offered: Capabilities | None) -> bool:
     try:
-        stored = await _send(client, entry)
-    except Rejected as refusal:
-        if refusal.refusal is RefusalCode.SUPERSEDED:
-            return await settle_or_conflict(store, client, entry, refusal, instant(clock.now()))
-        await store.write(write_down, entry, refusal, instant(clock.now()))
+        known = offered or capabilities_of(await client.capabilities())
+    except AppError:
         return False
+    return "batch" in known.interactions
+
+
+async def _answers(client: FhirClient, claimed: Sequence[Entry]) -> Sequence[Answer]:
+    """What the hospital says to each of these entries. Raises AccessDenied or ServerMisunderstood when it does not take
+    several at once."""
+    try:
+        if len(claimed) > 1:
+            return await client.create_each([entry.body or {} for entry in claimed])
+        return [await _send(client, claimed[0])]
+    except (Rejected, Offline, SessionExpired, ServerUnavailable) as error:
+        return [error] * len(claimed)
     except (AccessDenied, NotDownloaded):  # accepted, but we may not read the result: our copy counts
-        stored = entry.body
-    if stored is not None and entry.patient is not None and not is_for(stored, entry.patient):
-        raise ServerMisunderstood("the answer is about somebody else")
-    await store.write(outbox.settle, entry.entry_id, entry.revision, stored, instant(clock.now()))
-    return True
+        if len(claimed) > 1:
+            raise
+        return [claimed[0].body]
+    except ServerMisunderstood as error:
+        if len(claimed) > 1:
+            raise
+        return [error]
+
+
+async def _record(
+    store: LocalStore, client: FhirClient, clock: Clock, claimed: Sequence[Entry], answers: Sequence[Answer]
+) -> PushReport:
+    """Records the answers; what was accepted in one transaction. The report of these entries alone; after an error that
+    holds for everything the others wait again."""
+    accepted: list[tuple[Entry, dict[str, Any] | None]] = []
+    others: list[tuple[Entry, AppError]] = []
+    for entry, answer in zip(claimed, answers, strict=True):
+        if isinstance(answer, AppError):
+            others.append((entry, answer))
+        elif answer is not None and entry.patient is not None and not is_for(answer, entry.patient):
+            others.append((entry, ServerMisunderstood("the answer is about somebody else")))
+        else:
+            accepted.append((entry, answer))
+    if accepted:
+        await store.write(_settle_all, accepted, instant(clock.now()))
+    report = PushReport(sent=len(accepted))
+    for n, (entry, error) in enumerate(others):
+        try:
+            arrived = await _settle_refused(store, client, clock, entry, error)
+        except (Offline, SessionExpired) as end:
+            await store.write(_release_all, [left for left, _ in others[n:]])
+            return replace(report, error=end)
+        except (ServerUnavailable, ServerMisunderstood) as failed:
+            await store.write(outbox.release, entry.entry_id, _later(clock, entry, failed))
+            report = replace(report, error=failed)
+        else:
+            report = replace(report, sent=report.sent + arrived, refused=report.refused + (not arrived))
+    return report
+
+
+def _settle_all(w: Writer, accepted: Sequence[tuple[Entry, dict[str, Any] | None]], now: str) -> None:
+    for entry, stored in accepted:
+        outbox.settle(w, entry.entry_id, entry.revision, stored, now)
+
+
+def _release_all(w: Writer, entries: Sequence[Entry]) -> None:
+    for entry in entries:
+        outbox.release(w, entry.entry_id, None)
+
+
+async def _settle_refused(store: LocalStore, client: FhirClient, clock: Clock, entry: Entry, error: AppError) -> bool:
+    """Whether the change has arrived after all; a refusal is recorded. Raises errors that are not refusals."""
+    if not isinstance(error, Rejected):
+        raise error
+    if error.refusal is RefusalCode.SUPERSEDED:
+        return await settle_or_conflict(store, client, entry, error, instant(clock.now()))
+    await store.write(write_down, entry, error, instant(clock.now()))
+    return False
 
 
 async def _send(client: FhirClient, entry: Entry) -> dict[str, Any] | None:

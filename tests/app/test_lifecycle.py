@@ -15,7 +15,7 @@ from app.lifecycle import Lifecycle
 from app.tasks import Tasks
 from services.account.session import Account
 from services.account.states import Locked, Unlocked
-from services.device.desktop_notifier import DesktopNotifier
+from services.device.desktop_notifier import Desktop, DesktopNotifier
 from services.device.network import HintedNetwork
 from services.sync.cycle import Sync
 from services.sync.listening import Listening
@@ -45,7 +45,7 @@ async def running(device: Device) -> AsyncIterator[Running]:
         listening,
         device.clock,
         network=network,
-        notifier=DesktopNotifier(lambda notice: (notice, ""), send=lambda *_: None),
+        notifier=DesktopNotifier(lambda notice: (notice, ""), Desktop(lambda *_: None)),
         tasks=Tasks(),
     )
     yield Running(account, lifecycle, device, network)

@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from tests.e2e.cable import Cable
 from tests.e2e.desk import left_of_the_day
+from tests.e2e.doctor import Doctor
 from tests.e2e.nurse import Nurse
 from tests.e2e.programs import App, Hospital, StartApp, free_port
 from tests.e2e.robot import Person
@@ -86,7 +87,8 @@ def cable() -> Iterator[Cable]:
 @pytest.fixture
 def hospital(tmp_path: Path, prepared: Prepared, request: pytest.FixtureRequest) -> Iterator[Hospital]:
     cable: Cable | None = request.getfixturevalue("cable") if "cable" in request.fixturenames else None
-    program = Hospital(tmp_path, free_port() if cable else _fixed_port(), cable.origin if cable else "")
+    port, known_as = (free_port(), cable.origin) if cable else (_fixed_port(), "")
+    program = Hospital(tmp_path, port, known_as, prepared.desk_token)
     prepared.copy_database(program.database)
     program.start()
     if cable:
@@ -127,6 +129,14 @@ def nurse(browser: Browser, hospital: Hospital) -> Iterator[Nurse]:
     """Signed in at the hospital's own pages, in a browser that shares nothing with the patients'."""
     context = browser.new_context(viewport=DESKTOP, locale=Language.CHINESE.value)  # type: ignore[arg-type]
     yield Nurse(context, hospital)
+    context.close()
+
+
+@pytest.fixture
+def doctor(browser: Browser, hospital: Hospital) -> Iterator[Callable[[], Doctor]]:
+    """Somebody who signs in as a doctor, in a browser of their own."""
+    context = browser.new_context()
+    yield lambda: Doctor(context, hospital)
     context.close()
 
 

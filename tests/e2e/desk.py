@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import httpx
 
-from hospital.base import clock
+from hospital.base import clock, json_text
 from tests.e2e.programs import Hospital
 
 CLINIC = ZoneInfo("Asia/Shanghai")
@@ -61,9 +61,8 @@ def _midnight(moment: datetime) -> datetime:
 class Desk:
     def __init__(self, hospital: Hospital) -> None:
         self._hospital = hospital
-        token = hospital.command("token", "--system")
         self._http = httpx.Client(
-            base_url=hospital.base + "/", headers={"Authorization": f"Bearer {token}"}, timeout=20
+            base_url=hospital.base + "/", headers={"Authorization": f"Bearer {hospital.desk_token}"}, timeout=20
         )
 
     def search(self, type_: str, **params: str) -> list[dict[str, Any]]:
@@ -119,6 +118,21 @@ class Desk:
         }
         self._http.post("DiagnosticReport", json=body).raise_for_status()
 
+    def flags(self, patient: str, code: str, title: str) -> None:
+        """A result of this LOINC code that the laboratory finds too high, a moment ago."""
+        category = "http://terminology.hl7.org/CodeSystem/observation-category"
+        flag = "http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation"
+        self._write({
+            "resourceType": "Observation",
+            "status": "final",
+            "category": [{"coding": [{"system": category, "code": "laboratory"}]}],
+            "code": {"coding": [{"system": "http://loinc.org", "code": code}], "text": title},
+            "subject": {"reference": f"Patient/{patient}"},
+            "effectiveDateTime": clock.instant(clock.now()),
+            "valueQuantity": {"value": 9.8, "unit": "mIU/L"},
+            "interpretation": [{"coding": [{"system": flag, "code": "H"}]}],
+        })  # fmt: skip
+
     def gives(self, patient: str, medicine: str) -> None:
         """A medicine every four hours from now on."""
         begin = clock.now().astimezone(CLINIC).replace(second=0, microsecond=0)
@@ -127,6 +141,12 @@ class Desk:
         dosage = {"timing": {"repeat": repeat}, "doseAndRate": [{"doseQuantity": {"value": 1, "unit": "片"}}]}
         of = {"subject": {"reference": f"Patient/{patient}"}, "medicationCodeableConcept": {"text": medicine}}
         self._write({**request, **of, "dosageInstruction": [dosage]})
+
+    def keeps(self, body: dict[str, Any]) -> None:
+        """A resource as it is, under its own id."""
+        where = f"{body['resourceType']}/{body['id']}"
+        told = self._http.put(where, content=json_text.dumps(body), headers={"Content-Type": "application/fhir+json"})
+        told.raise_for_status()
 
     def prescribes(self, bodies: Iterable[dict[str, Any]]) -> None:
         """These medicines and no others from now on, to the patient whom they name."""

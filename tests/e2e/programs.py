@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -70,9 +71,12 @@ class Program:
         raise DidNotStart(f"silent for {within} s\n{self.log.read_text('utf-8', 'replace')}")
 
     def _answers(self) -> bool:
+        """A client of httpx costs more than the programs do in the meantime, so it is made once there is a listener."""
+        parts = urlsplit(self.url)
         try:
+            socket.create_connection((parts.hostname or "", parts.port or 80), timeout=2).close()
             return httpx.get(self.url, timeout=2).status_code < 500
-        except httpx.TransportError:
+        except (OSError, httpx.TransportError):
             time.sleep(0.1)
             return False
 
@@ -106,10 +110,14 @@ class Program:
 
 class Hospital(Program):
     """The demo hospital on a database file of its own. `known_as`: where people reach it when that is not its own
-    port; its desk uses its own. `clock`: the file of a `MovedClock`; such a hospital adds no days to its calendar."""
+    port; its desk uses its own, with `desk_token`. `clock`: the file of a `MovedClock`; such a hospital adds no days to
+    its calendar."""
 
-    def __init__(self, folder: Path, port: int = 0, known_as: str = "", clock: Path | None = None) -> None:
+    def __init__(
+        self, folder: Path, port: int = 0, known_as: str = "", desk_token: str = "", clock: Path | None = None
+    ) -> None:
         self.port = port or free_port()
+        self.desk_token = desk_token
         self.database = folder / "hospital.db"
         self.origin = f"http://127.0.0.1:{self.port}"
         self.base = f"{self.origin}/fhir"

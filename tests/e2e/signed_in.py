@@ -25,20 +25,18 @@ from services.sync.cycle import Sync
 from tests.e2e.steps import MAIN_PHONE, PASSCODE
 from tests.services.account.browser import Browser
 
+A_RUN = 600
+"""Minutes for which the desk's token is good: longer than any run of the tests."""
+
 
 @dataclass(frozen=True)
 class Prepared:
-    """`database`: the hospital's files; `home`: the app's folder. The home knows the hospital by one address."""
+    """`database`: the hospital's files; `home`: the app's folder; `desk_token`: what the hospital's desk shows at every
+    copy. The home knows the hospital by one address."""
 
-    folder: Path
-
-    @property
-    def database(self) -> Path:
-        return self.folder / "hospital.db"
-
-    @property
-    def home(self) -> Path:
-        return self.folder / "home"
+    database: Path
+    home: Path
+    desk_token: str
 
     def copy_database(self, to: Path) -> None:
         """The hospital's two files, under a new name."""
@@ -48,20 +46,22 @@ class Prepared:
 
 def prepare(folder: Path, seeded: Path, known_as: str) -> Prepared:
     """Signs the main person in at a copy of the seeded hospital, chooses the passcode and fetches everything."""
-    prepared = Prepared(folder)
-    prepared.home.mkdir()
-    shutil.copy(seeded, prepared.database)
+    database, home = folder / "hospital.db", folder / "home"
+    home.mkdir()
+    shutil.copy(seeded, database)
     with ThreadPoolExecutor(1) as thread:  # Playwright holds the main thread's event loop
-        thread.submit(asyncio.run, _signed_in(prepared, known_as)).result()
-    return prepared
+        desk_token = thread.submit(asyncio.run, _signed_in(database, home, known_as)).result()
+    return Prepared(database, home, desk_token)
 
 
-async def _signed_in(prepared: Prepared, known_as: str) -> None:
-    hospital = create_app(Config(f"sqlite:///{prepared.database}", known_as, demo=True), now=at_the_hospital.now)
+async def _signed_in(database: Path, home: Path, known_as: str) -> str:
+    """Answers a token of the hospital itself."""
+    hospital = create_app(Config(f"sqlite:///{database}", known_as, demo=True), now=at_the_hospital.now)
+    desk_token: str = hospital.state.sign_in.tokens.for_system(A_RUN)
     clock = DeviceClock()
     web = Web(clock, transport=httpx.ASGITransport(app=hospital))
-    preferences = PreferencesStore(prepared.home / "device.json")
-    account = Account(prepared.home, preferences, clock, web=web, make_vault=lambda home: FileVault(home / FILE))
+    preferences = PreferencesStore(home / "device.json")
+    account = Account(home, preferences, clock, web=web, make_vault=lambda home: FileVault(home / FILE))
     await account.start()
     await account.choose_hospital(known_as)
     await account.begin_sign_in(Browser(hospital, MAIN_PHONE).open)
@@ -71,6 +71,7 @@ async def _signed_in(prepared: Prepared, known_as: str) -> None:
     await account.lock()
     await web.close()
     hospital.state.store.close()
+    return desk_token
 
 
 def _audit(database: Path) -> Path:

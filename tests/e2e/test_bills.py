@@ -17,6 +17,7 @@ def _begins(words: str) -> re.Pattern[str]:
     return re.compile("^" + re.escape(words))
 
 
+@pytest.mark.nightly
 @pytest.mark.timeout(300)
 def test_bills_are_paid_together_at_the_cashiers_page_and_the_receipt_is_saved(
     hospital: Hospital, start_app: StartApp, new_person: Callable[[App], Person], tmp_path: Path

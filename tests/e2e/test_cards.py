@@ -16,6 +16,7 @@ from tests.e2e.visit_steps import AGAIN
 INPATIENT = "13800000002"
 
 
+@pytest.mark.nightly
 @pytest.mark.timeout(300)
 def test_a_card_is_bound_and_a_deposit_is_paid_with_it(
     hospital: Hospital, start_app: Callable[[str], App], new_person: Callable[[App], Person]

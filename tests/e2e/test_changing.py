@@ -48,6 +48,7 @@ def test_a_visit_is_moved_and_the_old_number_is_given_back(
     assert (desk.numbers_taken(before), desk.booked(patient)) == (taken, booked + 1)
 
 
+@pytest.mark.nightly
 @pytest.mark.timeout(300)
 def test_a_bill_is_paid_in_two_parts_that_make_the_whole(
     hospital: Hospital, start_app: StartApp, new_person: Callable[[App], Person]

@@ -23,6 +23,7 @@ def reads_everything(person: Person) -> None:
     assert [words for words in person.screen().split("\n") if in_chinese_alone(words, Language.ENGLISH)] == []
 
 
+@pytest.mark.nightly
 @pytest.mark.timeout(400)
 def test_who_reads_no_chinese_reads_a_result_pays_and_books(
     hospital: Hospital, start_app: StartApp, new_person: Callable[..., Person]

@@ -112,6 +112,7 @@ def test_everything_seen_survives_and_an_offline_booking_is_sent(
     nothing_leaks(hospital, scratch, app)
 
 
+@pytest.mark.nightly
 def test_a_slot_gone_meanwhile_is_told_with_two_other_times_and_one_tap_takes_one(
     hospital: Hospital, start_app: StartApp, new_person: Callable[[App], Person], scratch: Path
 ) -> None:

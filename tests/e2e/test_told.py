@@ -13,6 +13,7 @@ from tests.e2e.programs import App, Hospital, StartApp
 from tests.e2e.robot import Person
 
 
+@pytest.mark.nightly
 @pytest.mark.timeout(300)
 def test_a_new_report_appears_by_itself(
     hospital: Hospital, start_app: StartApp, new_person: Callable[[App], Person]

@@ -24,6 +24,7 @@ WHO = pytest.mark.parametrize(
 NewPerson = Callable[..., Person]
 
 
+@pytest.mark.nightly
 @WHO
 @pytest.mark.timeout(400)
 def test_from_a_complaint_to_a_booked_visit_in_the_calendar(

@@ -53,6 +53,7 @@ def test_a_time_is_found_without_a_network_and_booked_once_although_the_answer_w
     assert "BEGIN:VALARM" in visit_steps.keeps_the_calendar(person)
 
 
+@pytest.mark.nightly
 @pytest.mark.usefixtures("clinic_day")
 @pytest.mark.timeout(500, func_only=True)
 def test_the_day_goes_on_after_each_cut_and_a_bill_is_paid_once(

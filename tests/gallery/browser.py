@@ -27,6 +27,11 @@ ARGS = [
 RARE = "\U00020bb7"
 MORE_LOOKS = 8
 LOADING_LOOKS = 100
+#: Flutter says a live region by writing its words into a host of its own, and takes them out a moment later.
+LISTEN = """() => { window.heard = []; new MutationObserver(changes => { for (const change of changes) {
+  const host = change.target.closest?.('flt-announcement-host'), words = (change.target.textContent || '').trim();
+  if (host && words) window.heard.push(words);
+}}).observe(document, {subtree: true, childList: true}); }"""
 SETTLED = """() => new Promise(done => {
   let left = 3; const next = () => --left ? requestAnimationFrame(next) : setTimeout(done, 60);
   requestAnimationFrame(next);
@@ -58,6 +63,16 @@ class Eyes:
         await self.page.goto(address)
         await self.page.wait_for_selector("flt-semantics-placeholder", state="attached", timeout=60_000)
         await self.page.evaluate("document.querySelector('flt-semantics-placeholder').click()")
+
+    async def listen(self) -> None:
+        """From now on `heard` has what a screen reader is told without being asked."""
+        await self.page.evaluate(LISTEN)
+
+    async def heard(self, words: str) -> list[str]:
+        """What was announced since the last call, once it has these words; `TimeoutError` where they never come."""
+        await self.page.wait_for_function("w => window.heard.some(each => each.includes(w))", arg=words, timeout=10_000)
+        found: list[str] = await self.page.evaluate("window.heard.splice(0)")
+        return found
 
     def _hear(self, url: str) -> None:
         parts = urlsplit(url)

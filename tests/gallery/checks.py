@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from PIL import Image, ImageColor
+from PIL import Image, ImageChops, ImageColor
 
 from tests.gallery.variants import Variant
 
@@ -16,6 +16,8 @@ SAME_COLUMN = 0.5
 """How much of the narrower of two nodes stands below the other, as a share, where they are one column."""
 GREY_LEAST = 2500
 """Flutter draws a control it cannot build as a box of 0xF0C0C0C0; this many such pixels are no letter's edge."""
+GREYS = (0xB2, 0xC6)
+"""The darkest and the lightest that such a box is, on whatever ground."""
 
 NODES = """() => [...document.querySelectorAll('flt-semantics')].map(e => {
   const r = e.getBoundingClientRect();
@@ -119,16 +121,23 @@ def _out_of_order(leaves: list[Node]) -> Iterator[str]:
 
 
 def _grey_pixels(png: bytes) -> int:
+    """How many pixels have the most frequent of the greys that such a box can be. Counting every colour of a picture
+    takes longer than drawing it, so only what is grey at all is counted, and that only where there is enough of it."""
     picture = Image.open(io.BytesIO(png)).convert("RGB")
-    counts = picture.getcolors(maxcolors=1 << 24) or []
-    return max(
-        (
-            int(count)
-            for count, colour in counts
-            if isinstance(colour, tuple)
-            and min(colour) >= 0xB2
-            and max(colour) <= 0xC6
-            and max(colour) - min(colour) <= 2
-        ),
-        default=0,
+    red, green, blue = picture.split()
+    lightest = ImageChops.lighter(ImageChops.lighter(red, green), blue)
+    darkest = ImageChops.darker(ImageChops.darker(red, green), blue)
+    grey = ImageChops.multiply(
+        ImageChops.multiply(_where(darkest, GREYS[0], 255), _where(lightest, 0, GREYS[1])),
+        _where(ImageChops.subtract(lightest, darkest), 0, 2),
     )
+    if grey.histogram()[255] <= GREY_LEAST:
+        return 0
+    picture.paste(0, mask=ImageChops.invert(grey))
+    counts = picture.getcolors(maxcolors=1 << 24) or []
+    return max((int(count) for count, colour in counts if colour != (0, 0, 0)), default=0)
+
+
+def _where(band: Image.Image, least: int, most: int) -> Image.Image:
+    """White where a band's values lie between these two, black elsewhere."""
+    return band.point([255 if least <= value <= most else 0 for value in range(256)])

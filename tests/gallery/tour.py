@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
@@ -53,34 +53,42 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-async def walk(scenes: Sequence[Scene], variants: Sequence[Variant], out: Path | None) -> Tour:
-    """One browser page; a fresh session after each `FRESH_AFTER` pictures; the viewport changes only between sizes."""
-    stage, port, tour = Stage(), free_port(), Tour()
-    address = f"http://127.0.0.1:{port}/"
+@contextlib.asynccontextmanager
+async def staged() -> AsyncIterator[tuple[Stage, str, Eyes]]:
+    """A stage, its address and a browser that may look at it."""
+    stage, port = Stage(), free_port()
     serving = asyncio.get_running_loop().create_task(serve(stage, port))
     try:
         await _answers(port)
         async with eyes() as looking:
-            for viewport, same_size in groupby(sorted(variants, key=lambda v: v.viewport), lambda v: v.viewport):
-                await looking.page.set_viewport_size({"width": viewport[0], "height": viewport[1]})
-                for variant in same_size:
-                    for scene in scenes:
-                        if len(tour.pictures) % FRESH_AFTER == 0:
-                            await _enter(looking, stage, address, viewport)
-                        png, nodes = await _look(looking, stage, address, scene, variant)
-                        picture = Picture(scene.name, variant, tuple(findings(variant, nodes, png)))
-                        tour.pictures.append(picture)
-                        if out is not None:
-                            (out / picture.file).write_bytes(png)
-            tour.outside = looking.outside
+            yield stage, f"http://127.0.0.1:{port}/", looking
     finally:
         serving.cancel()
         with contextlib.suppress(asyncio.CancelledError, SystemExit):
             await serving
+
+
+async def walk(scenes: Sequence[Scene], variants: Sequence[Variant], out: Path | None) -> Tour:
+    """One browser page; a fresh session after each `FRESH_AFTER` pictures; the viewport changes only between sizes."""
+    tour = Tour()
+    async with staged() as (stage, address, looking):
+        for viewport, same_size in groupby(sorted(variants, key=lambda v: v.viewport), lambda v: v.viewport):
+            await looking.page.set_viewport_size({"width": viewport[0], "height": viewport[1]})
+            for variant in same_size:
+                for scene in scenes:
+                    if len(tour.pictures) % FRESH_AFTER == 0:
+                        await enter(looking, stage, address, viewport)
+                    png, nodes = await _look(looking, stage, address, scene, variant)
+                    picture = Picture(scene.name, variant, tuple(findings(variant, nodes, png)))
+                    tour.pictures.append(picture)
+                    if out is not None:
+                        (out / picture.file).write_bytes(png)
+        tour.outside = looking.outside
     return tour
 
 
-async def _enter(looking: Eyes, stage: Stage, address: str, viewport: tuple[int, int]) -> None:
+async def enter(looking: Eyes, stage: Stage, address: str, viewport: tuple[int, int]) -> None:
+    """Opens a fresh session of the stage, before its first scene."""
     stage.ready.clear()
     await looking.open(address, viewport)
     await asyncio.wait_for(stage.ready.wait(), 30)
@@ -92,7 +100,7 @@ async def _look(looking: Eyes, stage: Stage, address: str, scene: Scene, variant
     try:
         return await looking.look(stage.show(scene, variant))
     except Silent:
-        await _enter(looking, stage, address, variant.viewport)
+        await enter(looking, stage, address, variant.viewport)
         return await looking.look(stage.show(scene, variant))
 
 

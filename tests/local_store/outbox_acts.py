@@ -23,6 +23,10 @@ async def edit(store: LocalStore, id_: str = "a", method: outbox.Method = "PUT",
     return await store.write(outbox.enqueue, body, patient="p", created_at=NOW, method=method, text=f"word{id_}")
 
 
+async def edit_in_bulk(store: LocalStore, id_: str, **elements: Any) -> int:
+    return await store.write(outbox.enqueue, resource(id_, **elements), patient="p", created_at=NOW, in_bulk=True)
+
+
 async def entry(store: LocalStore, id_: str = "a") -> Entry:
     found = await store.read(outbox.entry_for, "Appointment", id_)
     assert found is not None

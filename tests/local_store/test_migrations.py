@@ -219,3 +219,23 @@ async def test_the_cursors_and_the_subscription_of_the_one_owner_become_this_per
     own = {"Patient/p1/Observation", "Patient/p1/Appointment:first"}
     assert scopes == own | {"Slot", "Observation:house", "history"}
     assert kept == {"p1": subscription}
+
+
+async def test_changes_kept_by_an_older_version_wait_for_what_they_refer_to(tmp_path: Path) -> None:
+    path = tmp_path / "s"
+    migrate.prepare(path, KEY, migrate.released()[:4])
+    bodies = [
+        resource("first", "Task"),
+        resource("second", "Task", partOf=[{"reference": "Task/first/_history/2"}], focus={"reference": "Task/first"}),
+        resource("third", "Task", basedOn=[{"reference": "#contained"}, {"reference": 7}], note=[{"text": "a"}]),
+    ]
+    connection = connect(path, KEY, mode="rw")
+    for body in bodies:
+        sql = "INSERT INTO outbox (type, id, method, body, created_at) VALUES ('Task', ?, 'PUT', ?, ?)"
+        connection.execute(sql, (body["id"], json.dumps(body), NOW))
+    connection.execute("INSERT INTO outbox (type, id, method, created_at) VALUES ('Task', 'gone', 'DELETE', ?)", (NOW,))
+    connection.close()
+    opened = await LocalStore.open(path, KEY)
+    waits = {entry.id: entry.waits_for for entry in await opened.read(outbox.entries)}
+    await opened.close()
+    assert waits == {"first": None, "second": 1, "third": None, "gone": None}

@@ -31,7 +31,7 @@ STEPS: Final = (
         (*_PYTEST, *_WORKERS, "tests", "--ignore=tests/interop"),
         60,
     ),
-    Step("interop", "HAPI FHIR, oidc-provider, HL7's validator", (*_PYTEST, *_WORKERS, "tests/interop"), 60),
+    Step("interop", "HAPI FHIR, oidc-provider, HL7's validator, a desktop", (*_PYTEST, *_WORKERS, "tests/interop"), 60),
     Step(
         "postgresql",
         "All tests of the hospital on PostgreSQL",

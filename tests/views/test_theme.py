@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import flet as ft
 import pytest
 
@@ -9,6 +11,8 @@ from tests.views.harness import show
 from views.i18n.texts import Language, texts_for
 from views.look.tokens import Look, Width
 from views.theme import dress
+
+ASSETS = Path(__file__).parents[2] / "assets"
 
 
 async def dressed(look: Look) -> ft.Theme:
@@ -29,3 +33,13 @@ async def test_screens_come_from_the_side_on_a_phone_and_at_once_beside_a_rail(w
 
 async def test_nothing_stays_grey_on_a_phone_where_a_finger_has_been() -> None:
     assert (await dressed(Look())).hover_color == "#00000000"
+
+
+@pytest.mark.parametrize("web", [True, False])
+async def test_where_no_browser_has_loaded_the_icons_font_the_app_brings_it(*, web: bool) -> None:
+    async with show(lambda: ft.Text(value="")) as shown:
+        shown.page.web = web
+        dress(shown.page, Look(), texts_for(Language.ENGLISH))
+        brought = shown.page.fonts or {}
+    assert list(brought) == ([] if web else ["Anxin Icons"])
+    assert all((ASSETS / file).is_file() for file in brought.values())

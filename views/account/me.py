@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import flet as ft
 
@@ -86,66 +86,12 @@ def MeView(
     """Shows them; on a desktop with the settings beside it."""
     around = use_ui_context()
     look, t = around.look, around.texts
-    i = ft.Icons
-    name = t.get("kit.record_of", name=around.person) if around.person else home.hospital
-    where = home.place if around.person else home.city or None
-    who = list_row(
-        look,
-        name,
-        where,
-        lead=avatar(look, around.person, near=True) if around.person else crest(look, home.hospital),
-    )
-    waits = chip(look, t.get("account.me.unsent", n=unsent), "warm", i.SCHEDULE) if unsent else None
-    expired = banner(
-        look,
-        t.get("account.sign_in.again"),
-        t.get("account.sign_in.again.words"),
-        mood="warm",
-        choices=[Choice(t.get("shell.session_expired.action"), around.sign_in_again, strong=True)],
-    )
-    links = [
-        list_row(
-            look,
-            t.get("account.me.bills"),
-            t.get("account.me.bills.note"),
-            icon=i.RECEIPT_LONG_OUTLINED,
-            on_click=lambda: around.go(paths.bills()),
-        )
-        if pays
-        else None,
-        list_row(
-            look,
-            t.get("account.sync.title"),
-            synced,
-            icon=i.CLOUD_SYNC_OUTLINED,
-            marks=[waits] if waits else [],
-            on_click=lambda: around.go(paths.sync()),
-        ),
-        list_row(
-            look,
-            t.get("account.me.reminders"),
-            t.get("account.me.reminders.note"),
-            icon=i.NOTIFICATIONS_OUTLINED,
-            on_click=lambda: around.go(paths.reminders()),
-        )
-        if pays
-        else None,
-        None
-        if look.wide
-        else list_row(
-            look,
-            t.get("account.settings.title"),
-            t.get("account.settings.note"),
-            icon=i.TUNE,
-            on_click=lambda: around.go(paths.settings()),
-        ),
-    ]
     content = [
-        list_group(look, [who, *people_rows(around, others, on_view)]),
-        None if around.session_ok else expired,
-        list_group(look, links),
+        list_group(look, [_who(around, home), *people_rows(around, others, on_view)]),
+        None if around.session_ok else _signed_out(around),
+        list_group(look, _links(around, pays, unsent, synced)),
         _about(around),
-        quiet_button(look, t.get("account.lock_now"), on_lock, icon=i.LOCK_OUTLINE),
+        quiet_button(look, t.get("account.lock_now"), on_lock, icon=ft.Icons.LOCK_OUTLINE),
         LeavePart(unsent=unsent, busy=leaving, error=error, on_leave=on_leave),
     ]
     detail = [
@@ -155,6 +101,45 @@ def MeView(
     return page_frame(
         around, content, route=paths.me(), title_words=t.get("shell.door.me"), door=paths.me(), detail=detail
     )
+
+
+def _who(around: UiContext, home: Home) -> ft.Control:
+    """Whose record is in view, and at which hospital; the hospital alone where the name is not known yet."""
+    look, t = around.look, around.texts
+    name = t.get("kit.record_of", name=around.person) if around.person else home.hospital
+    where = home.place if around.person else home.city or None
+    lead = avatar(look, around.person, near=True) if around.person else crest(look, home.hospital)
+    return list_row(look, name, where, lead=lead)
+
+
+def _signed_out(around: UiContext) -> ft.Control:
+    """That the hospital wants a new sign-in, with the way to it."""
+    t = around.texts
+    again = Choice(t.get("shell.session_expired.action"), around.sign_in_again, strong=True)
+    return banner(
+        around.look,
+        t.get("account.sign_in.again"),
+        t.get("account.sign_in.again.words"),
+        mood="warm",
+        choices=[again],
+    )
+
+
+def _links(around: UiContext, pays: bool, unsent: int, synced: str) -> list[ft.Control]:
+    """Bills and reminders for whoever has them, what waits to be sent, and the settings where they have no column."""
+    look, t = around.look, around.texts
+    i = ft.Icons
+
+    def link(key: str, note: str, icon: ft.IconData, path: str, marks: Sequence[ft.Container] = ()) -> ft.Control:
+        return list_row(look, t.get(key), note, icon=icon, marks=marks, on_click=lambda: around.go(path))
+
+    waits = chip(look, t.get("account.me.unsent", n=unsent), "warm", i.SCHEDULE) if unsent else None
+    bills = link("account.me.bills", t.get("account.me.bills.note"), i.RECEIPT_LONG_OUTLINED, paths.bills())
+    sync = link("account.sync.title", synced, i.CLOUD_SYNC_OUTLINED, paths.sync(), [waits] if waits else [])
+    bell = i.NOTIFICATIONS_OUTLINED
+    reminders = link("account.me.reminders", t.get("account.me.reminders.note"), bell, paths.reminders())
+    settings = link("account.settings.title", t.get("account.settings.note"), i.TUNE, paths.settings())
+    return [*([bills] if pays else []), sync, *([reminders] if pays else []), *([] if look.wide else [settings])]
 
 
 def _about(around: UiContext) -> ft.Control:

@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 import flet as ft
 
 from services.changes.commands import give_up, give_up_all, send_again
-from services.changes.waiting import Waiting, waiting_changes
+from services.changes.waiting import Waiting, waiting_changes, waiting_in_bulk
 from services.sync.cycle import SyncStatus
 from views import paths
 from views.account.waiting import sync_summary, waiting_note, waiting_title
-from views.answers import Answer
+from views.answers import Answer, Ready
 from views.component import component, screen
 from views.context import UiContext
 from views.hooks import use_action, use_app, use_now, use_query, use_sync_status, use_task, use_ui_context
@@ -37,12 +37,13 @@ OnChange = Callable[[str, str], None]
 def SyncScreen() -> ft.View:
     """Reads the outbox and the state of sync."""
     app, status, now = use_app(), use_sync_status(), use_now(30)
-    found = use_query(waiting_changes)
+    found, in_bulk = use_query(waiting_changes), use_query(waiting_in_bulk)
     syncing = use_task(app.sync.run_once)
     sending = use_action(send_again, on_done=lambda _: app.sync.wake())
     dropping, dropping_all = use_action(give_up), use_action(give_up_all)
     return SyncView(
         found=found,
+        in_bulk=in_bulk.value if isinstance(in_bulk, Ready) else 0,
         status=status,
         now=now,
         on_sync=syncing.run,
@@ -62,8 +63,9 @@ def SyncView(
     on_retry: OnChange,
     on_discard: OnChange,
     on_discard_all: OnChange,
+    in_bulk: int = 0,
 ) -> ft.View:
-    """The state in one card, then every change that has not arrived."""
+    """The state in one card, then every change that has not arrived; of those made in bulk how many."""
     around = use_ui_context()
     look, t = around.look, around.texts
 
@@ -81,9 +83,13 @@ def SyncView(
         ]
         goes_out = any(not each.refused for each in waiting)
         note = t.get("account.sync.waiting.note") if goes_out else t.get("account.sync.refused.note")
+        if in_bulk:
+            cards.append(strip(look, t.get("account.sync.in_bulk", n=in_bulk), icon=ft.Icons.OUTBOX_OUTLINED))
         return section(look, t.get("account.sync.waiting"), cards, note=note)
 
     def nothing() -> ft.Control:
+        if in_bulk:
+            return strip(look, t.get("account.sync.in_bulk", n=in_bulk), icon=ft.Icons.OUTBOX_OUTLINED)
         return empty(
             look,
             t.get("account.sync.nothing"),

@@ -46,7 +46,7 @@ def LearnView(*, listing: Listing) -> ft.View:
 
 
 def article_rows(around: UiContext, listing: Listing, chosen: str | None = None) -> list[ft.Control | None]:
-    """Points, search, shelves, and the articles below; `chosen` stands open beside them."""
+    """Search, shelves, the articles, and below them questions and points; `chosen` stands open beside them."""
     look, t = around.look, around.texts
     shelves = [
         Option(FOR_ME, t.get("education.shelf.for_me")),
@@ -64,14 +64,21 @@ def article_rows(around: UiContext, listing: Listing, chosen: str | None = None)
         ),
         None if listing.typed else segmented(look, t.get("education.shelf"), shelves, listing.shelf, listing.on_shelf),
         answer(look, t, listing.found, lambda found: _shelf(around, listing, found, chosen)),
-        _points(around, listing),
+        _own_rows(around, listing),
     ]
 
 
-def _points(around: UiContext, listing: Listing) -> ft.Control | None:
+def _own_rows(around: UiContext, listing: Listing) -> ft.Control | None:
     if listing.typed or listing.shelf != FOR_ME or not listing.is_own or not isinstance(listing.found, Ready):
         return None
     t = around.texts
+    asking = list_row(
+        around.look,
+        t.get("education.questions"),
+        t.get("education.questions.note"),
+        icon=ft.Icons.QUESTION_ANSWER_OUTLINED,
+        on_click=lambda: around.go(paths.care_questions()),
+    )
     row = list_row(
         around.look,
         t.get("education.points"),
@@ -81,7 +88,14 @@ def _points(around: UiContext, listing: Listing) -> ft.Control | None:
         value=str(listing.found.value.points),
         on_click=lambda: around.go(paths.points()),
     )
-    return list_group(around.look, [row])
+    kept = list_row(
+        around.look,
+        t.get("education.offline"),
+        t.get("education.offline.note"),
+        icon=ft.Icons.SLIDESHOW_OUTLINED,
+        on_click=lambda: around.go(paths.learn_offline()),
+    )
+    return list_group(around.look, [asking, kept, row])
 
 
 def _shelf(around: UiContext, listing: Listing, found: ArticleList, chosen: str | None) -> ft.Control:

@@ -22,6 +22,7 @@ TOPICS = {
     Topic.VISIT: "education.topic.visit",
     Topic.DEVICE: "education.topic.device",
     Topic.LIVING: "education.topic.living",
+    Topic.ANSWER: "education.topic.answer",
     Topic.OTHER: "education.topic.other",
 }
 ICONS = {
@@ -31,6 +32,7 @@ ICONS = {
     Topic.VISIT: ft.Icons.EVENT_NOTE_OUTLINED,
     Topic.DEVICE: ft.Icons.MONITOR_HEART_OUTLINED,
     Topic.LIVING: ft.Icons.DIRECTIONS_WALK,
+    Topic.ANSWER: ft.Icons.QUESTION_ANSWER_OUTLINED,
     Topic.OTHER: ft.Icons.MENU_BOOK_OUTLINED,
 }
 _BECAUSE = {

@@ -13,8 +13,10 @@ from services.errors import AppError
 from services.home.model import Today
 from services.home.queries import today
 from services.moments import day_in, midnight
+from services.record.medicines.model import Viewpoint
 from services.record.money.due import ToPay, to_pay
 from services.record.money.payments import PAYMENTS
+from services.record.risk.findings import HomeFinding
 from services.record.visits.appointment import APPOINTMENT
 from services.record.visits.keeping import still_kept
 from services.sync.cycle import SyncStatus
@@ -24,12 +26,13 @@ from views.component import screen, unread_rows
 from views.context import UiContext, clock_apart
 from views.doses.actions import DoseActions, use_dose_actions
 from views.doses.dose_line import DoseLine
-from views.doses.use_doses import use_due
+from views.doses.use_doses import due_asked, use_due, use_viewpoint
 from views.home.book import again, book_button
 from views.home.call import Call, call_button, call_row
 from views.home.doses import due_doses
 from views.home.elder import four_tiles
 from views.home.header import who
+from views.home.help import Seen, help_card, use_help
 from views.home.kept import kept_cards
 from views.home.money import money_card
 from views.home.parts import Settling, decisions, first_time, is_today, later, next_visit, results, waiting
@@ -40,7 +43,6 @@ from views.hooks import (
     use_life,
     use_now,
     use_opening,
-    use_patient,
     use_query,
     use_sync_status,
     use_task,
@@ -53,6 +55,7 @@ from views.kit.frame import page_frame
 from views.kit.lists import list_group
 from views.kit.surfaces import column
 from views.look.tokens import S5, Width
+from views.screens import Asked
 from views.siblings import keyed
 
 _A_MINUTE, _RUNNING_OUT = 60, 5  # seconds between two updates of the clock
@@ -74,12 +77,12 @@ def HomeScreen() -> ft.View:
     app, around = use_app(), use_ui_context()
     status: SyncStatus = use_sync_status()
     now = use_now(_A_MINUTE)
-    day = day_in(now, around.zones.clinic)
-    opened = ft.use_ref(app.clock.now()).current or app.clock.now()
-    patient = use_patient()
-    owed = _use_owed(patient, day)
-    found = use_query(today, patient, around.texts.language.value, midnight(day, around.zones.clinic), opened)
+    view = use_viewpoint(now)
+    opened = ft.use_ref(view.now).current or view.now
+    owed = _use_owed(*owed_asked(view))
+    found = use_query(today, *today_asked(view, opened))
     due, recording = use_due(now), use_dose_actions()
+    helping, see = use_help(now)
     taking, dropping, calling = use_action(take_alternative), use_action(give_up), use_opening()
     apart = clock_apart(app)
     runs_out = isinstance(found, Ready) and bool(still_kept(found.value.waiting, now, apart))
@@ -89,7 +92,7 @@ def HomeScreen() -> ft.View:
         busy=taking.busy or dropping.busy,
     )
     return HomeView(
-        found=together(found, owed, due),
+        found=together(found, owed, due, helping),
         sync=SyncWords(status.running, status.last_success, status.progress, status.online and around.online),
         settling=settling,
         error=taking.error or dropping.error,
@@ -99,7 +102,25 @@ def HomeScreen() -> ft.View:
         on_call=lambda number: calling.run(f"tel:{number}"),
         due=due.value if isinstance(due, Ready) else (),
         recording=recording,
+        help_now=helping.value if isinstance(helping, Ready) else (),
+        on_seen=see,
     )
+
+
+def today_asked(view: Viewpoint, opened: datetime) -> tuple[str, str, datetime, datetime]:
+    """What `today` is asked: of the day that it is at the clinic, and of the moment at which the screen was opened."""
+    day = midnight(day_in(view.now, view.hospital), view.hospital)
+    return view.patient, view.language or "", day, opened
+
+
+def owed_asked(view: Viewpoint) -> tuple[str, date]:
+    """What `to_pay` is asked."""
+    return view.patient, day_in(view.now, view.hospital)
+
+
+def home_asked(view: Viewpoint) -> tuple[Asked, ...]:
+    """The questions this screen opens with."""
+    return ((today, today_asked(view, view.now)), (to_pay, owed_asked(view)), *due_asked(view))
 
 
 def _use_owed(patient: str, day: date) -> Answer[ToPay | None]:
@@ -131,8 +152,10 @@ def HomeView(
     apart: timedelta | None = None,
     due: Sequence[DoseLine] = (),
     recording: DoseActions | None = None,
+    help_now: Sequence[HomeFinding] = (),
+    on_seen: Seen,
 ) -> ft.View:
-    """One column on a phone, two on a desktop; what needs the person is first in both."""
+    """One column on a phone, two on a desktop; what needs help now is first in both, then what needs the person."""
     around = use_ui_context()
     look, t = around.look, around.texts
     known = found.value if isinstance(found, Ready) else None
@@ -140,9 +163,10 @@ def HomeView(
     button = None if look.elder or look.wide else call_button(around, phone, on_call)
     header = who(around, known.person if known else None, sync, now, button)
     trouble = problem(look, error_words(t, error).both) if error else None
+    helped = _named("help", help_card(around, help_now, now, on_call, on_seen))
     if known is None:
         body = failure(look, t, found.error) if isinstance(found, Failed) else skeleton(look, t, 3)
-        return page_frame(around, [header, body], route=paths.home(), door=paths.home())
+        return page_frame(around, [header, helped, body], route=paths.home(), door=paths.home())
     bare = known.empty and owed is None and not due
     doses = due_doses(around, due, recording)
     if look.elder:
@@ -150,7 +174,7 @@ def HomeView(
         left, right = _for_elders(around, known, owed, now, doses=doses, tiles=tiles, settling=settling, apart=apart)
     else:
         left, right = _in_order(around, known, owed, now, doses=doses, settling=settling, apart=apart, on_call=on_call)
-    left = [header, trouble, *left, first_time(around, sync.last is None) if bare else None]
+    left = [header, trouble, helped, *left, first_time(around, sync.last is None) if bare else None]
     foot = [book_button(around)] if look.width is Width.PHONE and not (bare or look.elder) else []
     if not look.wide or bare:
         return page_frame(around, [*left, *right], route=paths.home(), door=paths.home(), foot=foot)

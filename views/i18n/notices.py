@@ -14,6 +14,7 @@ _WORDS: Final = {
     NotificationKind.VISIT_TOMORROW: "shell.notice.visit_tomorrow",
     NotificationKind.VISIT_TODAY: "shell.notice.visit_today",
     NotificationKind.DOSE_DUE: "shell.notice.dose_due",
+    NotificationKind.WHILE_CLOSED: "shell.notice.while_closed",
     NotificationKind.TEST: "shell.notice.test",
 }
 

@@ -56,7 +56,8 @@ def _hairline(look: Look, above: ft.Control, below: ft.Control) -> ft.Divider:
 
 def _words_begin(row: ft.Control) -> float:
     lead = row.leading if isinstance(row, ft.ListTile) else None
-    side = lead.size if isinstance(lead, ft.Icon) else lead.width if isinstance(lead, ft.LayoutControl) else None
+    sign = lead if isinstance(lead, ft.Icon | ft.Text) else None
+    side = sign.size if sign else lead.width if isinstance(lead, ft.LayoutControl) else None
     return S4 + float(side) + S3 if side else S4
 
 

@@ -1,4 +1,4 @@
-"""What only the person can say for their scores and advice. It stays on this device."""
+"""What only the person can say for their scores and advice. Smoking, waist and height go to the hospital."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from views import paths
 from views.answers import Answer, Ready
 from views.component import screen
 from views.context import Notice, UiContext
-from views.hooks import use_action, use_now, use_patient, use_ui_context
+from views.hooks import use_action, use_app, use_now, use_patient, use_ui_context
 from views.i18n import format as fmt
 from views.i18n.words import error_words
 from views.kit.answer import answer
@@ -78,7 +78,7 @@ def said(form: FactsForm) -> ToldFacts:
 @screen
 def AboutMeScreen() -> ft.View:
     """Asks what was said before, and keeps what is said."""
-    around, patient, now = use_ui_context(), use_patient(), use_now(300)
+    app, around, patient, now = use_app(), use_ui_context(), use_patient(), use_now(300)
     found = use_plan(now)
     form, change = ft.use_state(cast("FactsForm | None", None))
 
@@ -92,7 +92,7 @@ def AboutMeScreen() -> ft.View:
         found=found,
         form=shown,
         on_change=change,
-        on_save=lambda: keeping.run(patient, said(shown)) if shown else None,
+        on_save=lambda: keeping.run(patient, said(shown), app.clock.now()) if shown else None,
         busy=keeping.busy,
         error=keeping.error,
     )
@@ -120,7 +120,7 @@ def AboutMeView(
         return column(
             [
                 problem(look, error_words(t, error).both) if error else None,
-                strip(look, t.get("plan.stays_here"), icon=ft.Icons.LOCK_OUTLINE),
+                strip(look, t.get("plan.who_sees")),
                 *(_question(around, form, name, on_change) for name in QUESTIONS),
                 _family(around, form, on_change),
                 *(_number(around, form, name, on_change) for name in NUMBERS),

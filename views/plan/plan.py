@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 import flet as ft
 
 from services.moments import day_in
 from services.plan.advice import MEDICINES, ChosenAdvice
-from services.plan.care_plan import HospitalGoal, PlannedActivity
 from services.plan.model import PlanPage
 from services.plan.queries import plan_page
 from services.record.risk.findings import FindingUrgency
@@ -19,16 +18,18 @@ from views.answers import Answer, Ready
 from views.care_entry import CareSummary
 from views.component import screen
 from views.context import UiContext
+from views.findings.finding_banner import finding_banner
+from views.findings.words import title_words
 from views.hooks import use_now, use_opening, use_patient, use_query, use_ui_context
-from views.i18n import format as fmt
 from views.kit.answer import answer
 from views.kit.chips import chip
 from views.kit.frame import page_frame
 from views.kit.lists import list_group, list_row
-from views.kit.surfaces import card, column, section
+from views.kit.surfaces import Mood, card, column, section
 from views.look.text import body, heading, small
-from views.plan.finding import finding_banner
-from views.plan.words import ADVICE, FINDINGS, LEVELS, SCORES, reasons_words, value_words, why_words
+from views.plan.assessed import assessed_card
+from views.plan.from_hospital import activities_group, goals_group, reviews_group
+from views.plan.words import ADVICE, SCORES, level_words, reasons_words, value_words, why_words
 
 
 def use_plan(now: datetime) -> Answer[PlanPage]:
@@ -53,9 +54,8 @@ def use_plan_summary() -> CareSummary | None:
         return None
     urgent = next(iter(found.value.findings(now)), None)
     if urgent is not None:
-        amount = "" if urgent.amount is None else fmt.number(urgent.amount)
-        words, mark = t.get(FINDINGS[urgent.kind].title, amount=amount), t.get("plan.mark")
-        return CareSummary(words, mark, "bad" if urgent.urgency is FindingUrgency.NOW else "warm")
+        mood: Mood = "bad" if urgent.urgency is FindingUrgency.NOW else "warm"
+        return CareSummary(title_words(t, urgent), t.get("finding.mark"), mood)
     computed = sum(score.value is not None for score in found.value.scores)
     if not computed and not found.value.advice:
         return CareSummary(t.get("plan.summary.begin"))
@@ -85,19 +85,17 @@ def _body(around: UiContext, page: PlanPage, now: datetime, on_call: Callable[[s
     return column(
         [
             *(finding_banner(around, finding, now, on_call) for finding in page.findings(now)),
+            reviews_group(around, page, now),
             list_group(look, _risks(around, page), title=t.get("plan.risks"), note=t.get("plan.risks.note")),
             _advice(around, t.get("plan.living"), others),
             _advice(around, t.get("plan.medicines"), by_medicine),
-            _rows(around, t.get("plan.goals"), [_goal(around, goal) for goal in page.goals]),
-            _rows(around, t.get("plan.activities"), [_activity(around, activity) for activity in page.activities]),
+            _assessed(around, page, day_in(now, around.zones.own)),
+            goals_group(around, page, now),
+            activities_group(around, page, now),
             small(look, t.get("plan.honest")),
         ],
         look.gap + 4,
     )
-
-
-def _rows(around: UiContext, title: str, rows: Sequence[ft.Control]) -> ft.Control | None:
-    return list_group(around.look, rows, title=title) if rows else None
 
 
 def _risks(around: UiContext, page: PlanPage) -> list[ft.Control]:
@@ -116,7 +114,7 @@ def _risk(around: UiContext, score: RiskScore) -> ft.Control:
     look, t = around.look, around.texts
     marks = []
     if score.level is not None:
-        key, mood = LEVELS[score.level]
+        key, mood = level_words(score.kind, score.level)
         marks = [chip(look, t.get(key), mood)]
     note = value_words(t, score) if score.value is not None else why_words(t, score)
     return list_row(
@@ -154,13 +152,8 @@ def _piece(around: UiContext, chosen: ChosenAdvice) -> ft.Control:
     )
 
 
-def _goal(around: UiContext, goal: HospitalGoal) -> ft.Control:
-    look, t = around.look, around.texts
-    day = day_in(goal.due, around.zones.own) if isinstance(goal.due, datetime) else goal.due and goal.due.first_day
-    words = t.get("plan.goal.due", day=fmt.full_day(t, day)) if day else None
-    return list_row(look, goal.words, words, icon=ft.Icons.FLAG_OUTLINED)
-
-
-def _activity(around: UiContext, activity: PlannedActivity) -> ft.Control:
-    note = " · ".join(filter(None, (activity.often, activity.plan)))
-    return list_row(around.look, activity.words, note or None, icon=ft.Icons.TASK_ALT)
+def _assessed(around: UiContext, page: PlanPage, today: date) -> ft.Control | None:
+    if not page.assessed:
+        return None
+    cards = [assessed_card(around, risk, today) for risk in page.assessed]
+    return section(around.look, around.texts.get("plan.assessed"), cards)

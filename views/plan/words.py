@@ -1,18 +1,15 @@
-"""Words of the health plan: findings, scores, what they are made from, and advice. Texts come from the catalogs."""
+"""Words of the health plan: scores, what they are made from, and advice. Texts come from the catalogs."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Final, NamedTuple
 
 from services.plan.advice import AdviceKind
-from services.record.measurements.kinds import KINDS, MeasurementKind
-from services.record.measurements.model import Measurement
 from services.record.risk.facts import KnownFacts
-from services.record.risk.findings import FindingKind
 from services.record.risk.model import Factor, NotComputed, Relation, RiskLevel, RiskScore, ScoreKind
-from views.context import UiContext
+from services.record.risk.told_observation import SENT
 from views.i18n import format as fmt
 from views.i18n.texts import Texts
 from views.kit.surfaces import Mood
@@ -26,30 +23,6 @@ class PlanWords(NamedTuple):
     source: str
 
 
-FINDINGS: Final = {
-    FindingKind.PRESSURE_CRISIS: PlanWords(
-        "plan.finding.pressure_crisis.title", "plan.finding.pressure_crisis.do", "plan.finding.pressure_crisis.source"
-    ),
-    FindingKind.PRESSURE_RISING: PlanWords(
-        "plan.finding.pressure_rising.title", "plan.finding.pressure_rising.do", "plan.finding.pressure_rising.source"
-    ),
-    FindingKind.LOW_GLUCOSE: PlanWords(
-        "plan.finding.low_glucose.title", "plan.finding.low_glucose.do", "plan.finding.low_glucose.source"
-    ),
-    FindingKind.VERY_LOW_GLUCOSE: PlanWords(
-        "plan.finding.very_low_glucose.title",
-        "plan.finding.very_low_glucose.do",
-        "plan.finding.very_low_glucose.source",
-    ),
-    FindingKind.WEIGHT_GAIN: PlanWords(
-        "plan.finding.weight_gain.title", "plan.finding.weight_gain.do", "plan.finding.weight_gain.source"
-    ),
-    FindingKind.FEVER_THREE_DAYS: PlanWords(
-        "plan.finding.fever_three_days.title",
-        "plan.finding.fever_three_days.do",
-        "plan.finding.fever_three_days.source",
-    ),
-}
 ADVICE: Final = {
     AdviceKind.SMOKING: PlanWords("plan.advice.smoking.title", "plan.advice.smoking.do", "plan.advice.smoking.source"),
     AdviceKind.SALT: PlanWords("plan.advice.salt.title", "plan.advice.salt.do", "plan.advice.salt.source"),
@@ -129,6 +102,12 @@ LEVELS: Final[dict[RiskLevel, tuple[str, Mood]]] = {
     RiskLevel.RAISED: ("plan.level.raised", "warm"),
     RiskLevel.HIGH: ("plan.level.high", "bad"),
 }
+_AFTER_STAY: Final[dict[RiskLevel, tuple[str, Mood]]] = {
+    RiskLevel.LOW: ("plan.level.steady", "good"),
+    RiskLevel.RAISED: ("plan.level.watch", "info"),
+    RiskLevel.HIGH: ("plan.level.soon", "warm"),
+}
+"""Whoever has just come home is not told that they are in danger, but what to do."""
 _CHANGES: Final = {
     Factor.SMOKER: "plan.change.smoker",
     Factor.SYSTOLIC: "plan.change.systolic",
@@ -142,6 +121,11 @@ _UNITS: Final = {
     Factor.BMI: "kg/m²",
     Factor.WAIST: "cm",
 }
+
+
+def level_words(kind: ScoreKind, level: RiskLevel) -> tuple[str, Mood]:
+    """The key of a level's word, and its mood."""
+    return (_AFTER_STAY if kind is ScoreKind.LACE else LEVELS)[level]
 
 
 def names_words(t: Texts, factors: tuple[Factor, ...]) -> str:
@@ -202,29 +186,8 @@ def factor_words(t: Texts, known: KnownFacts, factor: Factor) -> str:
 def origin_words(t: Texts, known: KnownFacts, factor: Factor, today: date) -> str | None:
     """Where a value is from: the person's word, so many readings at home, or the day of it."""
     if factor in known.told:
-        return t.get("plan.origin.told")
+        return t.get("plan.origin.told" if factor in SENT else "plan.origin.told_here")
     if factor is Factor.SYSTOLIC and known.at_home:
         return t.get("plan.origin.home", n=known.at_home)
     day = known.days.get(factor)
     return None if day is None else fmt.near_day(t, day, today)
-
-
-def amount_words(measured: Measurement) -> str:
-    """ "128/82 mmHg": a reading with its unit."""
-    lower = "" if measured.diastolic is None else f"/{fmt.number(measured.diastolic)}"
-    places = None if measured.kind is MeasurementKind.PRESSURE else 1
-    return f"{fmt.number(measured.value, places)}{lower} {fmt.unit(KINDS[measured.kind].unit)}"
-
-
-def readings_words(around: UiContext, readings: tuple[Measurement, ...], now: datetime) -> str:
-    """The first and the last of the readings that something was found in, each with its moment."""
-    ends = readings[:1] if len(readings) < 2 else (readings[0], readings[-1])
-    words = [
-        around.texts.get(
-            "plan.reading",
-            amount=amount_words(each),
-            when=fmt.device_moment(around.texts, each.moment, now, around.zones),
-        )
-        for each in ends
-    ]
-    return around.texts.get("plan.and").join(words)

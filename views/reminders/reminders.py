@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
@@ -11,12 +12,12 @@ import flet as ft
 
 from services.account.states import Unlocked
 from services.alarm import AlarmsAllowed
-from services.calendar_file import CalendarEvent, calendar_file
 from services.errors import AppError
-from services.moments import day_in, later
+from services.moments import day_in
 from services.reminders import kept
+from services.reminders.hospital_wish import HospitalReminding
 from services.reminders.model import GAPS, REPEATS, ReminderChoices, ReminderPage, ReminderScope
-from services.reminders.queries import dose_times, reminder_page
+from services.reminders.queries import dose_times, hospital_reminding, reminder_page
 from views import paths
 from views.answers import Answer, Ready
 from views.component import screen
@@ -34,9 +35,9 @@ from views.kit.lists import list_group, list_row
 from views.kit.surfaces import card, column, section
 from views.look.text import small
 from views.look.tokens import S5
+from views.reminders.calendar import in_calendar
+from views.reminders.hospital import hospital_row, own_record
 
-EVENT_LASTS: Final = 10
-"""Minutes."""
 TEST_AFTER: Final = timedelta(seconds=5)
 NIGHTS: Final = ((21, 6), (22, 7), (23, 8))
 """From when until when, in hours of the day."""
@@ -44,10 +45,12 @@ NIGHTS: Final = ((21, 6), (22, 7), (23, 8))
 
 @dataclass(frozen=True)
 class Ringing:
-    """Whether this device rings, and whether it does so when the app is closed."""
+    """Whether this device rings, and whether it does so when the app is closed. `chosen`: whether the person wants that
+    by a process beside the app; None where there is no such choice."""
 
     allowed: AlarmsAllowed
     when_closed: bool
+    chosen: bool | None = None
 
     @property
     def words(self) -> tuple[str, str]:
@@ -56,6 +59,8 @@ class Ringing:
             return "reminders.device.no", "reminders.device.no.words"
         if not self.when_closed:
             return "reminders.device.while_open", "reminders.device.while_open.words"
+        if self.chosen is not None:
+            return "reminders.device.background", "reminders.device.background.words"
         if self.allowed is AlarmsAllowed.LATE:
             return "reminders.device.late", "reminders.device.late.words"
         return "reminders.device.exact", "reminders.device.exact.words"
@@ -68,6 +73,7 @@ class ReminderActions:
     choose: Callable[[ReminderChoices], None]
     test: Callable[[], None]
     export: Callable[[tuple[datetime, ...]], None]
+    ring_when_closed: Callable[[bool], None]
 
 
 @screen
@@ -78,10 +84,20 @@ def RemindersScreen() -> ft.View:
     minute = use_now(60).replace(second=0, microsecond=0)
     patients = state.people.patients if isinstance(state, Unlocked) else ()
     scope = ReminderScope(patients, zone, app.zone)
-    ringing, set_ringing = ft.use_state(Ringing(AlarmsAllowed.EXACT, app.alarms.rings_when_closed))
+    closed = app.closed_ringing
+
+    def ringing_now(allowed: AlarmsAllowed) -> Ringing:
+        return Ringing(allowed, app.alarms.rings_when_closed, closed.is_on if closed is not None else None)
+
+    ringing, set_ringing = ft.use_state(ringing_now(AlarmsAllowed.EXACT))
 
     async def look() -> None:
-        set_ringing(Ringing(await app.alarms.alarms_allowed(), app.alarms.rings_when_closed))
+        set_ringing(ringing_now(await app.alarms.alarms_allowed()))
+
+    async def ring_when_closed(on: bool) -> None:
+        if closed is not None:
+            await asyncio.to_thread(closed.turn_on if on else closed.turn_off)
+        await look()
 
     async def export(times: tuple[datetime, ...]) -> None:
         day = day_in(minute, zone).isoformat()
@@ -98,13 +114,21 @@ def RemindersScreen() -> ft.View:
         return lambda: None
 
     use_life(begin, minute)
+    own = own_record(state)
+    hospital = use_query(hospital_reminding, own, day_in(minute, zone), wanted=bool(own))
     choosing, testing = use_action(kept.choose, on_failed=failed), use_action(kept.ask_for_test, on_failed=failed)
-    exporting = use_task(export, on_failed=failed)
+    exporting, switching = use_task(export, on_failed=failed), use_task(ring_when_closed, on_failed=failed)
     return RemindersView(
         page=use_lasting(use_query(reminder_page, scope, minute), scope),
         times=use_lasting(use_query(dose_times, scope, minute), scope),
         ringing=ringing,
-        doings=ReminderActions(choosing.run, lambda: testing.run(app.clock.now() + TEST_AFTER), exporting.run),
+        doings=ReminderActions(
+            choosing.run,
+            lambda: testing.run(app.clock.now() + TEST_AFTER),
+            exporting.run,
+            switching.run,
+        ),
+        hospital=hospital if own else None,
         now=minute,
     )
 
@@ -117,6 +141,7 @@ def RemindersView(
     ringing: Ringing,
     doings: ReminderActions,
     now: datetime,
+    hospital: Answer[HospitalReminding] | None = None,
 ) -> ft.View:
     """Shows them: first what will really ring."""
     around = use_ui_context()
@@ -128,6 +153,8 @@ def RemindersView(
             *(t.get(key) for key in ringing.words),
             mood="warm" if ringing.allowed is AlarmsAllowed.NO else "info",
         ),
+        _start_up(around, ringing, doings) if ringing.chosen is not None else None,
+        hospital_row(around, hospital.value) if isinstance(hospital, Ready) else None,
         answer(look, t, page, lambda found: _choices(around, found, doings, now)),
         quiet_button(look, t.get("reminders.test"), doings.test, icon=ft.Icons.NOTIFICATIONS_ACTIVE_OUTLINED),
         section(
@@ -186,6 +213,18 @@ def _choices(around: UiContext, page: ReminderPage, doings: ReminderActions, now
     )
 
 
+def _start_up(around: UiContext, ringing: Ringing, doings: ReminderActions) -> ft.Control:
+    look, t = around.look, around.texts
+    switch = switch_row(
+        look,
+        t.get("reminders.closed"),
+        ringing.chosen is True,
+        doings.ring_when_closed,
+        note=t.get("reminders.closed.note"),
+    )
+    return card(look, [switch])
+
+
 def _coming(around: UiContext, page: ReminderPage, now: datetime) -> ft.Control:
     look, t = around.look, around.texts
     moments = (fmt.capital(fmt.device_moment(t, at, now, around.zones)) for at in page.coming)
@@ -237,23 +276,3 @@ def _night(around: UiContext, chosen: ReminderChoices, change: Callable[[Reminde
     if not chosen.quiet:
         return [switch]
     return [switch, segmented(look, t.get("reminders.quiet.when"), nights, begins_at, choose)]
-
-
-def in_calendar(around: UiContext, times: tuple[datetime, ...], now: datetime) -> bytes:
-    """A file with an alarm at each of these times. Nothing in it says for what."""
-    t = around.texts
-    return calendar_file(
-        *(
-            CalendarEvent(
-                uid=f"reminder-{int(at.timestamp())}",
-                start=at,
-                end=later(at, minutes=EVENT_LASTS),
-                title=t.get("reminders.calendar.event"),
-                place=None,
-                note=t.get("shell.notice.dose_due"),
-                changed=now,
-                alarms=(at,),
-            )
-            for at in times
-        )
-    )

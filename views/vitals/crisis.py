@@ -1,23 +1,16 @@
-"""What to do now about a blood pressure in a crisis, with the guideline it is from."""
+"""What to do now about a blood pressure in a crisis."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Final
 
 import flet as ft
 
-from services.record.measurements.kinds import MeasurementKind
 from services.record.measurements.model import Measurement
-from services.record.measurements.pressure_class import is_crisis_now
-from services.record.measurements.target import TargetSource
-from views import paths
+from services.record.risk.findings import FindingKind, findings
 from views.context import UiContext
-from views.kit.banner import Choice, banner
-from views.vitals.words import amount_words, source_words, when_words
-
-EMERGENCY: Final = "120"
+from views.findings.finding_banner import finding_banner
 
 
 def crisis_banner(
@@ -25,23 +18,6 @@ def crisis_banner(
 ) -> ft.Control | None:
     """Which reading, what to do, and the ways to call for help and to measure again. None unless it is of the last
     day."""
-    if measured is None or not is_crisis_now(measured, now):
-        return None
-    t = around.texts
-    words = [
-        t.get("vitals.crisis.reading", amount=amount_words(t, measured), when=when_words(around, measured, now)),
-        t.get("vitals.crisis.do"),
-        t.get("vitals.source", source=source_words(t, TargetSource.HYPERTENSION)),
-    ]
-    return banner(
-        around.look,
-        t.get("vitals.crisis.title"),
-        "\n".join(words),
-        mood="bad",
-        icon=ft.Icons.WARNING_AMBER_ROUNDED,
-        choices=[
-            Choice(t.get("vitals.crisis.call"), lambda: on_call(f"tel:{EMERGENCY}"), strong=True),
-            Choice(t.get("vitals.crisis.again"), lambda: around.go(paths.vital_entry(MeasurementKind.PRESSURE))),
-        ],
-        announce=True,
-    )
+    found = findings((measured,), now, heart_failure=False) if measured is not None else ()
+    crisis = next((each for each in found if each.kind is FindingKind.PRESSURE_CRISIS), None)
+    return None if crisis is None else finding_banner(around, crisis, now, on_call)

@@ -37,6 +37,7 @@ from views.kit.prompt import Prompt, use_prompt
 from views.kit.surfaces import column, row
 from views.look.text import small, text
 from views.look.tokens import S1, S2, S3
+from views.measurement_words import amount_words, number_words, unit_words
 from views.vitals.entry_fields import (
     RANGES,
     EntryDraft,
@@ -53,7 +54,7 @@ from views.vitals.entry_fields import (
     with_number,
 )
 from views.vitals.number_grid import grid_size, number_grid, pages
-from views.vitals.words import MEALS, amount_words, kind_words, number_words, unit_words
+from views.vitals.words import MEALS, kind_words
 
 K = MeasurementKind
 _PARTS = {

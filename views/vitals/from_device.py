@@ -39,8 +39,9 @@ from views.kit.progress import waiting
 from views.kit.surfaces import card, column, row
 from views.look.text import body, figure, small
 from views.look.tokens import S1, S2
+from views.measurement_words import amount_words
 from views.vitals.entry import DOUBTS
-from views.vitals.words import amount_words, class_chip, kind_words, when_words
+from views.vitals.words import class_chip, kind_words, when_words
 
 _WRONG_TIME = frozenset({Doubt.FUTURE, Doubt.LONG_AGO})
 WAITS = 90.0
@@ -48,6 +49,8 @@ WAITS = 90.0
 _CHARACTERISTICS = (BLOOD_PRESSURE, HEART_RATE, TEMPERATURE, WEIGHT)
 TROUBLES = {
     BluetoothTrouble.NOT_INSTALLED: "vitals.device.trouble.not_installed",
+    BluetoothTrouble.NO_RADIO: "vitals.device.trouble.no_radio",
+    BluetoothTrouble.NOT_ALLOWED: "vitals.device.trouble.not_allowed",
     BluetoothTrouble.OFF: "vitals.device.trouble.off",
     BluetoothTrouble.NOTHING_FOUND: "vitals.device.trouble.nothing_found",
     BluetoothTrouble.LOST: "vitals.device.trouble.lost",

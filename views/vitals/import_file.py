@@ -76,8 +76,9 @@ class ImportActions:
     """What a person does on this screen."""
 
     on_choose: Callable[[], None]
-    on_state: Callable[[ImportState], None]
+    on_state: Callable[[Callable[[ImportState], ImportState]], None]
     on_keep: Callable[[], None]
+    on_stop: Callable[[], None]
 
 
 @screen
@@ -85,6 +86,7 @@ def ImportScreen() -> ft.View:
     """Reads the file that is chosen and takes what the person wants of it."""
     app, around, patient = use_app(), use_ui_context(), use_patient()
     state, set_state = ft.use_state(ImportState())
+    stopped = ft.use_ref(False)
 
     async def choose() -> FileFindings | None:
         picked = await app.pick_file(ENDINGS)
@@ -104,16 +106,21 @@ def ImportScreen() -> ft.View:
             set_state(ImportState(found=found))
 
     async def keep() -> ImportCount:
-        wanted = state.wanted(app.clock.now())
+        stopped.current = False
         return await keep_all(
-            app.account.store, patient, wanted, app.clock.now(), lambda done: set_state(replace(state, done=done))
+            app.account.store,
+            patient,
+            state.wanted(app.clock.now()),
+            app.clock.now(),
+            progress=lambda done: set_state(lambda known: replace(known, done=done)),
+            stopped=lambda: bool(stopped.current),
         )
 
     choosing = use_task(choose, chosen, lambda _: set_state(ImportState()))
-    keeping = use_task(keep, lambda count: set_state(replace(state, count=count)))
+    keeping = use_task(keep, lambda count: set_state(lambda known: replace(known, count=count)))
     return ImportView(
         state=state,
-        actions=ImportActions(choosing.run, set_state, keeping.run),
+        actions=ImportActions(choosing.run, set_state, keeping.run, lambda: setattr(stopped, "current", True)),
         now=app.clock.now(),
         busy=keeping.busy,
         error=choosing.error or keeping.error,
@@ -220,7 +227,7 @@ def _preview(around: UiContext, state: ImportState, actions: ImportActions, now:
                 look,
                 t.get("vitals.import.doubtful", n=len(found.doubtful)),
                 state.with_doubtful,
-                lambda on: actions.on_state(replace(state, with_doubtful=on)),
+                lambda on: actions.on_state(lambda known: replace(known, with_doubtful=on)),
                 note=t.get("vitals.import.doubtful.note"),
             ),
         )
@@ -233,7 +240,7 @@ def _preview(around: UiContext, state: ImportState, actions: ImportActions, now:
             t.get("vitals.import.span"),
             choices,
             state.span,
-            lambda span: actions.on_state(replace(state, span=span)),
+            lambda span: actions.on_state(lambda known: replace(known, span=span)),
         ),
         list_group(look, rows, title=t.get("vitals.import.preview")) if rows else None,
         body(look, t.get("vitals.import.none"), "soft") if not rows else None,
@@ -247,7 +254,12 @@ def _keep(around: UiContext, state: ImportState, actions: ImportActions, now: da
     look, t = around.look, around.texts
     n = len(state.wanted(now))
     if busy:
-        return progress(look, t, t.get("vitals.import.keeping"), state.done or 0, n)
+        parts = [
+            progress(look, t, t.get("vitals.import.keeping"), state.done or 0, n),
+            small(look, t.get("vitals.import.keeping.note")),
+            text_button(look, t.get("vitals.import.stop"), actions.on_stop),
+        ]
+        return column(parts, S1)
     return primary_button(look, t.get("vitals.import.keep", n=n), actions.on_keep if n else None)
 
 

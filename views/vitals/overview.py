@@ -23,15 +23,9 @@ from views.kit.chips import chip
 from views.kit.frame import page_frame
 from views.kit.lists import list_group, list_row
 from views.kit.surfaces import column
+from views.measurement_words import amount_words
 from views.vitals.crisis import crisis_banner
-from views.vitals.words import (
-    ICONS,
-    amount_words,
-    class_chip,
-    facts_words,
-    kind_words,
-    when_words,
-)
+from views.vitals.words import ICONS, class_chip, facts_words, kind_words, when_words
 
 K = MeasurementKind
 
@@ -139,7 +133,7 @@ def _row(around: UiContext, page: VitalsOverview, kind: MeasurementKind, now: da
             mood="plain",
             on_click=lambda: around.go(paths.vital_entry(kind)),
         )
-    mark = class_chip(around, kept.measured)
+    mark = class_chip(around, kept.measured, page.bands)
     return list_row(
         look,
         kind_words(t, kind),

@@ -42,7 +42,8 @@ from views.kit.lists import list_group, list_row
 from views.kit.surfaces import card, column, row
 from views.look.text import body, figure, heading, small
 from views.look.tokens import S1, S2, S3
-from views.vitals.words import pressure_chip, unit_words
+from views.measurement_words import unit_words
+from views.vitals.words import pressure_chip
 
 K = MeasurementKind
 _HALVES = {DayHalf.MORNING: "vitals.protocol.morning", DayHalf.EVENING: "vitals.protocol.evening"}

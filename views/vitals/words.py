@@ -1,9 +1,8 @@
-"""Words for measurements: kinds, values with their units, classes, and when. Texts come from the catalogs."""
+"""Words for measurements: kinds, bands, classes, and when. Texts come from the catalogs."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from decimal import Decimal
 from typing import Final
 
 import flet as ft
@@ -12,13 +11,14 @@ from services.moments import day_in
 from services.record.measurements.kinds import KINDS, MeasurementKind
 from services.record.measurements.model import Meal, Measurement
 from services.record.measurements.pressure_class import PressureClass, pressure_class
-from services.record.measurements.target import TargetBand, TargetSource
+from services.record.measurements.target import PUBLISHED, OwnGoal, TargetBand, TargetBands, TargetSource
 from services.vitals.model import KeptMeasurement
 from views.context import UiContext
 from views.i18n import format as fmt
 from views.i18n.texts import Texts
 from views.kit.chips import chip
 from views.kit.surfaces import Mood
+from views.measurement_words import number_words, unit_words
 
 NAMES: Final = {
     MeasurementKind.PRESSURE: "vitals.kind.pressure",
@@ -50,25 +50,16 @@ MEALS: Final = {
     Meal.AFTER: "vitals.meal.after",
     Meal.BEDTIME: "vitals.meal.bedtime",
 }
-_UNITS: Final = {
-    MeasurementKind.PULSE: "vitals.unit.per_minute",
-    MeasurementKind.STEPS: "vitals.unit.steps",
-    MeasurementKind.SLEEP: "vitals.unit.hours",
-    MeasurementKind.PAIN: "vitals.unit.points",
-}
-_ONE_DECIMAL: Final = frozenset({MeasurementKind.GLUCOSE, MeasurementKind.WEIGHT, MeasurementKind.TEMPERATURE})
-_MOODS: Final = (
-    "vitals.mood.1",
-    "vitals.mood.2",
-    "vitals.mood.3",
-    "vitals.mood.4",
-    "vitals.mood.5",
-)
 _CLASSES: Final[dict[PressureClass, tuple[str, Mood]]] = {
     PressureClass.LOW: ("vitals.class.low", "info"),
     PressureClass.USUAL: ("vitals.class.usual", "good"),
     PressureClass.HIGH: ("vitals.class.high", "warm"),
     PressureClass.CRISIS: ("vitals.class.crisis", "bad"),
+}
+_BY_GOAL: Final = frozenset({PressureClass.USUAL, PressureClass.HIGH})
+_BY_GOAL_WORDS: Final[dict[bool, tuple[str, Mood]]] = {
+    True: ("vitals.class.in_goal", "good"),
+    False: ("vitals.class.off_goal", "warm"),
 }
 _SOURCES: Final = {
     TargetSource.HYPERTENSION: "vitals.source.hypertension",
@@ -84,52 +75,33 @@ def kind_words(t: Texts, kind: MeasurementKind) -> str:
     return t.get(NAMES[kind])
 
 
-def unit_words(t: Texts, kind: MeasurementKind) -> str:
-    """The unit as people say it; empty where the value is words."""
-    if kind is MeasurementKind.MOOD:
-        return ""
-    return t.get(_UNITS[kind]) if kind in _UNITS else fmt.unit(KINDS[kind].unit)
-
-
-def number_words(t: Texts, kind: MeasurementKind, value: Decimal) -> str:
-    """A number of this kind as a person reads it; a mood is words."""
-    if kind is MeasurementKind.MOOD and value == int(value) and 1 <= value <= len(_MOODS):
-        return t.get(_MOODS[int(value) - 1])
-    if kind in _ONE_DECIMAL:
-        return fmt.number(value, 1)
-    return fmt.number(value.to_integral() if value == value.to_integral() else value)
-
-
-def value_words(t: Texts, measured: Measurement) -> str:
-    """ "128/82", "6.4": a measurement without its unit."""
-    upper = number_words(t, measured.kind, measured.value)
-    if measured.diastolic is None:
-        return upper
-    return f"{upper}/{number_words(t, measured.kind, measured.diastolic)}"
-
-
-def amount_words(t: Texts, measured: Measurement) -> str:
-    """ "128/82 mmHg": a measurement with its unit."""
-    return f"{value_words(t, measured)} {unit_words(t, measured.kind)}".strip()
-
-
 def band_words(t: Texts, kind: MeasurementKind, band: TargetBand) -> str:
     """ "目标 60-100 次/分" """
     low, high = (None if end is None else number_words(t, kind, end) for end in (band.low, band.high))
-    unit = unit_words(t, kind)
+    unit, own = unit_words(t, kind), isinstance(band.source, OwnGoal)
     if low is None or high is None:
         key = "vitals.band.from" if high is None else "vitals.band.to"
-        return t.get(key, end=low or high, unit=unit)
-    return t.get("vitals.band.between", low=low, high=high, unit=unit)
+        words = t.get(key, end=low or high, unit=unit)
+    else:
+        words = t.get("vitals.band.between", low=low, high=high, unit=unit)
+    return t.get("vitals.band.own", band=words) if own else words
 
 
-def source_words(t: Texts, source: TargetSource) -> str:
-    return t.get(_SOURCES[source])
+def source_words(t: Texts, source: TargetSource | OwnGoal) -> str:
+    """Whose range it is: "依据：中国居民膳食指南（2022）", "您的目标，由李明定：血压低于 130/80"."""
+    if isinstance(source, TargetSource):
+        return t.get("vitals.source", source=t.get(_SOURCES[source]))
+    words = t.get("vitals.goal.by", by=source.by) if source.by else t.get("vitals.goal")
+    return t.get("vitals.goal.words", goal=words, words=source.words) if source.words else words
 
 
-def class_chip(around: UiContext, measured: Measurement) -> ft.Container | None:
-    """The class of a blood pressure as a coloured word; None for any other kind."""
+def class_chip(around: UiContext, measured: Measurement, bands: TargetBands = PUBLISHED) -> ft.Container | None:
+    """The class of a blood pressure as a coloured word, by their own goal where the person has one and nothing urgent
+    is to be said; None for any other kind."""
     found = pressure_class(measured)
+    if found in _BY_GOAL and any(kind is MeasurementKind.PRESSURE for kind, _ in bands.own):
+        key, mood = _BY_GOAL_WORDS[bands.has(measured) is True]
+        return chip(around.look, around.texts.get(key), mood)
     return None if found is None else pressure_chip(around, found)
 
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from hospital.base.outcome import Refusal, gone, not_found, refusal
 from hospital.base.references import Own
 from hospital.base.sql import Sql, sql
 from hospital.fhir.access import patient_words, proxy_table, staff_table
+from hospital.fhir.access.communication_codes import QUESTIONS, is_communication
 from hospital.fhir.access.patient_table import PATIENT_WRITES
 from hospital.fhir.access.patient_words import PatientWrite
 from hospital.fhir.access.staff_table import Reach
-from hospital.fhir.access.task_codes import REFILLS, is_task
+from hospital.fhir.access.task_codes import REFILLS, REVIEWS, is_task
 from hospital.fhir.access.visibility import visible
 from hospital.fhir.permissions import SUBJECT_ELEMENTS, Access
 from hospital.fhir.staff import Staff
@@ -23,6 +24,8 @@ from hospital.fhir.store.version import Version
 Deed = Literal["create", "update", "delete"]
 _RANDOM_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 _LETTER = {"create": "c", "update": "u", "delete": "d"}
+#: The Tasks that staff write, by how far their role reaches.
+_WRITTEN_TASKS: Final = {Reach.REFILL: REFILLS, Reach.REVIEW: REVIEWS}
 
 
 def sees(tx: Tx, access: Access, found: Version, letter: str = "r", *, past: bool = False) -> bool:
@@ -161,13 +164,19 @@ def _check_staff_write(tx: Tx, staff: Staff, deed: Deed, body: dict[str, Any], c
     if deed == "delete":
         return
     mentioned = mentioned_patients(body, tx.fhir_base) | members(body, tx.fhir_base)
-    if Reach.EVERY in reaches or (Reach.REFILL in reaches and is_task(body, REFILLS)):
+    if _is_about_a_patient(reaches, body):
         if len(mentioned) != 1 or not members(body, tx.fhir_base):
             raise _not_allowed("it is about one patient")
         if current is not None and (_is_moved(body, current) or _whose(tx, current) != members(body, tx.fhir_base)):
             raise _not_allowed("a resource cannot be moved to another person")
-    elif mentioned:
-        raise _not_allowed("it points to a patient")
+    elif mentioned or Reach.HOSPITAL not in reaches:
+        raise _not_allowed("it points to a patient, or is none of those that the role writes")
+
+
+def _is_about_a_patient(reaches: frozenset[Reach], body: dict[str, Any]) -> bool:
+    """Whether one of the reaches lets staff write this about a patient."""
+    tasks = any(reach in reaches and is_task(body, codes) for reach, codes in _WRITTEN_TASKS.items())
+    return Reach.EVERY in reaches or tasks or (Reach.QUESTION in reaches and is_communication(body, QUESTIONS))
 
 
 def _is_moved(body: dict[str, Any], current: Version) -> bool:

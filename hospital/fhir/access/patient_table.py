@@ -99,16 +99,18 @@ PATIENT_WRITES: Final[Mapping[str, Write]] = {
         _set("code subject"),
         delete=True,
         extensions=_ours(
-            "about-medicine home-zone medicine-clock medicine-time rhythm-breakfast rhythm-dinner rhythm-lunch"
-            " rhythm-sleep rhythm-wake stock stock-counted"
+            "about-medicine home-zone medicine-clock medicine-time remind-by rhythm-breakfast rhythm-dinner"
+            " rhythm-lunch rhythm-sleep rhythm-wake stock stock-counted tell-after tell-person"
         ),
         own_codes=frozenset({_CODES + "personal|"}),
-        closed={"code": _set("medicine rhythm")},
+        closed={"code": _set("medicine reminding rhythm")},
     ),
     "Binary": Write(_set("contentType securityContext data"), update=False),
     "Communication": Write(
         _set("status category subject topic about sent recipient sender payload inResponseTo reasonCode note"),
         speaks=_set("sender"),
+        extensions=_ours("may-be-published"),
+        own_codes=frozenset({_CODES + "communication|question"}),
     ),
     "Consent": Write(
         _set("status scope category patient dateTime performer source[x] policy policyRule provision"),
@@ -132,6 +134,11 @@ PATIENT_WRITES: Final[Mapping[str, Write]] = {
             " condition"
         ),
         delete=True,
+    ),
+    "List": Write(
+        _set("status mode code subject entry"),
+        own_codes=frozenset({_CODES + "personal|bookmarks", _CODES + "personal|removed"}),
+        closed={"code": _set("bookmarks")},
     ),
     "MedicationAdministration": Write(
         _set(

@@ -27,6 +27,8 @@ class Reach(StrEnum):
     BILLED = "records of patients who have an invoice"
     PAYMENT = "tasks that pay or refund"
     REFILL = "tasks that ask for more of a medicine"
+    REVIEW = "tasks that propose something to a clinician"
+    QUESTION = "questions to the care team and their answers"
 
 
 @dataclass(frozen=True)
@@ -56,14 +58,16 @@ _MONEY: Final = "Account ChargeItem Invoice"
 _STAFF_DIRECTORY: Final = "HealthcareService Location Organization Practitioner PractitionerRole"
 
 #: A nurse and the desk see the day they work on. A nurse reads that results exist (the report), not their values (the
-#: Observations). Neither changes a record. A doctor prescribes, says what was handed
-#: out, and answers who asks for more.
+#: Observations). Neither changes a record. A doctor prescribes, says what was handed out, and answers who asks for more
+#: or asks the care team, and what was proposed because of home readings.
 TABLE: Final = (
     _row(_EVERYONE, " ".join(sorted(DIRECTORY)), "read search history", Reach.HOSPITAL),
     _row(_EVERYONE, " ".join(sorted(ABOUT_THE_HOSPITAL)), "read search history", Reach.HOSPITAL),
     _row((Role.DOCTOR,), _CLINICAL, "read search history", Reach.EVERY),
     _row((Role.DOCTOR,), "MedicationDispense MedicationRequest", "create update", Reach.EVERY),
     _row((Role.DOCTOR,), "Task", "read search history update", Reach.REFILL),
+    _row((Role.DOCTOR,), "Task", "read search history update", Reach.REVIEW),
+    _row((Role.DOCTOR,), "Communication", "read search history create", Reach.QUESTION),
     _row((Role.NURSE, Role.DESK), "Appointment", "read search", Reach.TODAY),
     _row((Role.NURSE, Role.DESK), "Patient", "read search", Reach.PATIENTS_OF_TODAY),
     _row((Role.NURSE,), "DiagnosticReport", "read search", Reach.PATIENTS_OF_TODAY),

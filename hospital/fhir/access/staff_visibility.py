@@ -6,12 +6,18 @@ from typing import Final
 
 from hospital.base.clock import day_bounds
 from hospital.base.sql import TRUE, Sql, any_of, sql
+from hospital.fhir.access.communication_codes import QUESTIONS, communications
 from hospital.fhir.access.staff_table import Action, Reach, rows
-from hospital.fhir.access.task_codes import PAYMENTS, REFILLS, tasks
+from hospital.fhir.access.task_codes import PAYMENTS, REFILLS, REVIEWS, tasks
 from hospital.fhir.permissions import DIRECTORY, EVERYBODY, Access
 from hospital.fhir.staff import Staff
 
-_TASKS: Final = {Reach.PAYMENT: PAYMENTS, Reach.REFILL: REFILLS}
+_CODED: Final = {
+    Reach.PAYMENT: tasks(PAYMENTS),
+    Reach.REFILL: tasks(REFILLS),
+    Reach.REVIEW: tasks(REVIEWS),
+    Reach.QUESTION: communications(QUESTIONS),
+}
 _ACTIONS: Final[dict[str, Action]] = {"r": "read", "s": "search"}
 
 
@@ -31,8 +37,8 @@ def _reached(reach: Reach, staff: Staff) -> Sql:
         return TRUE
     if reach is Reach.TODAY:
         return sql("fhir_version.seq IN (?)", _appointments_on(staff))
-    if reach in _TASKS:
-        return sql("fhir_version.seq IN (?)", tasks(_TASKS[reach]))
+    if reach in _CODED:
+        return sql("fhir_version.seq IN (?)", _CODED[reach])
     if reach is Reach.PATIENTS_OF_TODAY:
         return _about_only(_patients_with("Appointment", sql("held.seq IN (?)", _appointments_on(staff))))
     if reach is Reach.BILLED:

@@ -11,6 +11,8 @@ _SYSTEM: Final = "http://anxin.example/fhir/CodeSystem/task"
 PAYMENTS: Final = ("pay", "refund")
 #: Tasks that ask for more of a prescribed medicine.
 REFILLS: Final = ("refill",)
+#: Tasks that propose something to a clinician, because of what was measured at home.
+REVIEWS: Final = ("medication-review", "clinical-review")
 
 
 def tasks(codes: tuple[str, ...]) -> Sql:

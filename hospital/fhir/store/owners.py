@@ -1,6 +1,7 @@
 """Which part of the hospital is responsible for a resource: by its type, or by its type and its one registered code.
 
-A Task of a payment and a Task of a follow-up are the same type; they differ by the coding in their `code`. A
+A Task of a payment and a Task of a follow-up are the same type; they differ by the coding in their `code`, and
+Communications, which have none, in their `category`. A
 registered coding owns the resource only when it is the one coding of its system there: with another beside it, the
 owner would be ambiguous. Codings of other systems are translations and change nothing. A resource that carries
 no registered coding has no owner and is stored as it came.
@@ -10,9 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 Owner = TypeVar("Owner")
+#: The element with the code that decides, where it is not `code`.
+_ELEMENTS: Final = {"Communication": "category"}
 
 
 @dataclass(frozen=True)
@@ -52,14 +55,14 @@ class Owners(Generic[Owner]):
             self._by_code.setdefault(type_, {})[code] = owner
 
     def codes(self, resource: Mapping[str, Any]) -> frozenset[Coding]:
-        """The codings in `code` that decide the owner: the registered ones, and all others of their systems.
+        """The codings in that element that decide the owner: the registered ones, and all others of their systems.
 
         Empty when none is registered; more than one is ambiguous.
         """
         coded = self._by_code.get(resource["resourceType"])
         if coded is None:
             return frozenset()
-        carried = frozenset(_codings(resource.get("code")))
+        carried = frozenset(_codings(resource.get(_ELEMENTS.get(resource["resourceType"], "code"))))
         systems = {coding.system for coding in carried if coding in coded}
         return frozenset(coding for coding in carried if coding.system in systems)
 

@@ -15,7 +15,7 @@ from itertools import groupby
 from typing import Final
 
 from services.fhir import resource as fhir
-from services.moments import days_later
+from services.moments import days_later, in_zone
 from services.record.medicines.clocks import nominal_of
 from services.record.medicines.counting import MOST_COUNTED, day_after_last
 from services.record.medicines.day_times import at_chosen
@@ -84,6 +84,20 @@ def courses(prescription: Prescription, circumstances: Circumstances) -> DoseCou
         as_needed=tuple(each for each in prescription.dosages if each.as_needed),
         as_text=tuple(texts),
     )
+
+
+def is_over(prescription: Prescription, circumstances: Circumstances, now: datetime) -> bool:
+    """Whether everything that a prescription asks for has come to its end. What names no end, is taken as needed or
+    cannot be planned goes on until the prescription's own end."""
+    local = in_zone(now, circumstances.home).replace(tzinfo=None)
+    whole = _written_end(prescription.end, circumstances.home)
+    if whole is not None and not whole.is_after(local.date(), local):
+        return True
+    found = courses(prescription, circumstances)
+    if found.as_needed or found.as_text or not found.planned:
+        return False
+    ends = [_end_of(course) for course in found.planned]
+    return all(end is not None and not end.is_after(local.date(), local) for end in ends)
 
 
 def as_text(prescription: Prescription, dosage: Dosage, why: Unplanned) -> AsText:

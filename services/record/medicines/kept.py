@@ -19,9 +19,18 @@ from services.fhir import terms
 from services.moments import days_later, midnight
 from services.record.medicines import settings as chosen
 from services.record.medicines.administration import ADMINISTRATION, administration
+from services.record.medicines.courses import is_over
 from services.record.medicines.dose import Administration, PlannedDose
 from services.record.medicines.ids import rhythm_id
-from services.record.medicines.model import Circumstances, Dispense, MedicineSettings, Prescription, Rhythm, Viewpoint
+from services.record.medicines.model import (
+    Circumstances,
+    Dispense,
+    MedicineSettings,
+    Prescription,
+    PrescriptionStatus,
+    Rhythm,
+    Viewpoint,
+)
 from services.record.medicines.read import REQUEST, STATEMENT, Medicines, dispense, ended_by_successors, prescription
 
 DISPENSE: Final = "MedicationDispense"
@@ -41,6 +50,16 @@ def kept_prescriptions(r: Reader, patient: str, language: str | None = None) -> 
         for type_ in (REQUEST, STATEMENT)
     )
     return Elements(ended_by_successors((*hospital.read, *own.read)), (*hospital.unreadable, *own.unreadable))
+
+
+def taken_prescriptions(r: Reader, view: Viewpoint) -> tuple[Prescription, ...]:
+    """The medicines a person takes now: neither paused nor ended, and with a course that is not over."""
+    circumstances = circumstances_of(r, view)
+    return tuple(
+        each
+        for each in kept_prescriptions(r, view.patient, view.language).read
+        if each.status is PrescriptionStatus.ACTIVE and not is_over(each, circumstances, view.now)
+    )
 
 
 def kept_prescription(r: Reader, patient: str, key: str, language: str | None = None) -> Prescription | None:

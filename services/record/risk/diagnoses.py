@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from services.fhir import resource as fhir
-from services.record.medicines.model import Prescription, PrescriptionStatus
+from services.record.medicines.model import Prescription
 from services.record.risk.model import Factor
 
 ICD10: Final = "http://hl7.org/fhir/sid/icd-10"
@@ -64,29 +64,34 @@ DIAGNOSES: Final[Mapping[Factor, DiagnosisCodes]] = {
 
 def listed_diagnosis(conditions: Iterable[Any], codes: DiagnosisCodes) -> bool | None:
     """Whether the hospital lists a diagnosis, by its Conditions."""
-    valid = [each for each in map(fhir.as_object, conditions) if not _is_of(each, "verificationStatus", _REFUTED)]
+    valid = valid_conditions(conditions)
     these = [each for each in valid if _has(each, codes)]
-    certain = [each for each in these if not _is_of(each, "verificationStatus", _DOUBTFUL)]
+    certain = [each for each in these if not is_doubtful(each)]
     if any(codes.lasting or not _is_of(each, "clinicalStatus", _OVER) for each in certain):
         return True
     return False if valid and len(certain) == len(these) else None
 
 
+def valid_conditions(conditions: Iterable[Any]) -> list[fhir.JsonObject]:
+    """Those that were neither refuted nor entered in error."""
+    return [each for each in map(fhir.as_object, conditions) if not _is_of(each, "verificationStatus", _REFUTED)]
+
+
+def is_doubtful(condition: fhir.JsonObject) -> bool:
+    """Whether nobody has confirmed it yet."""
+    return _is_of(condition, "verificationStatus", _DOUBTFUL)
+
+
 def takes(medicines: Iterable[Prescription], *groups: str) -> bool:
-    """Whether a medicine that is taken now is of one of these ATC groups."""
-    return any(code.startswith(groups) for each in medicines if is_taken(each) for code in _atc(each))
+    """Whether one of the medicines, all of which are taken now, is of one of these ATC groups."""
+    return any(code.startswith(groups) for each in medicines for code in _atc(each))
 
 
 def is_treated(medicines: Sequence[Prescription]) -> bool | None:
-    """Whether they take a medicine against high blood pressure."""
+    """Whether one of the medicines that are taken now is against high blood pressure."""
     if takes(medicines, *ANTIHYPERTENSIVES):
         return True
-    taken = [each for each in medicines if is_taken(each)]
-    return False if taken and all(_atc(each) for each in taken) else None
-
-
-def is_taken(medicine: Prescription) -> bool:
-    return medicine.status is PrescriptionStatus.ACTIVE
+    return False if medicines and all(_atc(each) for each in medicines) else None
 
 
 def _is_of(condition: fhir.JsonObject, name: str, statuses: frozenset[str]) -> bool:

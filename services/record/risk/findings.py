@@ -5,8 +5,8 @@ A finding never changes a dose. What needs help now says so; what a doctor shoul
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -15,6 +15,7 @@ from math import sqrt
 from statistics import median
 from typing import Final
 
+from services.clock import instant
 from services.record.measurements.kinds import MeasurementKind
 from services.record.measurements.model import Measurement
 from services.record.measurements.pressure_class import is_crisis_now
@@ -50,6 +51,31 @@ class HomeFinding:
     readings: tuple[Measurement, ...]
     amount: Decimal | None = None
 
+    @property
+    def key(self) -> str:
+        """What it was found by: the same until there is a newer reading."""
+        newest = self.readings[-1]
+        return f"{instant(newest.moment)} {newest.value}"
+
+
+@dataclass(frozen=True)
+class RecentReadings:
+    """What findings are made from: the readings of the last days, whether the person has heart failure, and which
+    findings they have put away, kind by kind with its key."""
+
+    measured: tuple[Measurement, ...] = ()
+    heart_failure: bool = False
+    seen: Mapping[str, str] = field(default_factory=dict)
+
+    def findings(self, now: datetime) -> tuple[HomeFinding, ...]:
+        """Everything that needs something now, the most urgent first."""
+        return findings(self.measured, now, heart_failure=self.heart_failure)
+
+    def help_now(self, now: datetime) -> tuple[HomeFinding, ...]:
+        """What cannot wait and was not put away: all but what a doctor is to weigh some day."""
+        found = (each for each in self.findings(now) if each.kind is not FindingKind.PRESSURE_RISING)
+        return tuple(each for each in found if self.seen.get(each.kind) != each.key)
+
 
 GLUCOSE_COUNTS: Final = timedelta(hours=2)
 TREND_DAYS: Final = 28
@@ -60,6 +86,8 @@ GAIN_DAYS: Final = 3
 GAIN: Final = Decimal(2)
 FEVER: Final = Decimal(38)
 FEVER_DAYS: Final = 3
+HELP_DAYS: Final = FEVER_DAYS + 2
+"""So far back reach the readings by which something cannot wait."""
 
 
 def findings(readings: Sequence[Measurement], now: datetime, *, heart_failure: bool) -> tuple[HomeFinding, ...]:
@@ -114,7 +142,7 @@ def _weight(readings: Sequence[Measurement], now: datetime) -> Iterator[HomeFind
 
 def _fever(readings: Sequence[Measurement], now: datetime) -> Iterator[HomeFinding]:
     """More than three days on which every reading is over 38, up to today."""
-    recent = _of(readings, MeasurementKind.TEMPERATURE, now, FEVER_DAYS + 2)
+    recent = _of(readings, MeasurementKind.TEMPERATURE, now, HELP_DAYS)
     high: list[Measurement] = []
     for each in reversed(recent):
         if each.value <= FEVER:

@@ -19,13 +19,11 @@ from services.vitals.importing.files import read_file
 from services.vitals.importing.findings import FileFindings
 
 BATCH: Final = 100
-MOST_AT_ONCE: Final = 1000
-"""So many new ones wait for the hospital after one import: the outbox is read as a whole."""
 
 
 @dataclass(frozen=True)
 class ImportCount:
-    """How many measurements were taken, how many the record had already, and how many are left for another time."""
+    """How many measurements were taken, how many the record had already, how many are left after a stop."""
 
     taken: int = 0
     known: int = 0
@@ -44,12 +42,15 @@ async def keep_all(
     patient_id: str,
     measured: Sequence[Measurement],
     now: datetime,
+    *,
     progress: Callable[[int], None] = lambda _: None,
+    stopped: Callable[[], bool] = lambda: False,
 ) -> ImportCount:
-    """Takes all of them in their order, `MOST_AT_ONCE` new ones at most; `progress` hears how many are done. What was
-    taken before stays if the rest fails."""
+    """Takes all of them in their order; `progress` hears how many are done, and `stopped` is asked before each batch.
+    What was taken before stays when it is stopped or fails, and the same again goes on from there: ids derive from
+    content."""
     taken = done = 0
-    while done < len(measured) and taken < MOST_AT_ONCE:
+    while done < len(measured) and not stopped():
         taken += await store.write(import_measurements, patient_id, measured[done : done + BATCH], now)
         done = min(done + BATCH, len(measured))
         progress(done)
@@ -70,5 +71,5 @@ def _import(w: Writer, patient_id: str, measured: Measurement, now: datetime) ->
         if not grows or before is None or measured.value <= before.value:
             return False
     body = observation_of(measured, patient_id)
-    outbox.enqueue(w, body, patient=patient_id, created_at=instant(now))
+    outbox.enqueue(w, body, patient=patient_id, created_at=instant(now), in_bulk=True)
     return True

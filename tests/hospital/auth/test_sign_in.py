@@ -133,3 +133,17 @@ def test_the_demo_box_shows_codes_in_demo_mode_only(house: Hospital, walker: Wal
     walker.ask_code("13800000001")
     assert house.code_for("13800000001") in client.get("/demo/messages?lang=en").text
     assert "王秀兰" in walker.authorize().text
+
+
+def test_whatever_is_pasted_into_a_field_arrives_and_is_answered_in_words(house: Hospital, walker: Walker) -> None:
+    pasted = "请拨打 " + "1380000000 " * 100
+    wrong_phone = walker.post("/auth/code", walker.authorize(), phone=pasted)
+    assert (wrong_phone.status_code, 'role="alert"' in wrong_phone.text) == (400, True)
+    wrong_code = walker.post("/auth/sign-in", walker.ask_code("13800000001"), code="您的验证码是 " + "12 " * 300)
+    assert 'role="alert"' in wrong_code.text
+    page = walker.post("/auth/sign-in", wrong_code, code=f"您的验证码是 {house.code_for('13800000001')}。")
+    assert 'name="decision"' in page.text
+    unknown = walker.client.post("/auth/device", data={"user_code": "WDJB-MJHT " * 100})
+    assert (unknown.status_code, 'role="alert"' in unknown.text) == (400, True)
+    for shown in (walker.authorize(), wrong_phone, wrong_code, unknown):
+        assert "maxlength" not in shown.text  # a browser would cut what is pasted without a word

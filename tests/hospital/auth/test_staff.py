@@ -282,3 +282,10 @@ def test_the_form_may_lead_back_to_the_app_and_nowhere_else(nurse: Worker) -> No
     for answer in (page, nurse.type(page, password=WRONG)):
         assert "form-action 'self' http://127.0.0.1:51234" in answer.headers["content-security-policy"]
         assert answer.headers["cache-control"] == "no-store"
+
+
+def test_a_name_or_a_password_that_is_pasted_whole_is_wrong_in_words(house: Hospital, doctor: Worker) -> None:
+    page = doctor.authorize()
+    assert "maxlength" not in page.text
+    assert wrong(doctor.type(page, password=PASSWORD + " and more" * 100))
+    assert wrong(doctor.type(page, name="li.ming " * 100))

@@ -1,4 +1,4 @@
-"""Two phones of one person, both without a network, finish one article: it is credited once, and both say so."""
+"""A new result chooses an article on two phones of one person; both finish it offline; it is credited once."""
 
 from __future__ import annotations
 
@@ -9,12 +9,24 @@ from hospital.demo import learning
 from services.education.commands import finish_article, redeem_reward
 from services.education.ledger import Ledger, ledger
 from services.education.points import Credit
-from services.education.queries import article_page
+from services.education.queries import article_list, article_page
+from services.education.rules import FactKind
 from services.errors import RefusalCode
+from services.fhir import terms
 from tests.fakes.clock import NOON
-from tests.services.sync.worlds import Phone, fill, new_id, open_hospital, person, phone, server_store
+from tests.services.sync.worlds import Phone, fill, new_id, open_hospital, person, phone, reading, server_store
 
 ARTICLE: Final = "article-glucose-results"
+#: What the laboratory finds too high today.
+RESULT: Final = reading(
+    "hba1c",
+    category=[
+        {"coding": [{"system": "http://terminology.hl7.org/CodeSystem/observation-category", "code": "laboratory"}]}
+    ],
+    code={"coding": [{"system": "http://loinc.org", "code": "4548-4"}], "text": "糖化血红蛋白"},
+    effectiveDateTime=NOON.isoformat(),
+    interpretation=[{"coding": [{"system": terms.INTERPRETATION, "code": "H"}]}],
+)
 
 
 def _finish(id_: str) -> Any:
@@ -25,12 +37,20 @@ async def _ledger(of: Phone) -> Ledger:
     return await of.store.read(ledger, "p1", "zh-CN")
 
 
-async def test_an_article_finished_on_two_phones_without_a_network_is_credited_once(tmp_path: Path) -> None:
+async def _chosen_first(of: Phone) -> tuple[str, FactKind, str, bool]:
+    pick = (await of.store.read(article_list, "p1", "zh-CN", "", NOON)).chosen[0]
+    return pick.article.id, pick.fact.kind, pick.fact.name, pick.new
+
+
+async def test_an_article_for_a_new_result_finished_on_two_phones_without_a_network_is_credited_once(
+    tmp_path: Path,
+) -> None:
     hospital = open_hospital(tmp_path)
-    fill(hospital, person(), *learning.resources(7, NOON.date()))
+    fill(hospital, person(), RESULT, *learning.resources(7, NOON.date()))
     first, second = [await phone(hospital, tmp_path / f"{number}.db") for number in (1, 2)]
     for each in (first, second):
         await each.cycle()
+        assert await _chosen_first(each) == (ARTICLE, FactKind.FLAGGED, "糖化血红蛋白", True)
         await each.store.write(_finish(new_id()))
         await each.store.write(_finish(new_id()))
         assert len(await each.waiting()) == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -14,12 +15,12 @@ from local_store.store import LocalStore, Writer
 from services.alarm import AlarmsAllowed, NotificationKind
 from services.clock import Clock
 from services.device.desktop_alarms import DesktopAlarms
-from services.device.desktop_notifier import DesktopNotifier
+from services.device.desktop_notifier import Desktop, DesktopNotifier
 from services.record.medicines.administration import administration_json
 from services.record.medicines.model import Viewpoint
 from services.record.medicines.queries import planned
 from services.record.medicines.read import prescription
-from services.reminders import kept
+from services.reminders import kept, running
 from services.reminders.model import ReminderChoices
 from services.reminders.running import Reminders
 from tests.fakes.clock import NOON, StandingClock
@@ -49,7 +50,7 @@ class Device:
 
     def __init__(self, clock: Clock, *, works: bool = True) -> None:
         self.shown: list[str] = []
-        self.alarms = DesktopAlarms(DesktopNotifier(lambda notice: ("安心", notice.value), self._send), clock)
+        self.alarms = DesktopAlarms(DesktopNotifier(lambda notice: ("安心", notice.value), Desktop(self._send)), clock)
         self._works = works
 
     def _send(self, _: str, text: str) -> None:
@@ -164,6 +165,26 @@ async def test_after_signing_out_nothing_rings(store: LocalStore) -> None:
     assert await ring(device, clock, 24) == []
 
 
+async def test_a_sign_out_is_noticed_at_the_next_look(store: LocalStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(running, "LOOKS_EVERY", 0.01)
+    clock, here = StandingClock(), [True]
+    device = Device(clock)
+    reminders = Reminders(
+        lambda: (store, ("p1",)) if here else None,
+        device.alarms,
+        clock,
+        is_known=lambda: bool(here),
+        zone=lambda: BEIJING,
+        clinic=BEIJING,
+    )
+    task = asyncio.create_task(reminders.run_forever())
+    await asyncio.sleep(0.1)
+    here.clear()
+    await asyncio.sleep(0.1)
+    task.cancel()
+    assert await ring(device, clock, 24) == []
+
+
 async def test_a_device_that_cannot_notify_says_so_and_gives_nothing_up(store: LocalStore) -> None:
     clock = StandingClock(NOON + timedelta(hours=7, minutes=30))
     mute = Device(clock, works=False)
@@ -199,6 +220,40 @@ async def test_what_is_put_off_rings_a_quarter_of_an_hour_later(store: LocalStor
     assert await reminders.look()
     assert await ring(device, clock, 0.2) == []
     assert await ring(device, clock, 0.2) == [NotificationKind.DOSE_DUE]
+
+
+async def test_a_prescription_that_was_replaced_while_its_reminder_waits_rings_no_more(store: LocalStore) -> None:
+    clock = StandingClock()
+    await store.write(put, TWICE_A_DAY)
+    device = Device(clock)
+    reminders = following(device, store, clock)
+    assert await reminders.look()
+    evenings = {"timing": {"repeat": {"frequency": 1, "period": 1, "periodUnit": "d", "timeOfDay": ["16:00:00"]}}}
+    new = {**TWICE_A_DAY, "id": "n", "authoredOn": NOON.isoformat(), "dosageInstruction": [evenings]}
+    await store.write(put, {**TWICE_A_DAY, "status": "stopped"})
+    await store.write(put, {**new, "priorPrescription": {"reference": "MedicationRequest/m"}})
+    assert await reminders.look()
+    assert await ring(device, clock, 3.9) == []
+    assert await ring(device, clock, 0.2) == [NotificationKind.DOSE_DUE]
+
+
+@pytest.mark.parametrize("days", [-366, -1, 366])
+async def test_a_clock_that_jumps_gives_nothing_twice_and_nothing_of_another_day(store: LocalStore, days: int) -> None:
+    clock = StandingClock()
+    await store.write(put, TWICE_A_DAY)
+    await store.write(kept.choose, ReminderChoices(visits=False, repeats=0))
+    device = Device(clock)
+    reminders = following(device, store, clock)
+    assert await reminders.look()
+    assert await ring(device, clock, 1.1) == [NotificationKind.DOSE_DUE]
+    clock.advance(days=days)
+    await device.alarms.ring()
+    assert len(device.shown) == 1, "before it is planned anew, nothing of a time that has gone"
+    assert await reminders.look()
+    clock.advance(days=-days)
+    assert await reminders.look()
+    assert await ring(device, clock, 7) == []
+    assert await ring(device, clock, 1) == [NotificationKind.DOSE_DUE]
 
 
 async def test_choices_that_cannot_be_read_are_the_usual_ones(store: LocalStore) -> None:

@@ -1,8 +1,9 @@
-"""Our own icons and pictures: one grid, one stroke, the colours of the theme, nothing that is fetched."""
+"""Our own icons and pictures: one grid, one font, the colours of the theme, nothing that is fetched."""
 
 from __future__ import annotations
 
 import re
+from unicodedata import category
 from xml.etree import ElementTree as ET
 
 import flet as ft
@@ -24,11 +25,17 @@ def _svg(image: ft.Control) -> ET.Element:
 
 @PALETTES
 @pytest.mark.parametrize("name", DRAWN)
-def test_an_icon_is_one_line_on_the_grid_in_the_colour_of_the_theme(name: str, palette: Palette) -> None:
-    svg = _svg(draw_icon(Look(palette=palette), DRAWN[name], "brand"))
-    assert (svg.get("viewBox"), svg.get("stroke"), svg.get("stroke-width")) == ("0 0 24 24", palette.brand, "1.75")
-    starts = re.findall(r"M([\d.]+)[ ,]([\d.]+)", DRAWN[name].path)
-    assert starts and all(0 <= float(number) <= 24 for pair in starts for number in pair)
+def test_an_icon_is_a_character_of_our_font_in_the_colour_of_the_theme(name: str, palette: Palette) -> None:
+    shown = draw_icon(Look(palette=palette), DRAWN[name], "brand")
+    assert isinstance(shown, ft.Text) and isinstance(shown.style, ft.TextStyle)
+    assert (shown.value, shown.style.font_family, shown.color) == (DRAWN[name].glyph, "Anxin Icons", palette.brand)
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_nobody_hears_the_character_of_an_icon(name: str) -> None:
+    shown = draw_icon(Look(), DRAWN[name], "brand")
+    assert isinstance(shown, ft.Text) and shown.semantics_label == ""
+    assert category(DRAWN[name].glyph) == "Co", "a character for private use, which no word has"
 
 
 def test_an_icon_of_material_stays_one() -> None:
@@ -47,5 +54,5 @@ def test_icons_and_pictures_grow_with_the_text() -> None:
     for larger in (Look(elder=True), Look(scale=1.4)):
         assert (picture(larger, Picture.TRAY).height or 0) > (picture(Look(), Picture.TRAY).height or 0)
         grown, normal = draw_icon(larger, icons.TUBE, "brand"), draw_icon(Look(), icons.TUBE, "brand")
-        assert isinstance(grown, ft.Image) and isinstance(normal, ft.Image)
-        assert (grown.width or 0) > (normal.width or 0)
+        assert isinstance(grown, ft.Text) and isinstance(normal, ft.Text)
+        assert (grown.size or 0) > (normal.size or 0)

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from icalendar import Calendar
 
 from local_store import resources
 from local_store.store import Writer
+from services.device.alarm_list import AlarmList
+from services.device.closed_ringing import ClosedRinging
+from services.device.desktop_alarms import DesktopAlarms
+from services.device.desktop_notifier import Desktop, DesktopNotifier
+from services.device.start_up import StartUpEntry
 from services.reminders import kept
 from tests.fakes.clock import NOON
 from tests.views.harness import show, show_app
@@ -39,6 +46,24 @@ async def test_a_device_that_does_not_ring_says_so() -> None:
         assert "保存日历文件" not in shown.texts()
     async with show(SCENES["reminders"].build, UiContext()) as shown:
         assert "这台电脑会在安心开着的时候响" in shown.texts()
+
+
+async def test_a_computer_that_rings_while_anxin_is_closed_says_when(house: AppHarness, tmp_path: Path) -> None:
+    await house.unlocked()
+    listed = AlarmList(tmp_path / "alarms.json")
+    entry = StartUpEntry(tmp_path / "autostart", "Anxin", ("true",), tmp_path)
+    closed = ClosedRinging(listed, entry, lambda: None)
+    desktop = Desktop(lambda *_: None)
+    notifier = DesktopNotifier(lambda kind: (kind, kind), desktop)
+    context = replace(house.context, closed_ringing=closed, alarms=DesktopAlarms(notifier, house.clock, listed))
+    async with show_app(context, SCREENS, route=paths.reminders()) as shown:
+        await shown.until(lambda: "这台电脑会在安心开着的时候响" in shown.texts())
+        await shown.press("安心没开着也响")
+        await shown.until(lambda: "这台电脑会响，安心没开着也响" in shown.texts())
+        assert closed.is_on
+        await shown.press("安心没开着也响")
+        await shown.until(lambda: "这台电脑会在安心开着的时候响" in shown.texts())
+        assert not closed.is_on
 
 
 async def test_choices_count_and_the_calendar_has_an_alarm_at_every_dose_and_names_no_medicine(

@@ -13,10 +13,13 @@ from services.errors import RefusalCode, StoreUnreadable
 from services.fhir.interpretation import Direction
 from services.home.chief_value import ChiefValue
 from services.home.model import Decision, NewResult, Today
+from services.record.measurements.kinds import MeasurementKind
+from services.record.measurements.model import Measurement
 from services.record.money.due import ToPay
 from services.record.results.model import CriticalResult, observation
 from services.record.results.rules import Counts, ReportKind, ReportSummary
 from services.record.results.values import Amount
+from services.record.risk.findings import RecentReadings
 from services.record.visits.slot import Availability, TimeSlot
 from services.record.visits.visit import Refusing, Stage, Visit
 from views.answers import Answer, Failed, Loading, Ready
@@ -116,6 +119,7 @@ def _home(
     sync: SyncWords = _SYNCED,
     owed: ToPay | None = None,
     due: tuple[DoseLine, ...] = (),
+    *measured: Measurement,
 ) -> ft.View:
     return HomeView(
         found=found,
@@ -127,7 +131,23 @@ def _home(
         on_call=_nothing,
         due=due,
         recording=DoseActions(_nothing, _nothing, _nothing),
+        help_now=RecentReadings(measured, heart_failure=True).help_now(NOW),
+        on_seen=_nothing,
     )
+
+
+def _measured(kind: MeasurementKind, value: str, hours: float = 0, lower: str | None = None) -> Measurement:
+    return Measurement(kind, NOW - timedelta(hours=hours), Decimal(value), Decimal(lower) if lower else None)
+
+
+_CRISIS = _measured(MeasurementKind.PRESSURE, "186", 1, "121")
+_LOW = _measured(MeasurementKind.GLUCOSE, "3.4", 0.5)
+_GAIN = (_measured(MeasurementKind.WEIGHT, "62.4", 60), _measured(MeasurementKind.WEIGHT, "65.1", 2))
+_FEVER = tuple(_measured(MeasurementKind.TEMPERATURE, "38.6", 12 * n) for n in range(8))
+
+
+def _helping(*measured: Measurement) -> ft.View:
+    return _home(Ready(replace(_FULL, decisions=(), waiting=(), more_waiting=0)), _SYNCED, None, (), *measured)
 
 
 def _due(*, minutes: int) -> tuple[DoseLine, ...]:
@@ -157,6 +177,12 @@ def scenes() -> list[Scene]:
         Scene("home-stuck", lambda: _home(Ready(stuck)), quick=False),
         Scene("home-doses", lambda: _home(Ready(calm), due=_due(minutes=0))),
         Scene("home-dose", lambda: _home(Ready(calm), due=_due(minutes=360)), quick=False),
+        Scene("home-crisis", lambda: _helping(_CRISIS)),
+        Scene("home-crisis-and-more", lambda: _helping(_CRISIS, *_GAIN), quick=False),
+        Scene("home-low-glucose", lambda: _helping(_LOW), quick=False),
+        Scene("home-weight-gain", lambda: _helping(*_GAIN), quick=False),
+        Scene("home-fever", lambda: _helping(*_FEVER), quick=False),
+        Scene("home-crisis-first-sync", lambda: _home(Loading(), _SYNCED, None, (), _CRISIS), quick=False),
         Scene("home-empty", lambda: _home(Ready(_EMPTY))),
         Scene(
             "home-first-sync",

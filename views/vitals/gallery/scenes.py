@@ -14,6 +14,7 @@ from services.errors import StoreUnreadable
 from services.record.measurements.kinds import MeasurementKind
 from services.record.measurements.model import Meal
 from services.record.measurements.plausibility import Doubt
+from services.record.measurements.target import OwnGoal, TargetBand, TargetBands, TargetPart
 from services.vitals.bluetooth.characteristics import PressureNote
 from services.vitals.importing.findings import FileFindings, ImportEnd
 from services.vitals.importing.keeping import ImportCount
@@ -49,6 +50,8 @@ _KIND = KindActions(nothing, nothing, nothing, nothing, nothing)
 _LAST = EntryPage((PRESSURES[0].measured, kept(K.PULSE, "72").measured))
 _EMPTY: tuple[Decimal | None, ...] = (None, None, None)
 _CRISIS = pressure(186, 121)
+_LI = TargetBand(Decimal(110), Decimal(129), OwnGoal("在家血压低于 130", "李明"))
+_GOAL = TargetBands({(K.PRESSURE, TargetPart.VALUE): _LI})
 
 
 def _overview(page: VitalsOverview) -> ft.View:
@@ -104,6 +107,7 @@ def _kinds() -> dict[str, Callable[[], ft.View]]:
     late = pressure(128, 82, EVENING - timedelta(hours=9), recorded_at=NOW, measured_by="欧姆龙 J735")
     return {
         "vitals-pressure": lambda: _kind(PRESSURE_PAGE),
+        "vitals-pressure-goal": lambda: _kind(replace(PRESSURE_PAGE, bands=_GOAL)),
         "vitals-pressure-crisis": lambda: _kind(crisis),
         "vitals-pressure-opened": lambda: _kind(PRESSURE_PAGE, opened=late),
         "vitals-glucose": lambda: _kind(KindPage(K.GLUCOSE, GLUCOSES), "quarter"),
@@ -116,7 +120,7 @@ def _kinds() -> dict[str, Callable[[], ft.View]]:
 
 
 def _import(state: ImportState, *, busy: bool = False) -> ft.View:
-    return ImportView(state=state, actions=ImportActions(nothing, nothing, nothing), now=NOW, busy=busy)
+    return ImportView(state=state, actions=ImportActions(nothing, nothing, nothing, nothing), now=NOW, busy=busy)
 
 
 def _imports() -> dict[str, Callable[[], ft.View]]:
@@ -129,6 +133,7 @@ def _imports() -> dict[str, Callable[[], ft.View]]:
         "vitals-import-preview": lambda: _import(ImportState(found)),
         "vitals-import-keeping": lambda: _import(ImportState(found, done=20), busy=True),
         "vitals-import-refused": lambda: _import(ImportState(FileFindings(ImportEnd.DANGEROUS))),
+        "vitals-import-stopped": lambda: _import(ImportState(found, count=ImportCount(400, 0, 2_100))),
         "vitals-import-done": lambda: _import(ImportState(found, count=ImportCount(30, 4))),
     }
 
@@ -147,6 +152,7 @@ def _devices() -> dict[str, Callable[[], ft.View]]:
         "vitals-device-listening": lambda: _device(DeviceState(), listening=True),
         "vitals-device-came": lambda: _device(DeviceState(made, notes=(PressureNote.IRREGULAR_PULSE,))),
         "vitals-device-doubtful": lambda: _device(DeviceState((reset,), (Doubt.LONG_AGO,))),
+        "vitals-device-no-radio": lambda: _device(DeviceState(trouble=BluetoothTrouble.NO_RADIO)),
         "vitals-device-missing": lambda: _device(DeviceState(trouble=BluetoothTrouble.NOT_INSTALLED)),
     }
 

@@ -10,9 +10,10 @@ import pytest
 
 from local_store import outbox
 from local_store.store import LocalStore
+from services.clock import instant
+from services.errors import StoreLocked
 from services.record.measurements.kinds import MeasurementKind
-from services.vitals.commands import withdraw_measurements
-from services.vitals.importing import keeping
+from services.vitals.commands import keep_measurements, withdraw_measurements
 from services.vitals.importing.findings import Gathering, ImportEnd
 from services.vitals.importing.keeping import BATCH, ImportCount, find_in_file, keep_all
 from services.vitals.queries import kind_page
@@ -33,27 +34,52 @@ async def store(tmp_path: Path) -> AsyncIterator[LocalStore]:
 async def test_an_import_twice_is_one(store: LocalStore) -> None:
     every = [pressure(120 + n % 20, 80, MORNING - timedelta(days=n)) for n in range(BATCH + 5)]
     heard: list[int] = []
-    assert await keep_all(store, "p1", every, NOON, heard.append) == ImportCount(BATCH + 5, 0)
+    assert await keep_all(store, "p1", every, NOON, progress=heard.append) == ImportCount(BATCH + 5, 0)
     assert heard == [BATCH, BATCH + 5]
     again = [pressure(120 + n % 20, 80, MORNING - timedelta(days=n), measured_by="x") for n in range(BATCH + 5)]
     assert await keep_all(store, "p1", again, NOON) == ImportCount(0, BATCH + 5)
     assert len(await store.read(outbox.entries)) == BATCH + 5
 
 
-async def test_a_long_history_is_taken_in_steps(store: LocalStore, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(keeping, "MOST_AT_ONCE", 2 * BATCH)
+async def test_an_import_that_is_stopped_goes_on_from_there(store: LocalStore) -> None:
     every = [pressure(120, 80, MORNING - timedelta(days=n)) for n in range(3 * BATCH)]
-    assert await keep_all(store, "p1", every, NOON) == ImportCount(2 * BATCH, 0, BATCH)
+    heard: list[int] = []
+    stopped = await keep_all(
+        store, "p1", every, NOON, progress=heard.append, stopped=lambda: heard == [BATCH, 2 * BATCH]
+    )
+    assert stopped == ImportCount(2 * BATCH, 0, BATCH)
     assert await keep_all(store, "p1", every, NOON) == ImportCount(BATCH, 2 * BATCH, 0)
+    assert await store.read(outbox.unsent) == 3 * BATCH
+
+
+async def test_an_import_that_is_cut_off_in_a_batch_keeps_whole_batches(store: LocalStore) -> None:
+    every = [pressure(120, 80, MORNING - timedelta(days=n)) for n in range(3 * BATCH)]
+
+    def lock(done: int) -> None:
+        if done == 2 * BATCH:
+            raise StoreLocked
+
+    with pytest.raises(StoreLocked):
+        await keep_all(store, "p1", every, NOON, progress=lock)
+    assert await store.read(outbox.unsent) == 2 * BATCH
+    assert await keep_all(store, "p1", every, NOON) == ImportCount(BATCH, 2 * BATCH, 0)
+
+
+async def test_what_a_person_measures_goes_before_what_a_file_holds(store: LocalStore) -> None:
+    every = [pressure(120, 80, MORNING - timedelta(days=n)) for n in range(2 * BATCH)]
+    await keep_all(store, "p1", every, NOON)
+    (mine,) = await store.write(keep_measurements, "p1", [measured(K.WEIGHT, "65.2")], NOON)
+    (first,) = await store.write(outbox.claim_together, instant(NOON), 100)
+    assert first.id == mine
 
 
 async def test_what_was_taken_back_is_not_imported_again(store: LocalStore) -> None:
     reading = measured(K.WEIGHT, "65.2")
     await keep_all(store, "p1", [reading], NOON)
-    page = await store.read(kind_page, "p1", K.WEIGHT, BEIJING)
+    page = await store.read(kind_page, "p1", K.WEIGHT, BEIJING, "zh-CN")
     await store.write(withdraw_measurements, [page.kept[0].measured.id], NOON)
     assert await keep_all(store, "p1", [reading], NOON) == ImportCount(0, 1)
-    assert (await store.read(kind_page, "p1", K.WEIGHT, BEIJING)).kept == ()
+    assert (await store.read(kind_page, "p1", K.WEIGHT, BEIJING, "zh-CN")).kept == ()
 
 
 async def test_a_days_number_grows_and_never_shrinks(store: LocalStore) -> None:
@@ -61,7 +87,7 @@ async def test_a_days_number_grows_and_never_shrinks(store: LocalStore) -> None:
     for value, taken in (("3000", 1), ("6120", 1), ("5000", 0)):
         count = await keep_all(store, "p1", [measured(K.STEPS, value, midnight)], NOON)
         assert count.taken == taken
-    (kept,) = (await store.read(kind_page, "p1", K.STEPS, BEIJING)).kept
+    (kept,) = (await store.read(kind_page, "p1", K.STEPS, BEIJING, "zh-CN")).kept
     assert kept.measured.value == 6120
 
 

@@ -11,41 +11,46 @@ import flet as ft
 from services.record.risk.findings import FindingUrgency, HomeFinding
 from views import paths
 from views.context import UiContext
-from views.i18n import format as fmt
+from views.findings.words import FINDINGS, gained, readings_words, title_words
 from views.kit.banner import Choice, banner
-from views.plan.words import FINDINGS, readings_words
 
 EMERGENCY: Final = "tel:120"
 
 
 def finding_banner(
-    around: UiContext, finding: HomeFinding, now: datetime, on_call: Callable[[str], None]
+    around: UiContext,
+    finding: HomeFinding,
+    now: datetime,
+    on_call: Callable[[str], None],
+    on_seen: Callable[[HomeFinding], None] | None = None,
 ) -> ft.Control:
-    """Red where help is needed now, with the call first."""
+    """Red where help is needed now, with the call first. `on_seen`: puts it away."""
     t, keys = around.texts, FINDINGS[finding.kind]
-    amount = "" if finding.amount is None else fmt.number(finding.amount)
     words = [
         readings_words(around, finding.readings, now),
-        t.get(keys.words, amount=amount),
+        t.get(keys.do, amount=gained(finding)),
         t.get("plan.source", source=t.get(keys.source)),
     ]
+    choices = _choices(around, finding, on_call)
+    if on_seen is not None:
+        choices = [*choices[:2], Choice(t.get("finding.seen"), lambda: on_seen(finding))]
     return banner(
         around.look,
-        t.get(keys.title, amount=amount),
+        title_words(t, finding),
         "\n".join(words),
         mood="bad" if finding.urgency is FindingUrgency.NOW else "warm",
         icon=ft.Icons.WARNING_AMBER_ROUNDED,
-        choices=_choices(around, finding, on_call),
+        choices=choices,
         announce=finding.urgency is FindingUrgency.NOW,
     )
 
 
 def _choices(around: UiContext, finding: HomeFinding, on_call: Callable[[str], None]) -> list[Choice]:
     t, kind = around.texts, finding.readings[-1].kind
-    again = Choice(t.get("plan.again"), lambda: around.go(paths.vital_entry(kind)))
+    again = Choice(t.get("finding.again"), lambda: around.go(paths.vital_entry(kind)))
     if finding.urgency is FindingUrgency.NOW:
-        return [Choice(t.get("plan.call"), lambda: on_call(EMERGENCY), strong=True), again]
+        return [Choice(t.get("finding.call"), lambda: on_call(EMERGENCY), strong=True), again]
     if finding.urgency is FindingUrgency.ACT:
         return [again]
-    book = Choice(t.get("plan.book"), lambda: around.go(paths.booking()), strong=True)
-    return [book, Choice(t.get("plan.course"), lambda: around.go(paths.vital(kind)))]
+    book = Choice(t.get("finding.book"), lambda: around.go(paths.booking()), strong=True)
+    return [book, Choice(t.get("finding.course"), lambda: around.go(paths.vital(kind)))]

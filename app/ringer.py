@@ -1,0 +1,92 @@
+"""`python -m app.ringer`: rings while Anxin is not open, from the list that the app handed over.
+
+It opens no record, asks for no passcode and uses no network: the list has moments, and nothing for what. It ends as
+soon as there is no list, and when another one runs already.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+from app.config import AppConfig
+from app.notices import words_of
+from local_store.errors import StoreBusy, StoreError
+from local_store.lock import FileLock
+from services.account.preferences import PreferencesStore
+from services.alarm import NotificationKind
+from services.clock import Clock, DeviceClock
+from services.device.alarm_list import AlarmList
+from services.device.closed_ringing import ClosedRinging
+from services.device.desktop_notifier import DesktopNotifier
+from services.device.notifier import Notifier
+from services.device.start_up import StartUpEntry, autostart_folder
+
+LIST: Final = "alarms.json"
+LOCK: Final = "ringer.lock"
+LOOKS_EVERY: Final = 5.0
+"""Seconds."""
+ROOT: Final = Path(__file__).parents[1]
+
+
+def main() -> None:
+    home = AppConfig.from_environment().home
+    listed = AlarmList(home / LIST)
+    try:
+        lock = FileLock(home / LOCK)
+    except (StoreBusy, OSError):
+        return
+    notifier = DesktopNotifier(lambda kind: words_of(PreferencesStore(home / "device.json").value, kind))
+    try:
+        ring_forever(listed, notifier, DeviceClock(), lambda: time.sleep(LOOKS_EVERY))
+    finally:
+        lock.release()
+
+
+def ring_forever(listed: AlarmList, notifier: Notifier, clock: Clock, pause: Callable[[], None]) -> None:
+    """Rings until the list is gone."""
+    while listed.is_kept:
+        with suppress(StoreError):  # the app has the list just now, or the disk is full: the next look tries again
+            ring(listed, notifier, clock)
+        pause()
+
+
+def ring(listed: AlarmList, notifier: Notifier, clock: Clock) -> bool:
+    """Gives what is due and nobody gave before, by one notification; whether there was one. Raises StoreError."""
+    marks = [mark for alarm in listed.due(clock.now()) for mark in alarm.marks]
+    if not marks or not notifier.look():
+        return False
+    fresh = listed.claim(marks)
+    if not fresh:
+        return False
+    notifier.notify(NotificationKind.WHILE_CLOSED)
+    if not notifier.can_notify:
+        listed.give_back(fresh)
+    return notifier.can_notify
+
+
+def closed_ringing(home: Path) -> ClosedRinging | None:
+    """How this device rings for this data folder while Anxin is not open; None where nobody has tried that: outside of
+    Linux, and in a packaged app."""
+    if sys.platform != "linux" or os.environ.get("FLET_APP_STORAGE_DATA"):
+        return None
+    command = ("env", f"ANXIN_HOME={home.resolve()}", sys.executable, "-m", "app.ringer")
+    entry = StartUpEntry(autostart_folder(), "Anxin", command, ROOT)
+
+    def start() -> None:
+        subprocess.Popen(  # noqa: S603 - our own interpreter and module
+            command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )  # fmt: skip
+
+    return ClosedRinging(AlarmList(home / LIST), entry, start)
+
+
+if __name__ == "__main__":
+    main()

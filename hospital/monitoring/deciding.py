@@ -1,0 +1,95 @@
+"""Decides what becomes of a proposal: the hospital makes it, a clinician answers it once, the person reads it.
+
+requested -> completed (agreed: the clinician acts in their own prescribing | visit: the person should come)
+          -> rejected (declined, with a reason)
+          -> cancelled, by the hospital itself, when its readings were taken back
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from hospital.base import clock
+from hospital.base.outcome import Refusal, refusal
+from hospital.base.references import target
+from hospital.fhir.permissions import Access
+from hospital.fhir.store.owners import Coding
+from hospital.fhir.store.tx import Decider, Tx
+from hospital.monitoring.codes import (
+    AGREED,
+    ANSWER,
+    CLINICAL_REVIEW,
+    DECLINED,
+    EVIDENCE,
+    MEDICATION_REVIEW,
+    VISIT,
+    concept,
+    has_code,
+)
+from hospital.monitoring.proposal import is_open
+
+Json = dict[str, Any]
+
+#: So much of the words for a person is kept.
+LONGEST_WORDS: Final = 500
+_STATUSES: Final = {AGREED: "completed", VISIT: "completed", DECLINED: "rejected"}
+
+
+@dataclass(frozen=True)
+class Reviews:
+    """Judges answers by the hospital's clock."""
+
+    now: Callable[[], datetime]
+
+    def deciders(self) -> tuple[Decider, ...]:
+        return tuple(Decider("Task", self.decide, code) for code in (MEDICATION_REVIEW, CLINICAL_REVIEW))
+
+    def decide(self, tx: Tx, access: Access, incoming: Json, current: Json | None) -> Json:
+        """Returns the Task to store, or raises a Refusal."""
+        if access.is_system:
+            return incoming
+        if current is None or access.staff is None:
+            raise _not_yours("proposals are made by the hospital and answered by a clinician")
+        if incoming == current:
+            return current
+        if not is_open(current):
+            raise _not_yours("this proposal is answered already")
+        answer = next(
+            (each for each in _STATUSES if has_code(incoming.get("businessStatus"), Coding(ANSWER, each))), ""
+        )
+        words = str((incoming.get("statusReason") or {}).get("text", "")).strip()[:LONGEST_WORDS]
+        if incoming.get("status") != _STATUSES.get(answer):
+            raise _invalid("an answer is agreed, visit or declined", "Task.businessStatus")
+        if answer == DECLINED and not words:
+            raise _invalid("a refusal says why", "Task.statusReason")
+        made = current | {
+            "status": _STATUSES[answer],
+            "businessStatus": concept(ANSWER, answer),
+            "lastModified": clock.instant(self.now()),
+            "owner": {"reference": f"Practitioner/{access.staff.practitioner}"},
+        }
+        if words:
+            made["statusReason"] = {"text": words}
+        return _with_prescription(tx, made, incoming) if answer == AGREED else made
+
+
+def _with_prescription(tx: Tx, made: Json, incoming: Json) -> Json:
+    """The answer with the prescription that the clinician has written for it: of the same person."""
+    for output in incoming.get("output", ()):
+        reference = output.get("valueReference")
+        found = tx.read("MedicationRequest", target(reference, "MedicationRequest") or "")
+        if found is None or target(found.get("subject"), "Patient") != target(made.get("for"), "Patient"):
+            raise _invalid("this prescription is not known", "Task.output")
+        made["output"] = [{"type": concept(EVIDENCE, "prescription"), "valueReference": reference}]
+    return made
+
+
+def _invalid(text: str, expression: str) -> Refusal:
+    return refusal(422, "business-rule", text, code="invalid", expression=expression)
+
+
+def _not_yours(text: str) -> Refusal:
+    return refusal(403, "forbidden", text, code="not-allowed")

@@ -1,0 +1,57 @@
+"""What every page of staff shares: its frame, who is signed in, and the audit of what it shows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlencode, urlsplit
+
+from fastapi import Response
+from fastapi.responses import RedirectResponse
+
+from hospital.audit import journal
+from hospital.audit.entry import AuditEntry
+from hospital.auth.sign_in_context import SignInContext
+from hospital.auth.views import Views
+from hospital.base import clock
+from hospital.base.pages import LANGUAGES, PRIVATE_HEADERS, Pages
+from hospital.fhir.permissions import Access
+from hospital.fhir.staff import Staff
+
+_PAGES: Final = Pages(Path(__file__).parent / "pages")
+
+
+class StaffFrame:
+    """Draws pages for whoever is signed in, and notes what they were shown."""
+
+    def __init__(self, context: SignInContext) -> None:
+        self._context = context
+        self._views = Views(context)
+        self._root = urlsplit(context.config.base_url).path.rstrip("/")
+
+    def _page(self, template: str, language: str, path: str, *, allowed: bool, **values: Any) -> Response:
+        """One page at this path, with what every page shows; 403 when it may not be shown."""
+        other = LANGUAGES[1 - LANGUAGES.index(language)]
+        return _PAGES.page(
+            template, language, status=200 if allowed else 403, root=self._root, allowed=allowed,
+            hospital=self._views.hospital(language), at=f"{clock.here(self._context.now()):%Y-%m-%d %H:%M}",
+            other_language_url=f"{self._root}{path}?lang={other}", **values,
+        )  # fmt: skip
+
+    def _to(self, path: str) -> Response:
+        return RedirectResponse(f"{self._root}{path}", 303, headers=PRIVATE_HEADERS)
+
+    def _name(self, staff: Staff) -> str:
+        with self._context.store.reading() as tx:
+            names = (tx.read("Practitioner", staff.practitioner) or {}).get("name", ())
+        return str(names[0].get("text", "")) if names else staff.practitioner
+
+    def _tell(self, access: Access, type_: str, patients: set[str], *, allowed: bool, query: str = "") -> None:
+        """Adds the look to the audit under every patient whom it shows."""
+        page = journal.current()
+        entry = AuditEntry(
+            clock.milliseconds(clock.now()), "search-type", "200" if allowed else "403", actor=access.signature,
+            client=access.client, type=type_, patients=tuple(sorted(patients)), purpose=access.purpose,
+            network=page.network, request=page.request, query=urlencode({"name": query}) if query else "",
+        )  # fmt: skip
+        self._context.store.trail.keep([entry]).result()

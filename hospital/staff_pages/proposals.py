@@ -1,0 +1,202 @@
+"""What home readings propose to a clinician: each with its evidence, and the answers. A prescription is changed by the
+clinician alone, who writes a new one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from typing import Any, Final
+
+from hospital.base import clock
+from hospital.base.outcome import refusal
+from hospital.base.references import target
+from hospital.fhir.access import staff_table
+from hospital.fhir.access.guard import shown
+from hospital.fhir.access.staff_table import Reach
+from hospital.fhir.api import writes
+from hospital.fhir.api.writes import Conditions
+from hospital.fhir.permissions import Access
+from hospital.fhir.search.run import find_versions
+from hospital.fhir.store.apart import judged_apart
+from hospital.fhir.store.tx import Tx
+from hospital.fhir.store.version import Version
+from hospital.monitoring.codes import (
+    AGREED,
+    ANSWER,
+    CLINICAL_REVIEW,
+    DECLINED,
+    EVIDENCE,
+    MEDICATION_REVIEW,
+    VISIT,
+    concept,
+)
+from hospital.monitoring.proposal import evidence_of
+from hospital.monitoring.readings import KINDS, HomeReading, decimal_of, reading_of
+from hospital.monitoring.rules import RULES
+from hospital.staff_pages.medicines import dosage_words, medicine_name, patient_name
+
+Json = dict[str, Any]
+
+_MOST: Final = 100
+#: So many readings stand in the table, the newest ones.
+MOST_ROWS: Final = 14
+_LONGEST_WORDS: Final = 500
+_LARGEST_DOSE: Final = 1000
+#: Of the prescription before: what its doses are, and what was supplied for them.
+_OF_THE_DOSE: Final = frozenset(
+    {"dosageInstruction", "dispenseRequest", "meta", "id", "authoredOn", "requester", "priorPrescription"}
+)
+
+
+class ReviewDecision(StrEnum):
+    """What a clinician answers."""
+
+    AGREE = AGREED
+    VISIT = VISIT
+    DECLINE = DECLINED
+
+
+@dataclass(frozen=True)
+class ProposalAnswer:
+    """An answer with its words for the person. `dose` and `instruction`: of a new prescription that replaces the one
+    that the proposal is about; empty where none is written."""
+
+    decision: ReviewDecision
+    words: str = ""
+    dose: str = ""
+    instruction: str = ""
+
+
+@dataclass(frozen=True)
+class ShownReading:
+    """One reading of the table."""
+
+    at: str
+    value: str
+
+
+@dataclass(frozen=True)
+class OpenProposal:
+    """A proposal that waits. `rows`: the newest readings; `more`: how many others there are. `dose`: how much of the
+    medicine is taken at a time, where a new prescription can be written from here."""
+
+    id: str
+    rule: str
+    urgent: bool
+    patient: str
+    name: str
+    medicine: str
+    instruction: str
+    publication: str
+    version: str
+    amount: str
+    since: str
+    until: str
+    unit: str
+    rows: tuple[ShownReading, ...] = field(default=())
+    more: int = 0
+    dose: str = ""
+
+
+def answers_reviews(access: Access) -> bool:
+    """Whether somebody's role answers what home readings propose."""
+    return access.staff is not None and Reach.REVIEW in staff_table.reaches(access.staff, "update", "Task")
+
+
+def open_proposals(tx: Tx, access: Access, language: str) -> list[OpenProposal]:
+    """The proposals that the caller may see and that wait, urgent ones first, then the newest."""
+    codes = f"{MEDICATION_REVIEW},{CLINICAL_REVIEW}"
+    wanted = [("code", codes), ("status", "requested"), ("_sort", "-_lastUpdated")]
+    found = find_versions(tx, "Task", wanted, limit=_MOST, access=access)
+    told = judged_apart(None, found, lambda version: _proposal(tx, access, version, language))
+    return sorted((each for _, each in told if each is not None), key=lambda each: not each.urgent)
+
+
+def answer_proposal(tx: Tx, access: Access, task_id: str, answer: ProposalAnswer) -> None:
+    """Answers a proposal, with the new prescription where one is written. Raises a Refusal when it is not there, was
+    answered meanwhile, or says too little."""
+    task = shown(tx, access, "Task", task_id)
+    change: Json = {
+        "status": "rejected" if answer.decision is ReviewDecision.DECLINE else "completed",
+        "businessStatus": concept(ANSWER, answer.decision.value),
+    }
+    if words := answer.words.strip()[:_LONGEST_WORDS]:
+        change["statusReason"] = {"text": words}
+    if answer.decision is ReviewDecision.AGREE and (answer.dose.strip() or answer.instruction.strip()):
+        written = _prescribe(tx, access, task.body, answer)
+        reference = {"reference": f"MedicationRequest/{written}"}
+        change["output"] = [{"type": concept(EVIDENCE, "prescription"), "valueReference": reference}]
+    writes.update(tx, access, task.id, task.body | change, Conditions(if_match=task.etag))
+
+
+def _prescribe(tx: Tx, access: Access, task: Json, answer: ProposalAnswer) -> str:
+    """Writes the prescription that replaces the one a proposal is about, with another dose. Returns its id."""
+    prior = shown(tx, access, "MedicationRequest", target(task.get("focus"), "MedicationRequest") or "").body
+    dose, instruction = _dose_in(answer.dose), answer.instruction.strip()[:_LONGEST_WORDS]
+    quantity = _dose_of(prior)
+    if dose is None or not instruction or quantity is None:
+        raise refusal(422, "invalid", "a new dose is a number and its instruction", code="invalid")
+    dosage = {key: value for key, value in prior["dosageInstruction"][0].items() if key not in ("text", "_text")}
+    rate = {"doseAndRate": [{"doseQuantity": quantity | {"value": dose}}]}
+    supply = prior.get("dispenseRequest") or {}
+    kept = {key: supply[key] for key in ("validityPeriod", "numberOfRepeatsAllowed") if key in supply}
+    made = {key: value for key, value in prior.items() if key not in _OF_THE_DOSE} | {
+        "status": "active",
+        "dosageInstruction": [dosage | {"text": instruction} | rate],
+        "priorPrescription": {"reference": f"MedicationRequest/{prior['id']}"},
+    }
+    written = writes.create(tx, access, made | ({"dispenseRequest": kept} if kept else {}), Conditions())
+    return written.version.id if written.version is not None else ""
+
+
+def _dose_in(text: str) -> Decimal | None:
+    try:
+        found = Decimal(text.strip())
+    except InvalidOperation:
+        return None
+    return found if found.is_finite() and 0 < found <= _LARGEST_DOSE else None
+
+
+def _dose_of(prescription: Json) -> Json | None:
+    """How much is taken at a time, where a prescription says it in one place."""
+    dosages: list[Json] = prescription.get("dosageInstruction") or []
+    rates: list[Json] = dosages[0].get("doseAndRate") or [] if len(dosages) == 1 else []
+    quantity: Json | None = rates[0].get("doseQuantity") if len(rates) == 1 else None
+    return quantity if quantity and decimal_of(quantity.get("value")) is not None else None
+
+
+def _proposal(tx: Tx, access: Access, version: Version, language: str) -> OpenProposal | None:
+    task, evidence = version.body, evidence_of(version.body)
+    if evidence is None:
+        return None
+    patient = target(task.get("for"), "Patient") or ""
+    focus = target(task.get("focus"), "MedicationRequest")
+    prescription = tx.read("MedicationRequest", focus) if focus else None
+    bodies = (tx.read("Observation", id_) or {} for id_ in reversed(evidence.readings))
+    readings = [each for each in map(reading_of, bodies) if each is not None]
+    row = RULES[evidence.rule]
+    dose = _dose_of(prescription or {})
+    return OpenProposal(
+        id=version.id,
+        rule=evidence.rule,
+        urgent=task.get("priority") == "urgent",
+        patient=patient,
+        name=patient_name(tx, access, patient),
+        medicine=medicine_name(prescription or {}, language),
+        instruction=dosage_words(prescription or {}, language),
+        publication=evidence.publication,
+        version=evidence.version,
+        amount="" if evidence.amount is None else f"{evidence.amount.normalize():f}",
+        since=f"{clock.here(evidence.since):%Y-%m-%d}" if evidence.since else "",
+        until=f"{clock.here(evidence.until):%Y-%m-%d}" if evidence.until else "",
+        unit=KINDS[row.kind].unit,
+        rows=tuple(map(_row, readings[:MOST_ROWS])),
+        more=max(len(readings) - MOST_ROWS, 0),
+        dose="" if dose is None else f"{dose['value']} {dose.get('unit', '')}".strip(),
+    )
+
+
+def _row(reading: HomeReading) -> ShownReading:
+    lower = "" if reading.diastolic is None else f"/{reading.diastolic.normalize():f}"
+    return ShownReading(f"{clock.here(reading.moment):%m-%d %H:%M}", f"{reading.value.normalize():f}{lower}")

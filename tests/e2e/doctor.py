@@ -1,0 +1,42 @@
+"""A doctor at the hospital's own pages, in a browser of their own."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import BrowserContext, Locator, expect
+
+from tests.e2e.programs import Hospital
+
+
+class Doctor:
+    """Signed in at the demo with the account that its sign-in page offers; on the page of home readings."""
+
+    def __init__(self, context: BrowserContext, hospital: Hospital) -> None:
+        self._page = context.new_page()
+        self._page.goto(f"{hospital.origin}/staff/queue?lang=zh")
+        self._page.get_by_role("button", name=re.compile("医生")).first.click()
+        self._page.get_by_role("link", name="居家测量：等您判断").click()
+
+    def sees(self, *words: str) -> Locator:
+        """A proposal with all of these words, once the doctor looks again. Returns its card."""
+        self._page.reload()
+        card = self._page.locator("section.card", has_text=words[0])
+        for each in words:
+            expect(card).to_contain_text(each)
+        return card
+
+    def sees_nothing(self) -> None:
+        self._page.reload()
+        expect(self._page.locator("main")).to_contain_text("没有等待判断的提示")
+
+    def answers(self, card: Locator, button: str, words: str) -> None:
+        card.get_by_label("给患者的话", exact=False).fill(words)
+        card.get_by_role("button", name=button).click()
+        expect(self._page.locator("main")).not_to_contain_text("请写明原因")
+
+    def prescribes(self, card: Locator, dose: str, instruction: str) -> None:
+        """Fills in a new dose, which goes out with the answer."""
+        card.get_by_text("同时开一张新处方").click()
+        card.get_by_label("每次用量", exact=False).fill(dose)
+        card.get_by_label("用法", exact=False).fill(instruction)

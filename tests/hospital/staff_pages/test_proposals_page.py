@@ -1,0 +1,157 @@
+"""A doctor weighs what home readings propose, on a page: the evidence, three answers, and a new prescription of theirs;
+others of the staff neither see nor answer it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import httpx
+import pytest
+
+from hospital.audit.trail import AuditFilter
+from hospital.base.sql import sql
+from hospital.fhir.staff import Role
+from hospital.monitoring.watch import Watch
+from tests.hospital.auth.serving import Hospital
+from tests.hospital.auth.staff_walker import Worker
+from tests.hospital.fhir.labels import as_patients
+from tests.hospital.medication.pharmacy import Json
+from tests.hospital.monitoring.clinic import crisis, of_patient, prescription, rising
+from tests.hospital.staff_pages.test_queue_page import come_in
+
+PAGE = "/staff/proposals"
+
+
+def judged(house: Hospital, *readings: Json, patient: str = "p0") -> None:
+    with house.app.state.store.begin() as tx:
+        for body in readings:
+            tx.put(as_patients(body), author=f"patient:Patient/{patient}")
+    Watch(house.app.state.store, house.clock).look()
+
+
+@pytest.fixture
+def rx() -> Json:
+    return prescription(subject={"reference": "Patient/p0"})
+
+
+@pytest.fixture
+def task(house: Hospital, rx: Json) -> Json:
+    """A trend of p0's that waits for a clinician."""
+    with house.app.state.store.begin() as tx:
+        tx.put({"resourceType": "Practitioner", "id": "dr"})
+        tx.put(rx)
+    judged(house, *rising(times=20, patient="p0"))
+    with house.app.state.store.reading() as tx:
+        found = [version.body for version in tx.meeting(_tasks())]
+    assert len(found) == 1
+    return found[0]
+
+
+def _tasks() -> Any:
+    return sql("fhir_version.type = ? AND fhir_version.next_seq IS NULL", "Task")
+
+
+def stored(house: Hospital, type_: str, id_: str) -> Json:
+    with house.app.state.store.reading() as tx:
+        return tx.read(type_, id_) or {}
+
+
+def answer(worker: Worker, task: Json, **said: str) -> str:
+    sent = worker.client.post(f"{PAGE}/{task['id']}?lang=en", data=said)
+    return worker.client.get(sent.headers["location"]).text
+
+
+@pytest.fixture
+def doctor(house: Hospital, client: httpx.Client, task: Json) -> Worker:
+    made = Worker.of(house, client, "wang", Role.DOCTOR)
+    assert "Home readings: for you to weigh" in come_in(made).text
+    return made
+
+
+def test_a_doctor_sees_the_evidence_in_both_languages(doctor: Worker) -> None:
+    page = doctor.client.get(f"{PAGE}?lang=en").text
+    assert "王秀兰" in page and "rising by about 14 mmHg a week" in page and "氨氯地平" in page
+    for words in ("168/84", "Mann-Kendall", "version 1", "And 6 earlier"):
+        assert words in page, words
+    assert len(re.findall(r"<tr><td>", page)) == 14
+    chinese = doctor.client.get(f"{PAGE}?lang=zh").text
+    assert "血压持续升高，约每周 +14 mmHg" in chinese and "系统从不改剂量" in chinese
+
+
+def test_what_is_urgent_stands_first(house: Hospital, doctor: Worker) -> None:
+    judged(house, of_patient(crisis(), "p1"), patient="p1")
+    page = doctor.client.get(f"{PAGE}?lang=en").text
+    assert page.index("Please look at this soon") < page.index("赵建国") < page.index("rising by about")
+    assert "No current prescription has to do with this" in page
+
+
+def test_agreeing_alone_changes_no_prescription(house: Hospital, doctor: Worker, task: Json) -> None:
+    assert "王秀兰" in doctor.client.get(PAGE).text
+    assert "Nothing is waiting" in answer(doctor, task, answer="agreed", words="我下周给您调药")
+    told = stored(house, "Task", task["id"])
+    assert (told["status"], told["statusReason"]["text"], "output" in told) == ("completed", "我下周给您调药", False)
+    assert stored(house, "MedicationRequest", "rx")["meta"]["versionId"] == "1"
+    rows = [row.entry for row in house.app.state.store.trail.find(AuditFilter(frozenset({"p0"})), 50)]
+    acts = {(entry.type, entry.actor, entry.purpose) for entry in rows if entry.interaction == "update"}
+    assert ("Task", "staff:Practitioner/prac-wang", "TREAT") in acts
+    assert ("Task", "staff:Practitioner/prac-wang") in {
+        (entry.type, entry.actor) for entry in rows if entry.interaction == "search-type"
+    }
+
+
+def test_a_new_prescription_of_the_doctors_replaces_the_one_before(house: Hospital, doctor: Worker, task: Json) -> None:
+    page = answer(doctor, task, answer="agreed", dose="1.5", instruction="每日 1 次，每次 1 片半")
+    assert "Nothing is waiting" in page
+    told = stored(house, "Task", task["id"])
+    made = stored(house, *told["output"][0]["valueReference"]["reference"].split("/"))
+    assert made["priorPrescription"]["reference"] == "MedicationRequest/rx"
+    assert made["requester"]["reference"] == "Practitioner/prac-wang"
+    [dosage] = made["dosageInstruction"]
+    assert (dosage["text"], float(dosage["doseAndRate"][0]["doseQuantity"]["value"])) == ("每日 1 次，每次 1 片半", 1.5)
+    assert stored(house, "MedicationRequest", "rx")["status"] == "stopped"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"answer": "declined"}, {"answer": "agreed", "dose": "2"}, {"answer": "agreed", "instruction": "每日 2 片"},
+        {"answer": "agreed", "dose": "NaN", "instruction": "x"}, {"answer": "agreed", "dose": "-1", "instruction": "x"},
+        {"answer": "agreed", "dose": "1e9", "instruction": "x"},
+    ],
+)  # fmt: skip
+def test_what_says_too_little_changes_nothing(
+    house: Hospital, doctor: Worker, task: Json, said: dict[str, str]
+) -> None:
+    assert "Please give a reason" in answer(doctor, task, **said)
+    assert stored(house, "Task", task["id"]) == task
+    assert stored(house, "MedicationRequest", "rx")["status"] == "active"
+
+
+def test_a_doctor_says_no_or_asks_to_come_once(house: Hospital, doctor: Worker, task: Json) -> None:
+    answer(doctor, task, answer="declined", words="袖带不合适 <先换>")
+    assert stored(house, "Task", task["id"])["status"] == "rejected"
+    assert "answered already" in answer(doctor, task, answer="visit")
+    judged(house, of_patient(crisis(0.5), "p0"))
+    page = doctor.client.get(f"{PAGE}?lang=en").text
+    [second] = re.findall(r"/staff/proposals/([0-9a-f-]+)", page)
+    answer(doctor, {"id": second}, answer="visit", words="请本周来门诊")
+    told = stored(house, "Task", second)
+    assert (told["status"], told["businessStatus"]["coding"][0]["code"]) == ("completed", "visit")
+
+
+@pytest.mark.parametrize("role", [Role.NURSE, Role.BILLING, Role.DESK, Role.ADMIN])
+def test_other_roles_neither_see_nor_answer(house: Hospital, client: httpx.Client, task: Json, role: Role) -> None:
+    worker = Worker.of(house, client, "other", role)
+    assert "Home readings" not in come_in(worker).text
+    page = worker.client.get(PAGE)
+    assert (page.status_code, "王秀兰" in page.text) == (403, False)
+    answer(worker, task, answer="agreed")
+    assert stored(house, "Task", task["id"]) == task
+
+
+def test_who_is_not_signed_in_answers_nothing(house: Hospital, client: httpx.Client, task: Json) -> None:
+    sent = client.post(f"{PAGE}/{task['id']}?lang=en", data={"answer": "agreed"})
+    assert sent.headers["location"] == "/auth/staff?lang=en"
+    assert client.get(f"{PAGE}?lang=en").headers["location"] == "/auth/staff?lang=en"
+    assert stored(house, "Task", task["id"]) == task

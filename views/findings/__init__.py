@@ -1,0 +1,1 @@
+"""What home readings need now, on whichever screen it is said."""
