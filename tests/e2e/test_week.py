@@ -83,11 +83,11 @@ def week(tmp_path: Path, signed_in: tuple[Prepared, int]) -> Iterator[Week]:
     prepared, port = signed_in
     clock, cable, temp = MovedClock(tmp_path / "clock.json"), Cable(port), tmp_path / "temp"
     clock.move(at(-1, 20, 30))
-    hospital = Hospital(tmp_path, free_port(), cable.origin, clock.file)
+    hospital = Hospital(tmp_path, free_port(), cable.origin, clock=clock.file)
     prepared.copy_database(hospital.database)
     shutil.copytree(prepared.home, tmp_path / "home")
     temp.mkdir()
-    app = App(tmp_path / "home", hospital, tmp_path / "app.log", temp, clock.file)
+    app = App(tmp_path / "home", hospital, tmp_path / "app.log", temp, clock=clock.file)
     hospital.start()
     cable.lead_to(hospital.port)
     app.start()

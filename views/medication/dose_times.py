@@ -54,7 +54,7 @@ def TimesEditor(*, start: MedicineTimes) -> ft.View:
     app, around, patient = use_app(), use_ui_context(), use_patient()
     t, key = around.texts, start.prescription.key
     times, change = ft.use_state(start.dosages)
-    asked, ask = ft.use_state(False)
+    asking, ask = ft.use_state(False)
 
     def kept(_: None) -> None:
         around.notify(Notice(t.get("medication.told.times")))
@@ -72,7 +72,7 @@ def TimesEditor(*, start: MedicineTimes) -> ft.View:
         else:
             keep(times)
 
-    prompt = close_prompt(around, start, times, lambda: keep(times), lambda: ask(False)) if asked else None
+    prompt = close_prompt(around, start, times, lambda: keep(times), lambda: ask(False)) if asking else None
     use_prompt(prompt)
     return DoseTimesView(
         medicine_key=key,
