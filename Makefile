@@ -22,7 +22,7 @@ $(READY): pyproject.toml constraints.txt .ci/system
 	@test -x $(BIN)/python || { echo "Making a Python environment in $(VENV) ..."; $(PYTHON) -m venv $(VENV); }
 	@echo "Installing dependencies into $(VENV): about a minute, only once ..."
 	@set -o pipefail; $(BIN)/python -m pip install --progress-bar off --disable-pip-version-check \
-		--constraint constraints.txt ".[hospital,pay,postgres,desktop,dev]" | .ci/progress
+		--constraint constraints.txt ".[hospital,pay,postgres,desktop,bluetooth,dev]" | .ci/progress
 	@rm -rf anxin.egg-info build/lib build/bdist.*
 	@touch $@
 
@@ -61,7 +61,7 @@ interop: $(READY)
 	@.ci/system postgresql
 	@.ci/system desktop
 	@$(PYTEST) -q -n $(WORKERS) -m "not nightly" tests/interop
-	@$(CORPUS); $(BIN)/python -m tests.interop.postgres -q -n $(WORKERS) -m "postgresql and not nightly"
+	@$(CORPUS); $(BIN)/python -m tests.interop.postgres --marked -q -n $(WORKERS)
 
 bench: $(READY)
 	@.ci/system postgresql

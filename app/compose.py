@@ -20,7 +20,7 @@ from app.config import LOOPBACK, AppConfig, ConfigProblem, ViewKind, assets_fold
 from app.lifecycle import Lifecycle
 from app.notices import words_of
 from app.ringer import LIST, closed_ringing
-from app.signals import bluetooth_of, signals_of
+from app.signals import bluetooth_of, signals_of, voice_of
 from app.tasks import Tasks
 from local_store.files import claim
 from services.account.hospitals import ListedHospital, offering, read_hospitals
@@ -36,6 +36,7 @@ from services.device.desktop_alarms import DesktopAlarms
 from services.device.desktop_notifier import DesktopNotifier
 from services.device.network import HintedNetwork
 from services.device.signals import Signals
+from services.device.storage import free_bytes
 from services.errors import StoreBusy, StoreLocked
 from services.sync.cycle import HospitalSession, Sync
 from services.sync.listening import Listening
@@ -96,6 +97,7 @@ class AppServices:
             signals=signals,
             alarms=self.alarms,
             closed_ringing=self.closed_ringing,
+            free_bytes=partial(free_bytes, self.config.home),
         )
 
 
@@ -189,7 +191,12 @@ async def serve(services: AppServices) -> None:
         services.lifecycle.attend(page)
         keep_file = partial(drawn.save_file, page, picker)
         context = services.context(drawn.clients, launcher.launch_url, keep_file, signals_of(page))
-        context = replace(context, pick_file=partial(drawn.pick_file, page, picker), bluetooth=bluetooth_of(page))
+        context = replace(
+            context,
+            pick_file=partial(drawn.pick_file, page, picker),
+            bluetooth=bluetooth_of(page),
+            voice=voice_of(page),
+        )
         drawn.open_page(page, context, drawn.screens, drawn.doors)
 
     try:

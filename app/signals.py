@@ -1,11 +1,13 @@
-"""What the device of a page can do: a phone's own signals, a desktop's Bluetooth. A browser has neither."""
+"""What the device of a page can do: a phone's own signals, a desktop's Bluetooth and voice. A browser has none."""
 
 from __future__ import annotations
 
 import flet as ft
 
 from services.device.bluetooth import Bluetooth, DesktopBluetooth, NoBluetooth
+from services.device.desktop_speech import DesktopVoice
 from services.device.signals import Signals
+from services.device.speech import NoVoice, Voice
 
 _PHONES = frozenset({ft.PagePlatform.ANDROID, ft.PagePlatform.IOS})
 
@@ -13,6 +15,11 @@ _PHONES = frozenset({ft.PagePlatform.ANDROID, ft.PagePlatform.IOS})
 def bluetooth_of(page: ft.Page) -> Bluetooth:
     """The Bluetooth of a desktop. A page in a browser may be on another device than its radio."""
     return NoBluetooth() if page.web or page.platform in _PHONES else DesktopBluetooth()
+
+
+def voice_of(page: ft.Page) -> Voice:
+    """The voice of a desktop. A page in a browser may be on another device than its loudspeaker."""
+    return NoVoice() if page.web or page.platform in _PHONES else DesktopVoice()
 
 
 def signals_of(page: ft.Page) -> Signals:

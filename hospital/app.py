@@ -19,7 +19,7 @@ from hospital import end_of_visit
 from hospital.auth.limits import SignInLimits
 from hospital.auth.proxies import carers
 from hospital.auth.routes import router
-from hospital.auth.sign_in_context import open_sign_in
+from hospital.auth.sign_in_context import SignInContext, open_sign_in
 from hospital.auth.staff_accounts import DemoStaff
 from hospital.base import clock, json_text
 from hospital.base.config import Config
@@ -50,7 +50,9 @@ from hospital.limits.turns import PersonTurns
 from hospital.medication import part as medication
 from hospital.monitoring import part as monitoring
 from hospital.printing import part as printing
+from hospital.reaching import reach
 from hospital.recorder import Recorder
+from hospital.reminding import part as reminding
 from hospital.scheduling import part as scheduling
 from hospital.staff_pages import proposal_routes as staff_proposals
 from hospital.staff_pages import question_routes as staff_questions
@@ -77,12 +79,17 @@ def create_app(
     bearer may still access later. Raises RegisteredTwice when two parts claim the same resources or operations.
     """
     store = FhirStore.open(config.db_url, config.fhir_base)
+    context: SignInContext | None = None
+    if access_for is None:
+        people, staff = (phones_to_try(), _demo_staff()) if config.demo else ((), ())
+        context = open_sign_in(store, config, now=now, limits=sign_in_limits, demo_people=people, demo_staff=staff)
+        access_for, reauthorize = context.tokens.access_for, reauthorize or context.tokens.reauthorize
     push = Push(push_bounds or PushLimits(), now)
     billing = open_billing(store, provider, now)
     visits = scheduling.part(now, store.secret(), end_of_visit.done)
     mounted = (
         visits, billing.part, education.part(store, now), medication.part(now), monitoring.part(store, now),
-        printing.part(), subscriptions.part(push), *parts,
+        printing.part(), reminding.part(store, reach(context), now), subscriptions.part(push), *parts,
     )  # fmt: skip
     register_deciders(store.deciders, mounted)
     sealer = Sealer(store.secret(), config.limits.link_minutes)
@@ -91,7 +98,7 @@ def create_app(
     service = Service(
         store, sealer, config.limits, config.fhir_base, operations, push=push, meter=meter,
         turns=PersonTurns(config.limits.person_threads),
-        followers=followers_of(mounted), carers=partial(carers, store.engine) if access_for is None else nobody,
+        followers=followers_of(mounted), carers=partial(carers, store.engine) if context is not None else nobody,
     )  # fmt: skip
     rounds = Rounds([round_ for part in mounted for round_ in part.rounds])
     app = HospitalApp(title="Anxin hospital", openapi_url=None, docs_url=None, redoc_url=None, lifespan=_with(rounds))
@@ -104,16 +111,12 @@ def create_app(
     app.router.routes.append(description)
     app.state.payment_processor = billing.processor
     app.router.routes.extend(route for part in mounted for route in part.routes)
-    if access_for is None:
-        people, staff = (phones_to_try(), _demo_staff()) if config.demo else ((), ())
-        context = app.state.sign_in = open_sign_in(
-            store, config, now=now, limits=sign_in_limits, demo_people=people, demo_staff=staff
-        )
+    if context is not None:
+        app.state.sign_in = context
         app.include_router(staff_pages.router(context))
         app.include_router(staff_questions.router(context))
         app.include_router(staff_proposals.router(context))
         app.include_router(router(context))  # before the mount: the discovery documents are under /fhir
-        access_for, reauthorize = context.tokens.access_for, reauthorize or context.tokens.reauthorize
     recorded = Recorder(fhir_app(service, access_for), store.trail)
     app.fhir = Gate(recorded, config.limits, meter)
     app.state.push = socket.PushSocket(service, reauthorize or _as_before)

@@ -151,6 +151,8 @@ class RefusalCode(StrEnum):
     POINTS_SHORT = "points-short"
     DOSE_DATE = "dose-date"
     TOO_MANY_QUESTIONS = "too-many-questions"
+    NO_CARER = "no-carer"
+    NO_MESSAGES = "no-messages"
     UNKNOWN = "unknown"
 
 

@@ -79,13 +79,15 @@ class Sharing(LoadScopeScheduling):
 
 
 def _group(nodeid: str) -> str:
-    """A server, what a module made for all its tests, and the one browser: without a graphics card it takes most of a
-    processor, and what a person does waits for it."""
+    """A server, what a module made for all its tests, the parsed source, and the one browser: without a graphics card
+    it takes most of a processor, and what a person does waits for it."""
     module, tier = nodeid.partition("::")[0], _tier(nodeid)
     if tier in ("e2e", "gallery") and _needs_browser(module):
         return BROWSER
     if tier == "interop":
         return module.split("/")[2]
+    if tier == "architecture":
+        return tier
     return module if _makes_something_for_all(module) else nodeid
 
 

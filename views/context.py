@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final, TypeVar, cast
 
 import flet as ft
 
@@ -19,8 +19,10 @@ from services.device.bluetooth import Bluetooth, NoBluetooth
 from services.device.closed_ringing import ClosedRinging
 from services.device.file_names import file_name
 from services.device.signals import Signals
+from services.device.speech import NoVoice, Voice
 from services.errors import StoreLocked, UnsafeAddress
 from services.fhir.addresses import openable
+from services.record.medicines.model import Viewpoint
 from views import paths
 from views.doors import Door
 from views.i18n.texts import Language, Texts, texts_for
@@ -35,6 +37,11 @@ if TYPE_CHECKING:
     from services.clients import Clients
     from services.clock import Clock
     from services.sync.cycle import Sync
+
+T = TypeVar("T")
+
+Edit = Callable[[Callable[[T], T]], None]
+"""Changes what is entered, whatever it is at that moment: what is typed while a tap is on its way is not lost."""
 
 
 @dataclass(frozen=True)
@@ -79,10 +86,14 @@ class AppContext:
     """How it rings while the app is not open, where the person can choose that."""
     signals: Signals = field(default_factory=Signals)
     """How the device gets attention; nothing happens where it cannot."""
+    free_bytes: Callable[[], int | None] = lambda: None
+    """How much room the device has left; None where it does not say."""
+    voice: Voice = field(default_factory=NoVoice)
+    """Reads aloud."""
     just_booked: set[str] = field(default_factory=set, compare=False)
     """Visits that the screen before saw booked; the visit's own screen says so once."""
     prefetch: Prefetch = field(default_factory=Prefetch, compare=False)
-    """The question of the screen that comes next."""
+    """The questions of the screen that comes next."""
 
     async def open_url(self, address: str) -> None:
         """The one door for every address: opens it outside the app. Raises UnsafeAddress for one that is not listed."""
@@ -185,6 +196,13 @@ class UiContext:
     def in_reach(self) -> bool:
         """Whether the hospital can answer this person now: it is reachable, and the session has not ended."""
         return self.online and self.session_ok
+
+
+def viewpoint(around: UiContext, patient: str, now: datetime) -> Viewpoint:
+    """Who looks at whose record, from where and at which minute. A question is asked anew when it changes: with the
+    clock's own seconds it would never be answered."""
+    minute = now.replace(second=0, microsecond=0)
+    return Viewpoint(patient, minute, around.zones.own, around.zones.clinic, around.texts.language.value)
 
 
 AppContextProvider = ft.create_context(cast("AppContext | None", None))

@@ -44,12 +44,19 @@ def number_words(t: Texts, kind: MeasurementKind, value: Decimal) -> str:
 
 def value_words(t: Texts, measured: Measurement) -> str:
     """ "128/82", "6.4": a measurement without its unit."""
-    upper = number_words(t, measured.kind, measured.value)
-    if measured.diastolic is None:
-        return upper
-    return f"{upper}/{number_words(t, measured.kind, measured.diastolic)}"
+    return _numbers(t, measured.kind, measured.value, measured.diastolic)
 
 
 def amount_words(t: Texts, measured: Measurement) -> str:
     """ "128/82 mmHg": a measurement with its unit."""
-    return f"{value_words(t, measured)} {unit_words(t, measured.kind)}".strip()
+    return numbers_words(t, measured.kind, measured.value, measured.diastolic)
+
+
+def numbers_words(t: Texts, kind: MeasurementKind, value: Decimal, diastolic: Decimal | None = None) -> str:
+    """The same of what several measurements come to."""
+    return f"{_numbers(t, kind, value, diastolic)} {unit_words(t, kind)}".strip()
+
+
+def _numbers(t: Texts, kind: MeasurementKind, value: Decimal, diastolic: Decimal | None) -> str:
+    upper = number_words(t, kind, value)
+    return upper if diastolic is None else f"{upper}/{number_words(t, kind, diastolic)}"

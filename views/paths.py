@@ -96,6 +96,10 @@ def reminders() -> str:
     return "/reminders"
 
 
+def reminders_hospital() -> str:
+    return "/reminders/hospital"
+
+
 def care() -> str:
     return "/care"
 
@@ -113,6 +117,11 @@ def medicines() -> str:
 def medicine(key: str) -> str:
     """One medicine; `key` is "MedicationRequest/id" or "MedicationStatement/id"."""
     return f"/medication/of/{_id(key)}"
+
+
+def medicine_times(key: str) -> str:
+    """At what times the doses of a medicine are taken; `key` as for `medicine`."""
+    return f"/medication/times/{_id(key)}"
 
 
 def medicine_add() -> str:
@@ -191,6 +200,15 @@ def ask_care_team(article_id: str | None = None) -> str:
 def care_questions() -> str:
     """What the person asked the care team."""
     return "/learn/questions"
+
+
+def film(film_id: str) -> str:
+    return f"/learn/films/{_id(film_id)}"
+
+
+def learn_offline() -> str:
+    """What of learning is on this device."""
+    return "/learn/offline"
 
 
 def points() -> str:

@@ -46,4 +46,4 @@ DOORS: Final = in_order(
     *reports.DOORS,
     *account.DOORS,
 )
-CLIENTS: Final[tuple[ClientFactory[HospitalSession, Any], ...]] = (*bills.CLIENTS, *reports.CLIENTS)
+CLIENTS: Final[tuple[ClientFactory[HospitalSession, Any], ...]] = (*bills.CLIENTS, *education.CLIENTS, *reports.CLIENTS)

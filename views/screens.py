@@ -12,10 +12,12 @@ import flet as ft
 
 from services.account.people import UserType
 from services.query import Query
+from services.record.medicines.model import Viewpoint
 from views.users import PATIENT_SIDE
 
 Build = Callable[[Mapping[str, str]], ft.Control]
-Asks = Callable[[Mapping[str, str], str, str], tuple[Query[..., Any], tuple[object, ...]]]
+ScreenQuestion = tuple[Query[..., Any], tuple[object, ...]]
+Asks = Callable[[Mapping[str, str], Viewpoint], tuple[ScreenQuestion, ...]]
 _SLOT = re.compile(r":(\w+)")
 DEEPEST: Final = 4
 """So many screens are kept as they are, one above the other; what lies deeper is built again."""
@@ -29,8 +31,8 @@ class Screen:
     build: Build = field(compare=False)
     above: str | None = None
     asks: Asks | None = field(default=None, compare=False)
-    """The question the screen opens with, to be asked while the client is still on its way: from the values of the
-    address, the language, and the id of the person in view."""
+    """The questions the screen opens with, to be asked while the client is still on its way: from the values of the
+    address, and who looks from where at which minute."""
     users: frozenset[UserType] = PATIENT_SIDE
     """For anybody else there is no screen at this address."""
 

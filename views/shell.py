@@ -32,7 +32,6 @@ from views.context import AddressProvider, AppContext, AppContextProvider, UiCon
 from views.device import read_device, use_device, zones
 from views.doors import Door, doors_for
 from views.hooks import (
-    start_task,
     use_account_state,
     use_app,
     use_life,
@@ -47,7 +46,8 @@ from views.kit.banner import empty
 from views.kit.buttons import primary_button
 from views.kit.frame import page_frame
 from views.notices import show_notice
-from views.screens import Screen, StackEntry, entries_for, screens_for, stack_for
+from views.opening import prefetch_screen, use_gate
+from views.screens import Screen, StackEntry, entries_for, screens_for
 from views.theme import dress
 from views.trail import ScreenTrail
 from views.travel import OVERLAY, Travel, use_travel
@@ -75,7 +75,7 @@ def AppFrame(all_screens: tuple[Screen, ...], all_doors: tuple[Door, ...]) -> li
     device = use_device()
     signing_in, ask_to_sign_in = ft.use_state(False)
     session_ended = isinstance(state, Unlocked) and not state.session_ok
-    look, language = device.look(preferences), device.texts(preferences).language
+    look = device.look(preferences)
     user = _user_type(state)
     screens, doors = screens_for(all_screens, user), doors_for(all_doors, user)
     travel = use_travel(screens, frozenset(door.path for door in doors), app.prefetch.answered)
@@ -85,7 +85,7 @@ def AppFrame(all_screens: tuple[Screen, ...], all_doors: tuple[Door, ...]) -> li
             return
         app.account.touch()
         ask_to_sign_in(False)
-        prefetch_screen(app, screens, path, language.value)
+        prefetch_screen(app, around, screens, path)
         travel.go(path, instead)
 
     def back() -> bool:
@@ -119,24 +119,15 @@ def AppFrame(all_screens: tuple[Screen, ...], all_doors: tuple[Door, ...]) -> li
     on_later = (lambda: ask_to_sign_in(False)) if signing_in and session_ended else None
     use_life(lambda: travel.on_back(OVERLAY, on_later) if on_later else _nothing, on_later is None)
     use_shortcuts(screens, around)
-    if isinstance(state, Unlocked):
+    closed = use_gate(state, app, lambda: prefetch_screen(app, around, screens, travel.here(), frame=True))
+    if closed is None:
         return UiContextProvider(around, lambda: ScreenStack(screens, travel.trail, on_later))
-    app.prefetch.forget()
-    return cast("list[ft.View]", UiContextProvider(around, lambda: [gate(state)]))
+    return cast("list[ft.View]", UiContextProvider(around, lambda: [gate(closed)]))
 
 
 def _user_type(state: AccountState) -> UserType | None:
     """The type of the session's user; None while nobody is signed in."""
     return state.people.user.type if isinstance(state, Unlocked) else None
-
-
-def prefetch_screen(app: AppContext, screens: Sequence[Screen], path: str, language: str) -> None:
-    """Reads the first question of the screen at `path` while the client is on its way there."""
-    entries = stack_for(screens, path)
-    asks = entries[-1].screen.asks if entries else None
-    if asks is not None and isinstance(app.account.state, Unlocked):
-        question, values = asks(entries[-1].params, language, app.account.people.viewing)
-        app.prefetch.begin((app.account.store, question, values), start_task)
 
 
 def _dressed(page: ft.Page, around: UiContext) -> Callable[[], None]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import flet as ft
 
 from views.i18n.texts import Texts
-from views.kit.icons import FONT
 from views.look.shade import CLEAR, faint
-from views.look.tokens import Look, Width
+from views.look.tokens import ICON_FONT, Look, Width
+
+_ICONS = "assets/fonts/anxin-icons.ttf"
 
 
 def dress(page: ft.Page, look: Look, t: Texts) -> None:
@@ -16,7 +17,7 @@ def dress(page: ft.Page, look: Look, t: Texts) -> None:
     page.theme = page.dark_theme = theme
     page.theme_mode = ft.ThemeMode.DARK if look.dark else ft.ThemeMode.LIGHT
     page.title = t.get("shell.app")
-    page.fonts = None if page.web else {FONT: "assets/fonts/anxin-icons.ttf"}  # a browser has it from FontManifest.json
+    page.fonts = None if page.web else {ICON_FONT: _ICONS}  # a browser has it from FontManifest.json
     chinese, english = ft.Locale("zh", "CN"), ft.Locale("en", "US")
     page.locale_configuration = ft.LocaleConfiguration(
         supported_locales=[chinese, english], current_locale=chinese if t.chinese else english

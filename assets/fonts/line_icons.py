@@ -7,7 +7,6 @@ from hashlib import sha256
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-FAMILY = "Anxin Icons"
 FONT = ROOT / "assets" / "assets" / "fonts" / "anxin-icons.ttf"
 
 

@@ -14,7 +14,7 @@ from fontTools.pens.transformPen import TransformPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.svgLib.path import parse_path
 from fontTools.ttLib.tables._g_l_y_f import Glyph
-from line_icons import FAMILY, FONT, paths, state
+from line_icons import FONT, paths, state
 from pathops import LineCap, LineJoin, Path
 
 GRID = 24
@@ -39,6 +39,7 @@ def outline(path: str, stroke: float) -> Glyph:
 def main() -> None:
     drawn = paths()
     from views.kit.icons import STROKE  # noqa: PLC0415 - found once the paths have been
+    from views.look.tokens import ICON_FONT  # noqa: PLC0415 - see above
 
     names = {glyph: f"uni{ord(glyph):04X}" for glyph in drawn}
     glyphs = {".notdef": Glyph()} | {names[glyph]: outline(path, STROKE) for glyph, path in drawn.items()}
@@ -48,7 +49,7 @@ def main() -> None:
     font.setupGlyf(glyphs)
     font.setupHorizontalMetrics({name: (EM, getattr(glyph, "xMin", 0)) for name, glyph in glyphs.items()})
     font.setupHorizontalHeader(ascent=EM, descent=0)
-    font.setupNameTable({"familyName": FAMILY, "styleName": "Regular", "uniqueFontIdentifier": state()})
+    font.setupNameTable({"familyName": ICON_FONT, "styleName": "Regular", "uniqueFontIdentifier": state()})
     font.setupOS2(sTypoAscender=EM, sTypoDescender=0, sTypoLineGap=0, usWinAscent=EM, usWinDescent=0)
     font.setupPost(keepGlyphNames=False)
     font.font["head"].created = font.font["head"].modified = WRITTEN

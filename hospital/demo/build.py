@@ -18,6 +18,7 @@ from hospital.demo import (
     formulary,
     guide,
     history,
+    home_readings,
     imaging,
     lab_reports,
     learning,
@@ -26,6 +27,7 @@ from hospital.demo import (
     places,
     rare_results,
     statuses,
+    stays,
     urine,
     visits,
     waits,
@@ -38,6 +40,7 @@ _OF_PEOPLE = (
     history,
     medicines,
     visits,
+    stays,
     coming,
     lab_reports,
     urine,
@@ -47,6 +50,7 @@ _OF_PEOPLE = (
     statuses,
     imaging,
     bills,
+    home_readings,
 )
 
 

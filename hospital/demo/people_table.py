@@ -57,7 +57,7 @@ zheng-ben|郑犇|m|58|diabetes,lipids|
 liang-yan|梁艳|f|36||
 xie-dong|谢东|m|48|hypertension|
 song-jie|宋洁|f|41|rhinitis|
-tang-wenhua|唐文华|m|66|coronary|
+tang-wenhua|唐文华|m|66|coronary,heart-failure|
 han-xue|韩雪|f|22||
 feng-gang|冯刚|m|54|kidney,hypertension|
 yu-ting|于婷|f|30|pregnancy|

@@ -22,6 +22,7 @@ PROBLEMS = (
     Problem("gastritis", "K29.5", "8493009", "Chronic gastritis", "慢性胃炎", "caojun"),
     Problem("kidney", "N18.3", "433144002", "Chronic kidney disease stage 3", "慢性肾脏病 3 期", "dongshulan"),
     Problem("coronary", "I25.1", "53741008", "Coronary arteriosclerosis", "冠状动脉粥样硬化性心脏病", "liming"),
+    Problem("heart-failure", "I50.9", "84114007", "Heart failure", "心力衰竭", "liming"),
     Problem("asthma", "J45.9", "195967001", "Asthma", "支气管哮喘", "tangli"),
     Problem("copd", "J44.9", "13645005", "Chronic obstructive lung disease", "慢性阻塞性肺疾病", "fanwei"),
     Problem("rhinitis", "J30.4", "61582004", "Allergic rhinitis", "过敏性鼻炎", "baijing"),

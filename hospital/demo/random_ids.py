@@ -15,7 +15,7 @@ from hospital.medication.derived_ids import dose_id
 _ABOUT_PEOPLE: Final = frozenset({
     "Account", "AllergyIntolerance", "Appointment", "Binary", "CarePlan", "ChargeItem", "Condition", "Coverage",
     "DiagnosticReport", "DocumentReference", "Encounter", "Goal", "Immunization", "Invoice", "MedicationAdministration",
-    "MedicationDispense", "MedicationRequest", "Observation", "Task",
+    "MedicationDispense", "MedicationRequest", "Observation", "RiskAssessment", "Task",
 })  # fmt: skip
 _ADDRESS: Final = re.compile(r"([A-Z][A-Za-z]+)/([A-Za-z0-9\-.]{1,64})(/_history/\d+)?")
 

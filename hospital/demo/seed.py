@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from hospital.demo import build, calendar, explained, formulary, guide, learning, people, places, waits
+from hospital.base.references import target
+from hospital.demo import build, calendar, explained, formulary, guide, home_readings, learning, people, places, waits
 from hospital.demo.random_ids import with_random_ids
 from hospital.demo.shapes import NAMING, ZONE, Json, at
 from hospital.demo.timetable import DAYS
+from hospital.fhir.access import patient_words
 from hospital.fhir.search.run import search
 from hospital.fhir.store.store import FhirStore
 from hospital.fhir.store.tx import Tx
@@ -46,10 +48,19 @@ def fill(store: FhirStore, seed: int, today: date) -> int:
     for chunk in _chunks(with_random_ids(_marked(seed, today), store.secret())):
         with store.begin() as tx:
             for body in chunk:
-                tx.put(body, author=AUTHOR, keep_same=True)
+                _put(tx, body)
         written += len(chunk)
     store.analyze_tables()
     return written
+
+
+def _put(tx: Tx, body: Json) -> None:
+    """Writes one resource; what people measured at home in their own name, so that they may take it back."""
+    if home_readings.is_by_the_person(body):
+        author = f"patient:Patient/{target(body['subject'], 'Patient')}"
+        tx.put(patient_words.labelled(body, None), author=author, keep_same=True)
+    else:
+        tx.put(body, author=AUTHOR, keep_same=True)
 
 
 def _marked(seed: int, today: date) -> Iterator[Json]:

@@ -116,8 +116,13 @@ def answer_library(id_: str, question: str, answer: str, about: Json, *, doctor:
 
 def is_article(library: Json | None) -> bool:
     """Whether a Library is an article."""
-    codings = (library or {}).get("type", {}).get("coding", ())
-    return any(coding.get("system") == LIBRARY and coding.get("code") == "article" for coding in codings)
+    return library is not None and is_a(library, "article")
+
+
+def is_a(library: Json, code: str) -> bool:
+    """Whether a Library is of this type of ours."""
+    codings = library.get("type", {}).get("coding", ())
+    return any(coding.get("system") == LIBRARY and coding.get("code") == code for coding in codings)
 
 
 def _points(publisher: Reviewer) -> Json:

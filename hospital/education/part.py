@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from hospital.base.rounds import Round
-from hospital.education import weeks
+from hospital.education import bookmarks, film_library, weeks
 from hospital.education.points import Points
 from hospital.education.questions import Questions
 from hospital.education.rewards import point_rules
@@ -15,7 +15,12 @@ from hospital.fhir.store.store import FhirStore
 
 
 def part(store: FhirStore, now: Callable[[], datetime]) -> Part:
-    """Decides what earns points and what they are exchanged for, credits weeks of measuring, and takes questions."""
+    """Decides what earns points and what they are exchanged for, credits weeks of measuring, takes questions, keeps
+    bookmarks, and draws films."""
     rules = point_rules()
     crediting = Round(lambda: weeks.credit_weeks(store, rules, now()), weeks.EVERY_SECONDS)
-    return Part(deciders=(*Points(now, rules).deciders(), *Questions(now).deciders()), rounds=(crediting,))
+    return Part(
+        operations=(film_library.operation(),),
+        deciders=(*Points(now, rules).deciders(), *Questions(now).deciders(), bookmarks.decider()),
+        rounds=(crediting,),
+    )

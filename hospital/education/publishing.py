@@ -44,20 +44,23 @@ def publish(tx: Tx, access: Access, question_id: str, text: PublishedText, today
     without the asker's consent, before the answer, a second time, and for a text from which somebody could be known."""
     if access.staff is None or not answers_questions(access):
         raise _no("only who answers questions publishes them", 403)
-    asked = shown(tx, access, "Communication", question_id).body
-    if tx.deciders.codes(asked) != {questions.QUESTION} or asked["status"] != questions.ANSWERED:
+    asked_question = shown(tx, access, "Communication", question_id).body
+    if tx.deciders.codes(asked_question) != {questions.QUESTION} or asked_question["status"] != questions.ANSWERED:
         raise _no("a question is published after it was answered")
-    if extension(asked, questions.MAY_BE_PUBLISHED) is not True:
+    if extension(asked_question, questions.MAY_BE_PUBLISHED) is not True:
         raise _no("the person did not agree to this", 403)
-    if extension(asked, questions.PUBLISHED_AS) is not None:
+    if extension(asked_question, questions.PUBLISHED_AS) is not None:
         raise _no("this question was published before")
-    _check(tx, asked, text)
-    about = tx.read("Library", next((target(one, "Library") or "" for one in asked.get("about", ())), "")) or {}
+    _check(tx, asked_question, text)
+    about = (
+        tx.read("Library", next((target(article, "Library") or "" for article in asked_question.get("about", ())), ""))
+        or {}
+    )
     question, answer = text.question.strip(), text.answer.strip()
     made = answer_library(tx.new_id(), question, answer, about, doctor=_doctor(tx, access), day=today)
     tx.put(made, author=access.signature)
     reference = {"reference": f"Library/{made['id']}"}
-    tx.put(with_extension(asked, questions.PUBLISHED_AS, "valueReference", reference), author=access.signature)
+    tx.put(with_extension(asked_question, questions.PUBLISHED_AS, "valueReference", reference), author=access.signature)
     return str(made["id"])
 
 
@@ -66,17 +69,17 @@ def answers_questions(access: Access) -> bool:
     return access.staff is not None and Reach.QUESTION in staff_table.reaches(access.staff, "create", "Communication")
 
 
-def _check(tx: Tx, asked: Json, text: PublishedText) -> None:
+def _check(tx: Tx, asked_question: Json, text: PublishedText) -> None:
     """Refuses a text that is empty or too long, and one with the asker's name or a number that could be theirs."""
     for words, longest in ((text.question, LONGEST_TITLE), (text.answer, questions.LONGEST_ANSWER)):
         if not words.strip() or len(words) > longest:
             raise _no("the question or the answer is empty or too long", 422, "invalid")
-        if _NUMBER.search(words) or any(name in words.casefold() for name in _names(tx, asked)):
+        if _NUMBER.search(words) or any(name in words.casefold() for name in _names(tx, asked_question)):
             raise _no("the text says who asked", 422, "invalid")
 
 
-def _names(tx: Tx, asked: Json) -> Iterator[str]:
-    patient = tx.read("Patient", target(asked.get("subject"), "Patient") or "") or {}
+def _names(tx: Tx, asked_question: Json) -> Iterator[str]:
+    patient = tx.read("Patient", target(asked_question.get("subject"), "Patient") or "") or {}
     for name in patient.get("name", ()):
         for part in (name.get("text"), name.get("family"), *name.get("given", ())):
             if isinstance(part, str) and len(part.strip()) >= _SHORTEST_NAME:

@@ -63,7 +63,7 @@ class Questions:
         if access.staff is not None:
             raise _not_allowed("the care team answers questions and asks none")
         if current is None:
-            return self._asked(tx, incoming)
+            return self._new_question(tx, incoming)
         if incoming.get("status") == current.get("status"):
             return current
         if incoming.get("status") != TAKEN_BACK:
@@ -77,19 +77,19 @@ class Questions:
             return incoming
         if access.staff is None or current is not None:
             raise _not_allowed("an answer is given once, by the care team")
-        asked = _question_of(tx, incoming)
+        waiting_question = _question_of(tx, incoming)
         words_of(incoming, LONGEST_ANSWER)
-        tx.put(asked | {"status": ANSWERED}, author=AUTHOR)
+        tx.put(waiting_question | {"status": ANSWERED}, author=AUTHOR)
         return {
             **incoming,
             "status": ANSWERED,
-            "subject": asked["subject"],
-            "recipient": [asked["subject"]],
+            "subject": waiting_question["subject"],
+            "recipient": [waiting_question["subject"]],
             "sender": {"reference": f"Practitioner/{access.staff.practitioner}"},
             "sent": clock.instant(self.now()),
-        } | ({"about": asked["about"]} if "about" in asked else {})
+        } | ({"about": waiting_question["about"]} if "about" in waiting_question else {})
 
-    def _asked(self, tx: Tx, incoming: Json) -> Json:
+    def _new_question(self, tx: Tx, incoming: Json) -> Json:
         patient = target(incoming.get("subject"), "Patient")
         if incoming.get("status") != WAITS or patient is None:
             raise _invalid("a new question waits for its answer", "status")
@@ -98,7 +98,9 @@ class Questions:
             raise _invalid(f"a question has no {odd[0]}", odd[0])
         words_of(incoming, LONGEST_QUESTION)
         about = incoming.get("about", [])
-        if len(about) > 1 or not all(is_article(tx.read("Library", target(one, "Library") or "")) for one in about):
+        if len(about) > 1 or not all(
+            is_article(tx.read("Library", target(reference, "Library") or "")) for reference in about
+        ):
             raise _invalid("a question is about one article of this hospital, or about none", "about")
         if len(waiting_of(tx, patient)) >= MOST_WAITING:
             text = f"{MOST_WAITING} questions wait for an answer already"
@@ -129,13 +131,17 @@ def words_of(communication: Json, longest: int) -> str:
 def _question_of(tx: Tx, answer: Json) -> Json:
     """The question that waits for this answer, which is of the same person."""
     named = [*answer.get("partOf", ()), *answer.get("inResponseTo", ())]
-    ids = {target(one, "Communication") for one in named}
-    asked = tx.read("Communication", next(iter(ids)) or "") if len(ids) == 1 else None
-    if asked is None or tx.deciders.codes(asked) != {QUESTION} or asked.get("subject") != answer.get("subject"):
+    ids = {target(reference, "Communication") for reference in named}
+    waiting_question = tx.read("Communication", next(iter(ids)) or "") if len(ids) == 1 else None
+    if (
+        waiting_question is None
+        or tx.deciders.codes(waiting_question) != {QUESTION}
+        or waiting_question.get("subject") != answer.get("subject")
+    ):
         raise _invalid("an answer names the question of the same person", "partOf")
-    if asked.get("status") != WAITS:
+    if waiting_question.get("status") != WAITS:
         raise refusal(409, "conflict", "this question was answered or taken back meanwhile", code="superseded")
-    return asked
+    return waiting_question
 
 
 def _withdraw_published(tx: Tx, question: Json) -> None:

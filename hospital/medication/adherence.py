@@ -71,6 +71,13 @@ def day_of_dose(dose: Json) -> date:
     return _day(extension(dose, "dose-planned") or dose.get("effectiveDateTime"))
 
 
+def due_on(prescription: Json, dosage: Json, day: date) -> int | None:
+    """How many doses of one dosage are due on a day; None where that is not counted. Raises as `regularity`."""
+    if _is_as_needed(dosage) or any("sequence" in each for each in prescription.get("dosageInstruction", ())):
+        return None
+    return _of_dosage(prescription, dosage, day, day)
+
+
 def _due(prescription: Json, first: date, last: date) -> int | None:
     dosages = [dosage for dosage in prescription.get("dosageInstruction", ()) if not _is_as_needed(dosage)]
     if not dosages or any("sequence" in dosage for dosage in dosages):
@@ -108,13 +115,13 @@ def _start(prescription: Json, repeat: Json) -> date:
 
 
 def _end(prescription: Json, repeat: Json, last: date) -> date:
-    """The last whole day: until the day before a prescription was ended, unless it names its end."""
+    """The last whole day: of its course, and no later than the day before a prescription was ended."""
     ends = (repeat.get("boundsPeriod") or {}).get("end")
     if ends:
-        return _day(ends)
+        last = _day(ends)
     updated = (prescription.get("meta") or {}).get("lastUpdated")
     ended = prescription.get("status") in _ENDED and updated
-    return _day(updated) - timedelta(days=1) if ended else last
+    return min(_day(updated) - timedelta(days=1), last) if ended else last
 
 
 def _days(first: date, last: date) -> Iterator[date]:

@@ -1,8 +1,8 @@
 """The ids that the app derives from what a resource is about, so that two phones write one resource. Pure.
 
-A dose is named by its prescription and its slot, a person's settings of a medicine by the prescription, a rhythm by the
-patient (UUID version 5, RFC 4122 §4.3). The hospital takes such an id only for the content it derives from: with
-another content it would be the id of somebody else's resource.
+A dose is named by its prescription and its slot, a person's settings of a medicine by the prescription, a rhythm and a
+wish about reminders by the patient (UUID version 5, RFC 4122 §4.3). The hospital takes such an id only for the content
+it derives from: with another content it would be the id of somebody else's resource.
 """
 
 from __future__ import annotations
@@ -30,13 +30,29 @@ def dose_id(administration: Json) -> str | None:
 def settings_id(basic: Json) -> str | None:
     """The id of a person's settings of one medicine."""
     medicine = _reference(extension(basic, "about-medicine"))
-    return _derived(f"settings|{medicine}") if medicine else None
+    return settings_of(medicine) if medicine else None
 
 
 def rhythm_id(basic: Json) -> str | None:
     """The id of a person's rhythm."""
     patient = _reference(basic.get("subject"))
     return _derived(f"rhythm|{patient}") if patient else None
+
+
+def reminding_id(basic: Json) -> str | None:
+    """The id of what a person asks of the hospital about reminders."""
+    patient = _reference(basic.get("subject"))
+    return _derived(f"reminding|{patient}") if patient else None
+
+
+def settings_of(medicine: str) -> str:
+    """The id of a person's settings of the medicine `Type/id`."""
+    return _derived(f"settings|{medicine}")
+
+
+def rhythm_of(patient: str) -> str:
+    """The id of the rhythm of the patient with this id."""
+    return _derived(f"rhythm|Patient/{patient}")
 
 
 def _derived(name: str) -> str:

@@ -57,7 +57,7 @@ def publishable_questions(tx: Tx, access: Access) -> list[PatientQuestion]:
 
 def answer_question(tx: Tx, access: Access, question_id: str, words: str) -> None:
     """Answers a question. Raises a Refusal when it is not there, or was answered or taken back meanwhile."""
-    asked = shown(tx, access, "Communication", question_id).body
+    answered_question = shown(tx, access, "Communication", question_id).body
     reference = {"reference": f"Communication/{question_id}"}
     answer: Json = {
         "resourceType": "Communication",
@@ -66,7 +66,7 @@ def answer_question(tx: Tx, access: Access, question_id: str, words: str) -> Non
         "category": [{"coding": [{"system": ANSWER.system, "code": ANSWER.code}]}],
         "partOf": [reference],
         "inResponseTo": [reference],
-        "subject": asked["subject"],
+        "subject": answered_question["subject"],
         "payload": [{"contentString": words.strip()}],
     }
     writes.update(tx, access, answer["id"], answer, Conditions(if_none_match="*"))
@@ -75,7 +75,13 @@ def answer_question(tx: Tx, access: Access, question_id: str, words: str) -> Non
 def _question(tx: Tx, access: Access, version: Version) -> PatientQuestion:
     body = version.body
     patient = target(body.get("subject"), "Patient") or ""
-    article = tx.read("Library", next((target(one, "Library") or "" for one in body.get("about", ())), "")) or {}
+    article = (
+        tx.read(
+            "Library",
+            next((target(article_reference, "Library") or "" for article_reference in body.get("about", ())), ""),
+        )
+        or {}
+    )
     return PatientQuestion(
         version.id, patient, patient_name(tx, access, patient), str(article.get("title", "")),
         questions.words_of(body, LONGEST_QUESTION), f"{clock.here(version.updated):%Y-%m-%d %H:%M}",

@@ -1,7 +1,7 @@
 """Bluetooth of this device: what health devices nearby notify, as bytes. What the bytes mean, others say.
 
-The adapter needs the optional package `bleak` (Windows, macOS, Linux). Where it is missing, or there is no radio, or it
-is off, the person is told so.
+The adapter needs the package `bleak` (extra `bluetooth`; Windows, macOS, Linux). Where it is missing, or there is no
+radio, or it is off or not allowed, the person is told which.
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ class BluetoothTrouble(StrEnum):
     """Why nothing can be heard."""
 
     NOT_INSTALLED = "not-installed"  # this build of the app cannot use Bluetooth
-    OFF = "off"  # there is no radio, it is off, or the system does not allow it
+    NO_RADIO = "no-radio"  # this device has none, or none of the system's services that runs it
+    OFF = "off"
+    NOT_ALLOWED = "not-allowed"  # the person or the system does not let the app use it
     NOTHING_FOUND = "nothing-found"  # no such device is nearby and awake
     LOST = "lost"  # the connection broke before anything came
 
@@ -72,8 +74,8 @@ class DesktopBluetooth:
             return
         try:
             device = await bleak.BleakScanner.find_device_by_filter(_is_ours, timeout=seconds)
-        except Exception:  # noqa: BLE001 - an edge: each system reports a missing radio in its own way
-            yield BluetoothTrouble.OFF
+        except Exception as error:  # noqa: BLE001 - an edge: each system reports a missing radio in its own way
+            yield _missing(error)
             return
         if device is None:
             yield BluetoothTrouble.NOTHING_FOUND
@@ -87,6 +89,16 @@ class DesktopBluetooth:
                     yield each
         except Exception:  # noqa: BLE001 - an edge: a connection breaks in as many ways as there are systems
             yield BluetoothTrouble.LOST
+
+
+def _missing(error: Exception) -> BluetoothTrouble:
+    """What is missing, by the reasons of bleak's `BleakBluetoothNotAvailableError`; on Linux also by D-Bus, which may
+    not run, and BlueZ behind it."""
+    reason = getattr(getattr(error, "reason", None), "name", "")
+    without_service = isinstance(error, FileNotFoundError) or "ServiceUnknown" in str(getattr(error, "dbus_error", ""))
+    if reason.startswith("NO_") or without_service:
+        return BluetoothTrouble.NO_RADIO
+    return BluetoothTrouble.NOT_ALLOWED if reason.startswith("DENIED_") else BluetoothTrouble.OFF
 
 
 def _is_ours(_device: Any, advertisement: Any) -> bool:

@@ -26,7 +26,7 @@ class NotShown(Exception):
 def show(title: str, text: str) -> None:
     """Shows a notification. Raises NotShown, OSError or KeyError where nothing can be shown. Takes a moment."""
     replaced, icon = 0, ""
-    said: tuple[object, ...] = (APP, replaced, icon, title, text, [], {}, _SECONDS_SHOWN * 1000)
+    said: tuple[Any, ...] = (APP, replaced, icon, title, text, [], {}, _SECONDS_SHOWN * 1000)
     _ask(new_method_call(_SERVICE, "Notify", "susssasa{sv}i", said))
 
 

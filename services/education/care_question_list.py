@@ -38,15 +38,17 @@ def asked_questions(r: Reader, patient: str, language: str) -> tuple[AskedQuesti
     """All of them, the newest first."""
     kept = resources.select(r, COMMUNICATION, patient=patient, limit=_MOST)
     answers = {told.question: told for told in _answers(kept)}
-    found = each(kept, lambda stored: _asked(r, stored, answers, language)).read
-    return tuple(sorted(filter(None, found), key=lambda one: one.question.asked or _EPOCH, reverse=True))
+    found = each(kept, lambda stored: _with_answer(r, stored, answers, language)).read
+    return tuple(
+        sorted(filter(None, found), key=lambda found_question: found_question.question.asked or _EPOCH, reverse=True)
+    )
 
 
 def _answers(kept: tuple[Stored, ...]) -> Iterator[CareAnswer]:
     yield from filter(None, each(kept, lambda stored: care_answer(stored.body)).read)
 
 
-def _asked(r: Reader, stored: Stored, answers: dict[str, CareAnswer], language: str) -> AskedQuestion | None:
+def _with_answer(r: Reader, stored: Stored, answers: dict[str, CareAnswer], language: str) -> AskedQuestion | None:
     question = care_question(stored.body, stored.delivery.value)
     if question is None:
         return None

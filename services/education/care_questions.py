@@ -60,7 +60,10 @@ def care_question(body: Any, delivery: str) -> CareQuestion | None:
         return None
     return CareQuestion(
         id=fhir.as_text(own.get("id")) or "",
-        article=next(filter(None, (fhir.reference_id(one, "Library") for one in fhir.objects(own.get("about")))), None),
+        article=next(
+            filter(None, (fhir.reference_id(reference, "Library") for reference in fhir.objects(own.get("about")))),
+            None,
+        ),
         words=_words(own),
         state=_state(str(status), delivery),
         asked=fhir.instant_of(own.get("sent")),
@@ -72,12 +75,12 @@ def care_question(body: Any, delivery: str) -> CareQuestion | None:
 def care_answer(body: Any) -> CareAnswer | None:
     """Reads an answer; None for any other Communication, and for one that names no question."""
     own = fhir.as_object(body)
-    named = (fhir.reference_id(one, COMMUNICATION) for one in fhir.objects(own.get("inResponseTo")))
-    asked = next(filter(None, named), None)
-    if not _is(own, "answer") or own.get("status") != _ANSWERED or asked is None:
+    named = (fhir.reference_id(reference, COMMUNICATION) for reference in fhir.objects(own.get("inResponseTo")))
+    question = next(filter(None, named), None)
+    if not _is(own, "answer") or own.get("status") != _ANSWERED or question is None:
         return None
     return CareAnswer(
-        asked, _words(own), fhir.reference_id(own.get("sender"), "Practitioner"), fhir.instant_of(own.get("sent"))
+        question, _words(own), fhir.reference_id(own.get("sender"), "Practitioner"), fhir.instant_of(own.get("sent"))
     )
 
 

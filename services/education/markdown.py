@@ -74,6 +74,11 @@ def blocks(text: str) -> tuple[Block, ...]:
     return tuple(block for block in found if block.words.strip())[:_MOST_BLOCKS]
 
 
+def spoken(text: str) -> str:
+    """The words of a text as they are read aloud: a line for each block."""
+    return "\n".join(block.words for block in blocks(text))
+
+
 def _block(line: str) -> Block | None:
     if heading := _HEADING.fullmatch(line):
         return Block(BlockKind.HEADING, _runs(heading[1].rstrip(" #")))

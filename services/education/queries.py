@@ -9,8 +9,10 @@ from typing import Final
 from local_store import resources, settings
 from local_store.store import Reader
 from services.each import UnreadResource, each
+from services.education.bookmarks import LIST
 from services.education.facts import TOPICS, facts
 from services.education.favourites import favourites
+from services.education.films import film_of_article
 from services.education.ledger import entries
 from services.education.model import Article, Topic, article, is_answer, is_article
 from services.education.points import Credit, LedgerKind, PointEntry, balance
@@ -38,18 +40,22 @@ class ArticleList:
 @dataclass(frozen=True)
 class ArticlePage:
     """One article or published answer: why it was chosen, whether it is kept, what came of finishing it (None: not
-    finished), and the published `answers` to questions about it."""
+    finished), the published `answers` to questions about it, and the id of the `film` that shows it."""
 
     article: Article
     chosen: Chosen | None
     kept: bool
     finished: PointEntry | None
     answers: tuple[Article, ...] = ()
+    film: str | None = None
 
 
-@query("Library", *TOPICS, "Task", "outbox", settings.TOPIC)
-def article_list(r: Reader, patient: str, language: str, text: str, now: datetime) -> ArticleList:
-    """All articles, and what the care team answered in public; with a `text` those found by it, and none chosen."""
+@query("Library", *TOPICS, "Task", LIST, "outbox", settings.TOPIC)
+def article_list(  # noqa: PLR0917 - a question takes its facts in a row
+    r: Reader, patient: str, language: str, text: str, now: datetime, own: bool = True
+) -> ArticleList:
+    """All articles, and what the care team answered in public; with a `text` those found by it, and none chosen.
+    `own`: the record is the user's own."""
     read = each(_libraries(r, answers=True), lambda body: article(body, language))
     every = tuple(sorted(read.read, key=lambda known: (known.topic, known.id)))
     told = entries(r, patient)
@@ -62,7 +68,9 @@ def article_list(r: Reader, patient: str, language: str, text: str, now: datetim
         )
     )
     shown = found(every, text) if text else every
-    return ArticleList(picked[:MOST_CHOSEN], shown, favourites(r), finished, balance(told), read.unreadable)
+    return ArticleList(
+        picked[:MOST_CHOSEN], shown, favourites(r, patient, own), finished, balance(told), read.unreadable
+    )
 
 
 @dataclass(frozen=True)
@@ -81,8 +89,10 @@ def article_choice(r: Reader, patient: str, language: str, now: datetime) -> Art
     return ArticleChoice(picked[0].article.title if picked else None, sum(pick.new for pick in picked))
 
 
-@query("Library", *TOPICS, "Task", "outbox", settings.TOPIC)
-def article_page(r: Reader, patient: str, language: str, article_id: str, now: datetime) -> ArticlePage | None:
+@query("Library", *TOPICS, "Task", LIST, "outbox", settings.TOPIC)
+def article_page(  # noqa: PLR0917 - see above
+    r: Reader, patient: str, language: str, article_id: str, now: datetime, own: bool = True
+) -> ArticlePage | None:
     """One article or published answer; None when it is not on this device, or not shown any more."""
     stored = resources.get(r, "Library", article_id)
     if stored is None or not (is_article(stored.body) or is_answer(stored.body)):
@@ -91,13 +101,15 @@ def article_page(r: Reader, patient: str, language: str, article_id: str, now: d
     told = [line for line in entries(r, patient) if line.kind is LedgerKind.FINISHED and line.about == article_id]
     told.sort(key=lambda line: (line.credit is not Credit.CREDITED, line.credit is Credit.REFUSED))
     if known.topic is Topic.ANSWER:
-        return ArticlePage(known, None, article_id in favourites(r), None)
+        return ArticlePage(known, None, article_id in favourites(r, patient, own), None)
     why = reason(known, facts(r, patient, language, now), now)
     below = each(
         (body for body in _libraries(r, answers=True) if is_answer(body)), lambda body: article(body, language)
     )
-    answers = tuple(one for one in below.read if one.below == article_id)
-    return ArticlePage(known, why, article_id in favourites(r), next(iter(told), None), answers)
+    answers = tuple(published for published in below.read if published.below == article_id)
+    shows = film_of_article(r, language, article_id)
+    kept, came_of_it = article_id in favourites(r, patient, own), next(iter(told), None)
+    return ArticlePage(known, why, kept, came_of_it, answers, shows.id if shows else None)
 
 
 @query("Library")

@@ -66,7 +66,10 @@ RHYTHM_LUNCH: Final = EXTENSIONS + "rhythm-lunch"
 RHYTHM_DINNER: Final = EXTENSIONS + "rhythm-dinner"
 RHYTHM_SLEEP: Final = EXTENSIONS + "rhythm-sleep"
 HOME_ZONE: Final = EXTENSIONS + "home-zone"  # valueCode: the IANA name of the zone at home
-PERSONAL_SYSTEM: Final = CODE_SYSTEMS + "personal"  # Basic.code: rhythm, medicine
+REMIND_BY: Final = EXTENSIONS + "remind-by"  # valueCode sms
+TELL_PERSON: Final = EXTENSIONS + "tell-person"  # valueReference RelatedPerson
+TELL_AFTER: Final = EXTENSIONS + "tell-after"  # valueInteger: minutes
+PERSONAL_SYSTEM: Final = CODE_SYSTEMS + "personal"  # Basic.code: rhythm, medicine, reminding
 SKIP_SYSTEM: Final = CODE_SYSTEMS + "dose-skipped"  # MedicationAdministration.statusReason
 
 # Learning: types of Libraries, topics of articles, and the Tasks that earn or cost points

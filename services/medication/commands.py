@@ -13,6 +13,7 @@ from local_store.resources import Stored
 from local_store.store import Reader, Writer
 from services.clock import instant
 from services.errors import NotDownloaded
+from services.medication.dose_times import Chosen
 from services.medication.own_medicine import STATEMENT, MedicineDraft, ended_json, statement_json
 from services.medication.refills import TASK, refill_json
 from services.record.medicines.ids import settings_id
@@ -25,6 +26,11 @@ from services.record.results.values import Amount
 def choose_clock(w: Writer, key: str, clock: ClockRule, patient: str, now: datetime) -> None:
     """Lets a medicine follow this clock from now on, on every device of the person's."""
     _keep(w, replace(_settings(w, key), clock=clock), patient, now)
+
+
+def choose_dose_times(w: Writer, key: str, times: Chosen, patient: str, now: datetime) -> None:
+    """Lets the doses of a medicine be due at these times from now on; with none they follow the person's own day."""
+    _keep(w, replace(_settings(w, key), times=times), patient, now)
 
 
 def count_stock(w: Writer, key: str, stock: Amount, patient: str, now: datetime) -> None:

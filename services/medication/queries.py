@@ -8,6 +8,7 @@ from local_store import resources
 from local_store.store import Reader
 from services.each import UnreadResource, each
 from services.medication.alerts import Allergen, MedicationAlert, alerts, allergens
+from services.medication.dose_times import DoseTimes, dose_times
 from services.medication.finding import spelled
 from services.medication.knowledge import KNOWLEDGE, FormularyEntry, Knowledge, knowledge
 from services.medication.own_medicine import STATEMENT, MedicineDraft, draft_of
@@ -15,15 +16,16 @@ from services.medication.refills import CODE, TASK, RefillTask, refill
 from services.moments import day_in, days_later
 from services.query import query
 from services.record.medicines import queries as record
-from services.record.medicines.dose import Adherence, Stock
+from services.record.medicines.dose import Adherence, Coverage, Stock
 from services.record.medicines.kept import circumstances_of, kept_prescription, kept_prescriptions
 from services.record.medicines.model import Prescription, PrescriptionStatus, Viewpoint
 from services.record.medicines.plan import asks
 
 DAYS_COUNTED = 30
 """Over how many days adherence is told."""
+DAYS_COVERED = 180
+"""Over how many days it is told whether there was enough."""
 _MOST = 1000
-_TAKEN = frozenset({PrescriptionStatus.ACTIVE, PrescriptionStatus.UNKNOWN})
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ class MedicineOverview:
 @dataclass(frozen=True)
 class MedicinePage:
     """One medicine. `asks`: its clock has to be chosen, because the zone has changed. `next`: the key of the
-    prescription that came in its place."""
+    prescription that came in its place. `times`: the dosages whose times the person may choose."""
 
     prescription: Prescription
     alerts: tuple[MedicationAlert, ...] = ()
@@ -60,6 +62,16 @@ class MedicinePage:
     refill: RefillTask | None = None
     asks: bool = False
     next: str | None = None
+    coverage: Coverage | None = None
+    times: tuple[DoseTimes, ...] = ()
+
+
+@dataclass(frozen=True)
+class MedicineTimes:
+    """A medicine with its dosages whose times the person may choose."""
+
+    prescription: Prescription
+    dosages: tuple[DoseTimes, ...]
 
 
 @query("MedicationRequest", "MedicationStatement", "Medication", "Basic", KNOWLEDGE, "AllergyIntolerance")
@@ -70,7 +82,7 @@ def medicine_list(r: Reader, patient: str, language: str) -> MedicineOverview:
     replaced = {medicine.replaces for medicine in every.read}
     taken, paused, ended = [], [], []
     for medicine in every.read:
-        if medicine.status in _TAKEN:
+        if medicine.runs:
             taken.append(ListedMedicine(medicine, alerts(medicine, every.read, allergic, known)))
         elif medicine.key in replaced:
             continue
@@ -103,13 +115,25 @@ def medicine_page(r: Reader, view: Viewpoint, key: str) -> MedicinePage | None:
     found = alerts(medicine, every, _allergens(r, view.patient, language), _knowledge(r, language))
     return MedicinePage(
         prescription=medicine,
-        alerts=found if medicine.status in _TAKEN else (),
+        alerts=found if medicine.runs else (),
         adherence=record.adherence_of(r, view, key, days_later(today, 1 - DAYS_COUNTED), today),
         stock=record.stock_of(r, view, key),
         refill=_refill(r, view.patient, key, language),
         asks=bool(asks((medicine,), circumstances_of(r, view), view.now)),
         next=next((each.key for each in every if each.replaces == key), None),
+        times=dose_times(medicine, circumstances_of(r, view)) if medicine.runs else (),
+        coverage=record.coverage_of(r, view, key, days_later(today, 1 - DAYS_COVERED), today)
+        if medicine.runs
+        else None,
     )
+
+
+@query("MedicationRequest", "MedicationStatement", "Medication", "Basic")
+def medicine_times(r: Reader, view: Viewpoint, key: str) -> MedicineTimes | None:
+    """When the doses of a medicine are taken, where that is the person's to choose; None when it is not theirs or not
+    on this device."""
+    medicine = kept_prescription(r, view.patient, key, view.language)
+    return None if medicine is None else MedicineTimes(medicine, dose_times(medicine, circumstances_of(r, view)))
 
 
 @query(KNOWLEDGE)

@@ -6,19 +6,20 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from services.plan.advice import ADULT, EXERCISE, ChosenAdvice
+from services.plan.assessment import AssessedRisk
 from services.plan.care_plan import HospitalGoal, PlannedActivity
 from services.record.risk.facts import KnownFacts, ToldFacts
 from services.record.risk.findings import FindingUrgency, HomeFinding, RecentReadings
 from services.record.risk.framingham import framingham
-from services.record.risk.model import RiskFacts, RiskScore, ScoreKind
-from services.record.risk.points import cha2ds2_vasc, findrisc
+from services.record.risk.model import RiskScore, ScoreKind
+from services.record.risk.points import cha2ds2_vasc, findrisc, lace
 from services.record.risk.reviews import ClinicReview
 
 
 @dataclass(frozen=True)
 class PlanPage:
-    """What findings are made from; the scores; the advice; what the hospital set out; what became of readings at the
-    clinic (`reviews`); and what scores and advice were made from."""
+    """What findings are made from (`recent`); the scores; the advice; what the hospital set out; what became of
+    readings at the clinic (`reviews`); and what scores and advice were made from."""
 
     recent: RecentReadings = field(default=RecentReadings())
     scores: tuple[RiskScore, ...] = ()
@@ -26,6 +27,7 @@ class PlanPage:
     goals: tuple[HospitalGoal, ...] = ()
     activities: tuple[PlannedActivity, ...] = ()
     reviews: tuple[ClinicReview, ...] = ()
+    assessed: tuple[AssessedRisk, ...] = ()
     known: KnownFacts = field(default=KnownFacts())
     told: ToldFacts = field(default=ToldFacts())
 
@@ -42,10 +44,12 @@ class PlanPage:
         return next((score for score in self.scores if score.kind is kind), None)
 
 
-def scores(facts: RiskFacts) -> tuple[RiskScore, ...]:
-    """The scores that concern a person: none for a child, the stroke score for people with atrial fibrillation alone.
-    The one for the time after a stay in hospital needs what only the hospital has."""
+def scores(known: KnownFacts) -> tuple[RiskScore, ...]:
+    """The scores that concern a person: none for a child, the one for the time after a stay in hospital in that time
+    alone, the stroke score for people with atrial fibrillation alone."""
+    facts = known.facts
     if facts.age is not None and facts.age < ADULT:
         return ()
+    stay = (lace(facts),) if known.after_stay else ()
     stroke = (cha2ds2_vasc(facts),) if facts.fibrillation else ()
-    return (*stroke, framingham(facts), findrisc(facts))
+    return (*stay, *stroke, framingham(facts), findrisc(facts))

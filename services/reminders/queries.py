@@ -3,24 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from local_store import resources
+from local_store.resources import Delivery, Stored
 from local_store.store import Reader
 from services.alarm import Alarm
 from services.each import each
 from services.moments import day_in, days_later, later
 from services.query import query
+from services.record.medicines.ids import reminding_id
 from services.record.medicines.model import Viewpoint
 from services.record.medicines.queries import planned
 from services.record.visits.kept import kept_visit
 from services.reminders import kept
+from services.reminders.hospital_wish import (
+    BASIC,
+    HospitalReminding,
+    HospitalWish,
+    WishState,
+    carer,
+    wish,
+)
 from services.reminders.model import Occasion, ReminderChoices, ReminderPage, ReminderScope
 from services.reminders.occasions import of_doses, of_test, of_visits
 from services.reminders.plan import DAYS, plan
 
 VISITS: Final = 500
+CARERS: Final = 50
 NEXT_SHOWN: Final = 5
 TOPICS: Final = frozenset(
     {
@@ -63,6 +74,24 @@ def dose_times(r: Reader, scope: ReminderScope, now: datetime) -> tuple[datetime
     chosen = ReminderChoices(medicines=True, visits=False)
     coming = (occasion.at for occasion in _wanted(r, chosen, scope, now) if occasion.insists)
     return tuple(sorted({at for at in coming if now < at < later(now, days=DAYS)}))
+
+
+@query("Basic", "RelatedPerson", "outbox")
+def hospital_reminding(r: Reader, patient: str, today: date) -> HospitalReminding:
+    """What this person asks of the hospital, how far that has come, and who can be told."""
+    stored = resources.in_record(r, patient, BASIC, reminding_id(patient))
+    close = resources.select(r, "RelatedPerson", patient=patient, limit=CARERS)
+    known = each(close, lambda kept: carer(kept.body, today)).read
+    chosen = wish(stored.body) if stored else HospitalWish()
+    return HospitalReminding(chosen, _state(stored, chosen), tuple(found for found in known if found is not None))
+
+
+def _state(stored: Stored | None, chosen: HospitalWish) -> WishState:
+    if stored is None:
+        return WishState.NONE
+    if stored.delivery is Delivery.CONFIRMED:
+        return WishState.TAKEN if chosen.asks else WishState.NONE
+    return WishState.REFUSED if stored.delivery is Delivery.REJECTED else WishState.WAITING
 
 
 def _wanted(r: Reader, chosen: ReminderChoices, scope: ReminderScope, now: datetime) -> Iterator[Occasion]:

@@ -240,8 +240,7 @@ class Sync:
     async def _push(self, session: HospitalSession) -> AppError | None:
         async with self._pushing:
             before = await session.store.read(outbox.entries_that_delete)
-            together = self._capabilities is not None and "batch" in self._capabilities.interactions
-            report = await push(session.store, session.client, self._clock, together=together)
+            report = await push(session.store, session.client, self._clock, self._capabilities)
             self._deleted |= deletions(before, await session.store.read(outbox.entries_that_delete))
             self._left = await session.store.read(outbox.due, instant(self._clock.now()))
         return report.error

@@ -67,11 +67,13 @@ TABLE: Final[dict[str, Policy]] = {
     "FamilyMemberHistory": _PATIENT,
     "CarePlan": _PATIENT,
     "Goal": _PATIENT,
+    "RiskAssessment": _PATIENT,
     "Task": Policy(
         Ownership.PATIENT, frozenset({"status", "statusReason", "output", "businessStatus", "lastModified"})
     ),
     "QuestionnaireResponse": _PATIENT,
     "Basic": _PATIENT,
+    "List": _PATIENT,
     "ServiceRequest": _PATIENT,
     "Flag": _PATIENT,
     "Communication": Policy(Ownership.PATIENT, frozenset({"status", "sent", "received"})),

@@ -20,8 +20,8 @@ from datetime import timedelta
 from typing import Any, Final
 
 from local_store import outbox
-from local_store.outbox import Entry
-from local_store.store import LocalStore, Writer
+from local_store.outbox import Entry, EntryState
+from local_store.store import LocalStore, Reader, Writer
 from services.clock import Clock, instant
 from services.errors import (
     AccessDenied,
@@ -34,6 +34,7 @@ from services.errors import (
     ServerUnavailable,
     SessionExpired,
 )
+from services.fhir.capabilities import Capabilities, capabilities_of
 from services.fhir.client import FhirClient
 from services.sync.policy import is_for
 from services.sync.refused import write_down
@@ -58,13 +59,17 @@ class PushReport:
     error: AppError | None = None
 
 
-async def push(store: LocalStore, client: FhirClient, clock: Clock, *, together: bool = False) -> PushReport:
-    """Sends every change that is due; `together`: the server takes batches, so creates that came in bulk share
-    requests. Talks to the hospital; returns a report instead of raising its errors."""
+async def push(store: LocalStore, client: FhirClient, clock: Clock, offered: Capabilities | None = None) -> PushReport:
+    """Sends every change that is due; creates that came in bulk share requests where the hospital takes batches
+    (`offered`; None: it is asked when there are any). Talks to the hospital; returns a report instead of raising its
+    errors."""
     await store.write(outbox.reset_in_flight)  # one push at a time: what is still in flight was interrupted
     report = PushReport()
     failures = 0
+    together: bool | None = None
     while failures < MOST_FAILURES:
+        if together is None and await store.read(_has_bulk):
+            together = await _takes_batches(client, offered)
         most = MOST_TOGETHER if together else 1
         claimed = await store.write(outbox.claim_together, instant(clock.now()), most)
         if not claimed:
@@ -82,6 +87,18 @@ async def push(store: LocalStore, client: FhirClient, clock: Clock, *, together:
             return report
         failures = failures + 1 if done.error is not None and not (done.sent or done.refused) else 0
     return report
+
+
+def _has_bulk(r: Reader) -> bool:
+    return bool(outbox.unsent_by_type(r, EntryState.PENDING, in_bulk=True))
+
+
+async def _takes_batches(client: FhirClient, offered: Capabilities | None) -> bool:
+    try:
+        known = offered or capabilities_of(await client.capabilities())
+    except AppError:
+        return False
+    return "batch" in known.interactions
 
 
 async def _answers(client: FhirClient, claimed: Sequence[Entry]) -> Sequence[Answer]:

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from services.record.measurements.kinds import MeasurementKind
 from services.record.measurements.model import Measurement
+from services.record.measurements.target import PUBLISHED, TargetBands
 
 
 @dataclass(frozen=True)
@@ -32,11 +33,13 @@ class KeptMeasurement:
 
 @dataclass(frozen=True)
 class VitalsOverview:
-    """The newest of each kind, in the order of the kinds; and the home protocol that was begun, with its readings."""
+    """The newest of each kind, in the order of the kinds; the home protocol that was begun, with its readings; and the
+    ranges to aim for."""
 
     newest: tuple[KeptMeasurement, ...] = ()
     protocol_began: date | None = None
     readings: tuple[Measurement, ...] = ()
+    bands: TargetBands = PUBLISHED
 
     def of(self, kind: MeasurementKind) -> KeptMeasurement | None:
         return next((each for each in self.newest if each.measured.kind is kind), None)
@@ -55,10 +58,11 @@ class EntryPage:
 
 @dataclass(frozen=True)
 class KindPage:
-    """All measurements of one kind that count, newest first."""
+    """All measurements of one kind that count, newest first, and the ranges to aim for."""
 
     kind: MeasurementKind
     kept: tuple[KeptMeasurement, ...] = ()
+    bands: TargetBands = PUBLISHED
 
     @property
     def measured(self) -> tuple[Measurement, ...]:

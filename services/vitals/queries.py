@@ -14,33 +14,37 @@ from services.fhir.shape import as_object, as_text
 from services.fhir.when import FhirDate, when
 from services.moments import days_later
 from services.query import query
+from services.record.measurements.goal import GOAL, own_bands
 from services.record.measurements.home_protocol import DAYS
 from services.record.measurements.kinds import MeasurementKind, codings_of
 from services.record.measurements.model import Measurement
 from services.record.measurements.observation import OBSERVATION, measurement_of
+from services.record.measurements.target import TargetBands
 from services.vitals.commands import PROTOCOL
 from services.vitals.model import EntryPage, KeptMeasurement, KindPage, VitalsOverview
 
 MOST: Final = 2000
 """So many measurements of a kind are looked at."""
+_MOST_GOALS: Final = 100
 _LOOKED_AT: Final = 12
 """Newest Observations of a code among which one counts: the others were taken back, or cannot be read."""
 
 
-@query(OBSERVATION, outbox.TOPIC, settings.TOPIC)
+@query(OBSERVATION, GOAL, outbox.TOPIC, settings.TOPIC)
 def vitals_overview(r: Reader, patient_id: str, zone: tzinfo) -> VitalsOverview:
     """The newest measurement of every kind, and where the home protocol stands."""
     newest = (_newest(r, patient_id, kind, zone) for kind in MeasurementKind)
     began = protocol_began(r, patient_id)
     readings = () if began is None else _since(r, patient_id, began, zone)
-    return VitalsOverview(tuple(filter(None, newest)), began, readings)
+    return VitalsOverview(tuple(filter(None, newest)), began, readings, _bands(r, patient_id))
 
 
-@query(OBSERVATION, outbox.TOPIC)
-def kind_page(r: Reader, patient_id: str, kind: MeasurementKind, zone: tzinfo) -> KindPage:
-    """The measurements of one kind that count, the newest `MOST` of them."""
+@query(OBSERVATION, GOAL, outbox.TOPIC)
+def kind_page(r: Reader, patient_id: str, kind: MeasurementKind, zone: tzinfo, language: str) -> KindPage:
+    """The measurements of one kind that count, the newest `MOST` of them, and what the person aims for."""
     kept = _kept(r, patient_id, kind, zone, MOST)
-    return KindPage(kind, _joined(kept, _pulses(r, patient_id, zone) if kind is MeasurementKind.PRESSURE else ()))
+    pulses = _pulses(r, patient_id, zone) if kind is MeasurementKind.PRESSURE else ()
+    return KindPage(kind, _joined(kept, pulses), _bands(r, patient_id, language))
 
 
 @query(OBSERVATION, settings.TOPIC)
@@ -55,6 +59,11 @@ def protocol_began(r: Reader, patient_id: str) -> date | None:
     """The day the home protocol of this person began; None while there is none."""
     found = when(as_text(as_object(settings.get(r, PROTOCOL)).get(patient_id)))
     return found.first_day if isinstance(found, FhirDate) else None
+
+
+def _bands(r: Reader, patient_id: str, language: str | None = None) -> TargetBands:
+    goals = resources.select(r, GOAL, patient=patient_id, limit=_MOST_GOALS)
+    return own_bands((goal.body for goal in goals), language)
 
 
 def _since(r: Reader, patient_id: str, began: date, zone: tzinfo) -> tuple[Measurement, ...]:

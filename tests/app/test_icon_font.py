@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import runpy
 from pathlib import Path
@@ -9,7 +10,8 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from views.kit.icons import FONT, STROKE, TUBE
+from views.kit.icons import STROKE, TUBE
+from views.look.tokens import ICON_FONT
 
 ROOT = Path(__file__).parents[2]
 ICONS = runpy.run_path(str(ROOT / "assets" / "fonts" / "line_icons.py"))
@@ -34,7 +36,12 @@ def inked(square: Image.Image, x: float, y: float) -> bool:
 
 def test_the_font_is_made_of_the_icons_as_they_are() -> None:
     assert ICONS["state"]().encode("utf-16-be") in FILE.read_bytes(), "run assets/fonts/make_icons.py"
-    assert ICONS["FAMILY"] == FONT
+    assert ImageFont.truetype(str(FILE)).getname()[0] == ICON_FONT
+
+
+def test_the_font_loads_before_the_first_frame_in_a_browser() -> None:
+    families = json.loads((FILE.parents[1] / "FontManifest.json").read_text("utf-8"))
+    assert {"family": ICON_FONT, "fonts": [{"asset": f"fonts/{FILE.name}"}]} in families
 
 
 @pytest.mark.parametrize("glyph", PATHS)

@@ -300,7 +300,76 @@ def _assigned(node: ast.Assign) -> Iterator[tuple[ast.expr, ast.expr]]:
             yield target, node.value
 
 
+#: What is chosen here is kept by a command or leads to the next step; nothing is typed.
+_WITHOUT_FIELDS = {"views/booking/find/guide.py", "views/booking/recommend/wishes.py", "views/reminders/reminders.py"}
+
+
+def edits_of_what_was_drawn(source: Source) -> Iterator[Breach]:
+    """A handler that passes on a `replace` of what its screen was drawn with takes back what was typed or tapped since:
+    it passes a function of the newest state instead (`views/context.py`, `Edit`)."""
+    if not source.path.startswith("views/") or "/gallery/" in source.path or source.path in _WITHOUT_FIELDS:
+        return
+    for outer in _functions(source.tree):
+        made = {
+            target.id
+            for node in ast.walk(outer)
+            if isinstance(node, ast.Assign) and _replaced(node.value) is not None
+            for target in node.targets
+            if isinstance(target, ast.Name) and target.id != _replaced(node.value)
+        }
+        for call, own in _handled(outer, None):
+            for argument in call.args:
+                drawn = _replaced(argument) or (argument.id if isinstance(argument, ast.Name) else None)
+                passed_on = _replaced(argument) is not None or drawn in made
+                if passed_on and drawn not in own:
+                    yield Breach("a handler passes a function of the newest state (Edit)", source.path, call.lineno)
+
+
+def _functions(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    """Those that stand in no other function: what they are given and make was there when the screen was drawn."""
+    for node in tree.body:
+        for part in node.body if isinstance(node, ast.ClassDef) else [node]:
+            if isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef):
+                yield part
+
+
+def _replaced(node: ast.expr) -> str | None:
+    """The name of what is replaced: `form` of `replace(form.told, ...)`."""
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name) or node.func.id != "replace":
+        return None
+    root = node.args[0] if node.args else None
+    while isinstance(root, ast.Attribute):
+        root = root.value
+    return root.id if isinstance(root, ast.Name) else None
+
+
+def _handled(node: ast.AST, own: set[str] | None) -> Iterator[tuple[ast.Call, set[str]]]:
+    """The calls that handlers in a function make for their effect, each with the names that are the handlers' own."""
+    for child in ast.iter_child_nodes(node):
+        inside = own
+        if isinstance(child, ast.Lambda | ast.FunctionDef | ast.AsyncFunctionDef):
+            inside = (own or set()) | _names_of(child)
+            if isinstance(child, ast.Lambda) and isinstance(child.body, ast.Call):
+                yield child.body, inside
+        elif own is not None and isinstance(child, ast.Expr) and isinstance(child.value, ast.Call):
+            yield child.value, own
+        yield from _handled(child, inside)
+
+
+def _names_of(function: ast.Lambda | ast.FunctionDef | ast.AsyncFunctionDef) -> set[str]:
+    given = {argument.arg for argument in (*function.args.args, *function.args.kwonlyargs)}
+    kept = {default.id for default in function.args.defaults if isinstance(default, ast.Name)}
+    body = [] if isinstance(function, ast.Lambda) else function.body
+    made = {node.id for part in body for node in ast.walk(part) if isinstance(node, ast.Name) and _is_made(node)}
+    return (given | made) - kept
+
+
+def _is_made(node: ast.Name) -> bool:
+    return isinstance(node.ctx, ast.Store)
+
+
 RULES: tuple[Rule, ...] = (
+    edits_of_what_was_drawn,
     questions_of_the_moment,
     bare_flet_hooks,
     clocks,

@@ -14,6 +14,7 @@ from tests.architecture.rules import (
     background_tasks,
     bare_flet_hooks,
     clocks,
+    edits_of_what_was_drawn,
     empty_names,
     outside_doors,
     questions_of_the_moment,
@@ -85,3 +86,37 @@ def test_a_planted_breach_is_reported(rule: Rule, planted: str) -> None:
 def test_a_moment_that_was_turned_to_the_clinics_zone_may_be_read() -> None:
     kept = "here = clock.here(m)\nhere.hour, here.isoweekday(), day_in(m, zone).isoweekday(), in_zone(m, zone).time()"
     assert not list(times_of_nowhere(Source("views/kept.py", ast.parse(kept))))
+
+
+_FORM = "def view(form, on_change, set_form):\n    "
+
+
+@pytest.mark.parametrize(
+    "handler",
+    [
+        "field(lambda typed: on_change(replace(form, note=typed)))",
+        "field(lambda typed: set_form(replace(form, told=replace(form.told, note=typed))))",
+        "def say(value):\n        on_change(replace(form, note=value))\n    field(say)",
+        "def say(value):\n        on_change(replace(form.told, note=value))\n    field(say)",
+        "swapped = replace(form, typing=True)\n    button(lambda: on_change(swapped))",
+        "button(lambda form=form: on_change(replace(form, typing=True)))",
+    ],
+)
+def test_a_handler_that_replaces_what_was_drawn_is_reported(handler: str) -> None:
+    source = Source("views/x/planted.py", ast.parse(_FORM + handler))
+    assert len(list(edits_of_what_was_drawn(source))) == 1
+
+
+@pytest.mark.parametrize(
+    "handler",
+    [
+        "field(lambda typed: on_change(lambda form: replace(form, note=typed)))",
+        "def say(value):\n        on_change(lambda newest: replace(newest, note=value))\n    field(say)",
+        "def say(value):\n        newest = read()\n        on_change(replace(newest, note=value))\n    field(say)",
+        "return part(replace(form, short=True))",
+        "button(lambda: on_change(form))",
+    ],
+)
+def test_a_function_of_the_newest_state_is_not(handler: str) -> None:
+    source = Source("views/x/planted.py", ast.parse(_FORM + handler))
+    assert list(edits_of_what_was_drawn(source)) == []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -147,6 +147,16 @@ class Desk:
         where = f"{body['resourceType']}/{body['id']}"
         told = self._http.put(where, content=json_text.dumps(body), headers={"Content-Type": "application/fhir+json"})
         told.raise_for_status()
+
+    def prescribes(self, bodies: Iterable[dict[str, Any]]) -> None:
+        """These medicines and no others from now on, to the patient whom they name."""
+        new = list(bodies)
+        for old in self.search("MedicationRequest", patient=new[0]["subject"]["reference"], _count="200"):
+            version = old["meta"]["versionId"]
+            where, ended = f"MedicationRequest/{old['id']}", {**old, "status": "completed"}
+            self._http.put(where, json=ended, headers={"If-Match": f'W/"{version}"'}).raise_for_status()
+        for body in new:
+            self._write(body)
 
     def leave(self, half_hour: HalfHour, numbers: int) -> None:
         """Gives numbers away at the desk until this many are left."""

@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 import httpx
 
 ROOT = Path(__file__).parents[2]
+MOVED = ("-m", "tests.fakes.moved_clock")
 
 
 class DidNotStart(AssertionError):
@@ -109,9 +110,12 @@ class Program:
 
 class Hospital(Program):
     """The demo hospital on a database file of its own. `known_as`: where people reach it when that is not its own
-    port; its desk uses its own, with `desk_token`."""
+    port; its desk uses its own, with `desk_token`. `clock`: the file of a `MovedClock`; such a hospital adds no days to
+    its calendar."""
 
-    def __init__(self, folder: Path, port: int = 0, known_as: str = "", desk_token: str = "") -> None:
+    def __init__(
+        self, folder: Path, port: int = 0, known_as: str = "", desk_token: str = "", clock: Path | None = None
+    ) -> None:
         self.port = port or free_port()
         self.desk_token = desk_token
         self.database = folder / "hospital.db"
@@ -123,14 +127,15 @@ class Hospital(Program):
             "HOSPITAL_PORT": str(self.port),
             "HOSPITAL_BASE_URL": self.known_as,
         }
-        super().__init__(
-            ("-m", "hospital", "serve", "--demo"), f"{self.base}/metadata", folder / "hospital.base.log", environment
-        )
+        self._module = ("-m", "hospital") if clock is None else (*MOVED, str(clock), "hospital")
+        served = ("serve", "--demo") if clock is None else ("serve",)
+        log = folder / "hospital.base.log"
+        super().__init__((*self._module, *served), f"{self.base}/metadata", log, environment)
 
     def command(self, *arguments: str) -> str:
         """Runs `python -m hospital ARGUMENTS` on this database and gives what it printed."""
         done = subprocess.run(
-            [sys.executable, "-m", "hospital", *arguments],
+            [sys.executable, *self._module, *arguments],
             cwd=ROOT,
             env={**os.environ, **self.environment},
             capture_output=True,
@@ -142,9 +147,9 @@ class Hospital(Program):
 
 
 class App(Program):
-    """The app served to a browser, with its data in `home`."""
+    """The app served to a browser, with its data in `home`. `clock`: the file of a `MovedClock`."""
 
-    def __init__(self, home: Path, hospital: Hospital, log: Path, temp: Path) -> None:
+    def __init__(self, home: Path, hospital: Hospital, log: Path, temp: Path, clock: Path | None = None) -> None:
         self.port = free_port()
         self.home = home
         environment = {
@@ -155,7 +160,8 @@ class App(Program):
             "ANXIN_PORT": str(self.port),
             "TMPDIR": str(temp),
         }
-        super().__init__(("main.py",), f"http://127.0.0.1:{self.port}/", log, environment)
+        module = ("main.py",) if clock is None else (*MOVED, str(clock), "app")
+        super().__init__(module, f"http://127.0.0.1:{self.port}/", log, environment)
 
     def address(self) -> str:
         """The newest address it has given out; each lets one page in."""

@@ -13,6 +13,7 @@ import httpx
 
 from app.compose import session_of
 from hospital.app import create_app
+from hospital.base import clock as at_the_hospital
 from hospital.base.config import Config
 from services.account.preferences import PreferencesStore
 from services.account.session import Account
@@ -55,7 +56,7 @@ def prepare(folder: Path, seeded: Path, known_as: str) -> Prepared:
 
 async def _signed_in(database: Path, home: Path, known_as: str) -> str:
     """Answers a token of the hospital itself."""
-    hospital = create_app(Config(f"sqlite:///{database}", known_as, demo=True))
+    hospital = create_app(Config(f"sqlite:///{database}", known_as, demo=True), now=at_the_hospital.now)
     desk_token: str = hospital.state.sign_in.tokens.for_system(A_RUN)
     clock = DeviceClock()
     web = Web(clock, transport=httpx.ASGITransport(app=hospital))

@@ -9,7 +9,10 @@ from pathlib import Path
 from PIL import Image
 
 TABLE = Path(__file__).parents[2] / ".github" / "FAULTS.md"
-SCREENS = ("bill-", "booking-", "home-", "pay-", "plan-", "vitals-")
+SCREENS = (
+    "bill-", "booking-", "care-", "dose-", "home-", "learn-", "medication", "medicine", "pay-", "plan-", "reminders",
+    "vitals-",
+)  # fmt: skip
 OTHERS = {"conflict": "account-sync-conflict"}  # scenes that are not only about a fault
 VARIANT = "phone-light-zh-CN-normal"
 SIZE = (260, 563)

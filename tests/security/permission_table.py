@@ -49,6 +49,7 @@ WRITES: Final = {
     "Device": "cud",
     "DocumentReference": "cud",
     "FamilyMemberHistory": "cud",
+    "List": "cu",
     "MedicationAdministration": "cud",
     "MedicationStatement": "cud",
     "Observation": "cud",
@@ -60,7 +61,8 @@ WRITES: Final = {
 #: What the hospital wrote and a patient may change all the same: cancel or move a visit.
 CHANGES_OF_THE_HOSPITALS: Final = {"Appointment": "u"}
 
-#: The house's own operations by type and name: done by people about what is theirs, or by the staff alone.
+#: The house's own operations by type and name: done by people about what is theirs or the house's, or by the staff
+#: alone.
 OPERATIONS: Final = {
     ("Appointment", "check-in-code"): "own",
     ("", "check-in"): "staff",
@@ -71,6 +73,7 @@ OPERATIONS: Final = {
     ("Schedule", "recall"): "staff",
     ("Schedule", "done"): "staff",
     ("Task", "query"): "own",
+    ("Library", "picture"): "house",
     ("Patient", "bind-card"): "own",
     ("Patient", "cards"): "own",
     ("Patient", "unbind-card"): "own",

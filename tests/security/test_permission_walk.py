@@ -62,6 +62,8 @@ def valid(type_: str, id_: str, owner: str) -> Json:
         "Device": {"patient": about},
         "DocumentReference": {"status": "current", "subject": about, "content": [{"attachment": {"title": "x"}}]},
         "FamilyMemberHistory": {"status": "completed", "patient": about, "relationship": code},
+        "List": {"status": "current", "mode": "working", "subject": about,
+                 "code": {"coding": [{"system": PERSONAL, "code": "bookmarks"}]}},
         "MedicationAdministration": {"status": "completed", "subject": about, "medicationCodeableConcept": code,
                                      "effectiveDateTime": "2026-03-01"},
         "MedicationStatement": {"status": "active", "subject": about, "medicationCodeableConcept": code},

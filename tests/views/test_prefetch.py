@@ -69,11 +69,9 @@ SCREENS = (
         "/slow/:key",
         lambda p: High(p["key"], slow),
         above="/low",
-        asks=lambda p, _language, _patient: (slow, (p["key"],)),
+        asks=lambda p, _: ((slow, (p["key"],)),),
     ),
-    Screen(
-        "/low/:key", lambda p: High(p["key"]), above="/low", asks=lambda p, _language, _patient: (kept, (p["key"],))
-    ),
+    Screen("/low/:key", lambda p: High(p["key"]), above="/low", asks=lambda p, _: ((kept, (p["key"],)),)),
 )
 
 

@@ -1,8 +1,11 @@
-"""Every state of every screen in the gallery can be shown: on a phone, wide and signed out, large and offline."""
+"""Every state of every screen in the gallery can be shown: on a phone, wide and signed out, large and offline. By day
+each on a phone and in one of the other two; at night in all."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from typing import Any
 
 import flet as ft
 import pytest
@@ -17,8 +20,8 @@ from views.kit.columns import ColumnStart
 from views.kit.scene import Scene
 from views.look.tokens import Look, Width
 
-VARIANTS = (
-    UiContext(doors=PATIENTS_DOORS),
+PHONE = UiContext(doors=PATIENTS_DOORS)
+OTHERS = (
     UiContext(
         look=Look(width=Width.DESKTOP), texts=texts_for(Language.ENGLISH), session_ok=False, doors=PATIENTS_DOORS
     ),
@@ -50,9 +53,17 @@ def waiting_for_good(shown: Shown) -> list[str]:
     return [text for part in turning for text in shown.texts(part)]
 
 
-@pytest.mark.parametrize("scene", all_scenes(), ids=lambda scene: scene.name)
-async def test_every_state_is_shown_without_a_fault(scene: Scene) -> None:
-    for around in VARIANTS:
+def shows() -> Iterator[Any]:
+    """Each scene with what it is shown in: by day, and what is left for the night."""
+    for number, scene in enumerate(all_scenes()):
+        one, other = OTHERS[number % 2], OTHERS[1 - number % 2]
+        yield pytest.param(scene, (PHONE, one), id=scene.name)
+        yield pytest.param(scene, (other,), id=f"{scene.name}-at-night", marks=pytest.mark.nightly)
+
+
+@pytest.mark.parametrize(("scene", "variants"), list(shows()))
+async def test_every_state_is_shown_without_a_fault(scene: Scene, variants: tuple[UiContext, ...]) -> None:
+    for around in variants:
         async with show(scene.build, around) as shown:
             assert shown.texts()
             assert shown.has_fault == (scene.name in SHOWS_A_FAULT)

@@ -12,6 +12,7 @@ from services.account.states import Locked
 from services.errors import AppError, TooManyTries, WrongPasscode
 from views.account.erase import erase_prompt
 from views.account.hospital_name import use_hospital_name
+from views.answers import Done
 from views.component import screen
 from views.hooks import use_app, use_now, use_task, use_ui_context
 from views.i18n.texts import Texts
@@ -39,7 +40,7 @@ def UnlockScreen(state: Locked) -> ft.View:
     return UnlockView(
         hospital=name,
         wait=seconds_left(state.wait_until, now),
-        busy=unlocking.busy or erasing.busy,
+        busy=unlocking.busy or isinstance(unlocking.state, Done) or erasing.busy,
         error=unlocking.error or erasing.error,
         on_unlock=unlocking.run,
         on_erase=erasing.run,

@@ -23,7 +23,7 @@ from views.bills.pay_stages import Steps, stage_column, stage_part
 from views.bills.use_payment import PaymentControls, use_payment
 from views.bills.words import money_words
 from views.component import screen
-from views.context import UiContext
+from views.context import Edit, UiContext
 from views.hooks import use_app, use_client, use_now, use_patient, use_query, use_task, use_ui_context
 from views.i18n.words import error_words
 from views.kit.answer import answer
@@ -44,11 +44,11 @@ def PayScreen(what: str) -> ft.View:
     draft, change = ft.use_state(PaymentDraft())
     payment = use_payment(page.value if isinstance(page, Ready) else None, draft, now)
 
-    cards = use_bound_cards(lambda card: change(replace(draft, method=card.token)), now)
+    cards = use_bound_cards(lambda card: change(lambda draft: replace(draft, method=card.token)), now)
     opening, asked_for = use_task(app.open_url), use_card_passcode(payment.on_pay)
 
     def unbind(card: Card) -> None:
-        change(replace(draft, method=QR))
+        change(lambda draft: replace(draft, method=QR))
         cards.on_unbind(card)
 
     return PayView(
@@ -79,7 +79,7 @@ def PayView(
     page: Answer[PayingPage],
     payment: PaymentControls,
     draft: PaymentDraft,
-    on_draft: Callable[[PaymentDraft], None],
+    on_draft: Edit[PaymentDraft],
     cards: Sequence[Card] | None,
     on_bind: Callable[[], None],
     on_unbind: Callable[[Card], None],
@@ -152,7 +152,7 @@ def _choose(
     around: UiContext,
     page: PayingPage,
     draft: PaymentDraft,
-    on_draft: Callable[[PaymentDraft], None],
+    on_draft: Edit[PaymentDraft],
     *,
     cards: Sequence[Card] | None,
     on_bind: Callable[[], None],

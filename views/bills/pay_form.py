@@ -17,7 +17,7 @@ from services.record.money.model import Deposit
 from services.record.money.order import Method
 from services.record.money.payments import Card
 from views.bills.words import amount_figure, money_words, price, shown_amount, title_of
-from views.context import UiContext
+from views.context import Edit, UiContext
 from views.kit.banner import banner
 from views.kit.buttons import text_button
 from views.kit.chips import choice_chip
@@ -125,7 +125,7 @@ def form(
     around: UiContext,
     due: AmountDue,
     draft: PaymentDraft,
-    on_draft: Callable[[PaymentDraft], None],
+    on_draft: Edit[PaymentDraft],
     *,
     cards: Sequence[Card] | None,
     on_bind: Callable[[], None],
@@ -134,7 +134,9 @@ def form(
     """How much and how; with `on_unbind` the chosen card can be unbound. `cards` None: not known (offline, or the
     cashier does not say). In elder mode paying in parts and the cards' keeping stand behind one button."""
     look, t = around.look, around.texts
-    how = options(look, _methods(around, cards), draft.method, lambda to: on_draft(replace(draft, method=to)))
+    how = options(
+        look, _methods(around, cards), draft.method, lambda to: on_draft(lambda draft: replace(draft, method=to))
+    )
     bind = text_button(look, t.get("bills.card.bind"), on_bind if around.in_reach else None, icon=ft.Icons.ADD_CARD)
     unbind = (
         text_button(look, t.get("bills.card.unbind"), on_unbind, icon=ft.Icons.CREDIT_CARD_OFF) if on_unbind else None
@@ -159,9 +161,7 @@ def _methods(around: UiContext, cards: Sequence[Card] | None) -> list[Option]:
     return [Option(QR, t.get("bills.method.qr"), t.get("bills.method.qr.how")), *bound]
 
 
-def _amount(
-    around: UiContext, due: AmountDue, draft: PaymentDraft, on_draft: Callable[[PaymentDraft], None]
-) -> ft.Control | None:
+def _amount(around: UiContext, due: AmountDue, draft: PaymentDraft, on_draft: Edit[PaymentDraft]) -> ft.Control | None:
     look, t = around.look, around.texts
     if not due.in_parts:
         return None
@@ -173,7 +173,7 @@ def _amount(
         look,
         t.get("bills.amount"),
         draft.typed,
-        lambda typed: on_draft(replace(draft, typed=typed)),
+        lambda typed: on_draft(lambda draft: replace(draft, typed=typed)),
         error=wrong,
         hint=t.get("bills.amount.hint"),
         keyboard=ft.KeyboardType.NUMBER,
@@ -182,15 +182,17 @@ def _amount(
         return section(look, t.get("bills.deposit.how_much"), [_presets(around, due, draft, on_draft), field])
     shares = [Option(WHOLE, t.get("bills.amount.whole")), Option(PART, t.get("bills.amount.part"))]
     choice = segmented(
-        look, t.get("bills.amount.how_much"), shares, draft.share, lambda share: on_draft(replace(draft, share=share))
+        look,
+        t.get("bills.amount.how_much"),
+        shares,
+        draft.share,
+        lambda share: on_draft(lambda draft: replace(draft, share=share)),
     )
     note = banner(look, t.get("bills.amount.part.note"), mood="info") if typing else None
     return column([choice, field if typing else None, note])
 
 
-def _presets(
-    around: UiContext, due: AmountDue, draft: PaymentDraft, on_draft: Callable[[PaymentDraft], None]
-) -> ft.Control | None:
+def _presets(around: UiContext, due: AmountDue, draft: PaymentDraft, on_draft: Edit[PaymentDraft]) -> ft.Control | None:
     """Amounts to tap instead of typing: what the hospital asks for, then usual ones."""
     amounts = list(dict.fromkeys([*([due.wanted] if due.wanted else []), *_PRESETS.get(due.currency, ())]))
     if not amounts:
@@ -202,7 +204,7 @@ def _presets(
             around.look,
             money_words(amount, due.currency),
             selected=chosen is not None and chosen.value == amount,
-            on_click=lambda: on_draft(replace(draft, typed=str(amount))),
+            on_click=lambda: on_draft(lambda draft: replace(draft, typed=str(amount))),
         )
 
     return row([chip(amount) for amount in amounts], 8, wrap=True)

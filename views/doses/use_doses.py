@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from typing import Final, TypeVar
 
 import flet as ft
@@ -12,8 +12,10 @@ from services.record.medicines.dose import DayOfDoses, Dose, DoseState
 from services.record.medicines.model import Viewpoint
 from services.record.medicines.queries import doses_of_day
 from views.answers import Answer, Loading, Ready
+from views.context import viewpoint
 from views.doses.dose_line import DoseLine, lines_of
 from views.hooks import use_patient, use_query, use_ui_context
+from views.screens import ScreenQuestion
 
 T = TypeVar("T")
 _EARLY: Final = 8
@@ -21,11 +23,8 @@ _EARLY: Final = 8
 
 
 def use_viewpoint(now: datetime) -> Viewpoint:
-    """Whose medicines are asked about, at which minute and from where, and in which language. A question is asked anew
-    when it changes: with the clock's own seconds it would never be answered."""
-    around = use_ui_context()
-    minute = now.replace(second=0, microsecond=0)
-    return Viewpoint(use_patient(), minute, around.zones.own, around.zones.clinic, around.texts.language.value)
+    """Whose medicines are asked about, at which minute and from where, and in which language."""
+    return viewpoint(use_ui_context(), use_patient(), now)
 
 
 def use_lasting(answer: Answer[T], *about: object) -> Answer[T]:
@@ -47,14 +46,25 @@ def use_day_of_doses(day: date, now: datetime, *, wanted: bool = True) -> Answer
 
 def use_due(now: datetime) -> Answer[tuple[DoseLine, ...]]:
     """The doses that are due now, also those of the evening before."""
-    zone = use_ui_context().zones.own
-    today = day_in(now, zone)
+    today, evening = _days(now, use_ui_context().zones.own)
     found = use_day_of_doses(today, now)
-    before = use_day_of_doses(days_later(today, -1), now, wanted=in_zone(now, zone).hour < _EARLY)
+    before = use_day_of_doses(days_later(today, -1), now, wanted=evening)
     if not isinstance(found, Ready):
         return found
     earlier = lines_of(before.value, due_of(before.value)) if isinstance(before, Ready) else ()
     return Ready((*earlier, *lines_of(found.value, due_of(found.value))))
+
+
+def due_questions(view: Viewpoint) -> tuple[ScreenQuestion, ...]:
+    """The questions of `use_due` at this minute."""
+    today, evening = _days(view.now, view.zone)
+    days = (today, days_later(today, -1)) if evening else (today,)
+    return tuple((doses_of_day, (view, day)) for day in days)
+
+
+def _days(now: datetime, zone: tzinfo) -> tuple[date, bool]:
+    """The person's own day, and whether a dose of the evening before may still be due."""
+    return day_in(now, zone), in_zone(now, zone).hour < _EARLY
 
 
 def due_of(day: DayOfDoses) -> tuple[Dose, ...]:

@@ -88,7 +88,14 @@ def _own_rows(around: UiContext, listing: Listing) -> ft.Control | None:
         value=str(listing.found.value.points),
         on_click=lambda: around.go(paths.points()),
     )
-    return list_group(around.look, [asking, row])
+    kept = list_row(
+        around.look,
+        t.get("education.offline"),
+        t.get("education.offline.note"),
+        icon=ft.Icons.SLIDESHOW_OUTLINED,
+        on_click=lambda: around.go(paths.learn_offline()),
+    )
+    return list_group(around.look, [asking, kept, row])
 
 
 def _shelf(around: UiContext, listing: Listing, found: ArticleList, chosen: str | None) -> ft.Control:

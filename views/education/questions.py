@@ -85,7 +85,13 @@ def CareQuestionsView(
                 look, t.get("education.question.none"), t.get("education.question.none.body"), shows=Picture.TRAY
             )
         return column(
-            rows(around, "Communication", known, lambda one: _asked(around, one, on_take_back, now)), look.gap
+            rows(
+                around,
+                "Communication",
+                known,
+                lambda shown_question: _question_card(around, shown_question, on_take_back, now),
+            ),
+            look.gap,
         )
 
     ask = primary_button(
@@ -93,7 +99,7 @@ def CareQuestionsView(
     )
     return page_frame(
         around,
-        [answer(look, t, found, shown), ask],
+        [ask, answer(look, t, found, shown)],
         route=paths.care_questions(),
         title_words=t.get("education.questions"),
         door=paths.care(),
@@ -101,14 +107,16 @@ def CareQuestionsView(
     )
 
 
-def _asked(around: UiContext, one: AskedQuestion, on_take_back: Callable[[str], None], now: datetime) -> ft.Control:
-    look, t, question = around.look, around.texts, one.question
+def _question_card(
+    around: UiContext, shown_question: AskedQuestion, on_take_back: Callable[[str], None], now: datetime
+) -> ft.Control:
+    look, t, question = around.look, around.texts, shown_question.question
     words, mood = _STATES[question.state]
     chips: list[ft.Control | None] = [chip(look, t.get(words), mood)]
     if question.published:
         chips.append(chip(look, t.get("education.question.published"), "plain"))
     when = fmt.near_moment(t, question.asked, now, around.zones) if question.asked else None
-    about = t.get("education.ask.about", title=one.title) if one.title else None
+    about = t.get("education.ask.about", title=shown_question.title) if shown_question.title else None
     back = text_button(look, t.get("education.question.take_back"), lambda: on_take_back(question.id))
     return card(
         look,
@@ -116,19 +124,25 @@ def _asked(around: UiContext, one: AskedQuestion, on_take_back: Callable[[str], 
             row(chips, S2, wrap=True),
             strong(look, question.words),
             small(look, " · ".join(part for part in (when, about) if part)),
-            small(look, error_words(t, Rejected(one.refusal)).both, "bad") if one.refusal else None,
-            *_answer(around, one, now),
+            small(look, error_words(t, Rejected(shown_question.refusal)).both, "bad")
+            if shown_question.refusal
+            else None,
+            *_answer(around, shown_question, now),
             back if question.state is not QuestionState.REFUSED else None,
         ],
     )
 
 
-def _answer(around: UiContext, one: AskedQuestion, now: datetime) -> list[ft.Control]:
-    look, t, told = around.look, around.texts, one.answer
+def _answer(around: UiContext, shown_question: AskedQuestion, now: datetime) -> list[ft.Control]:
+    look, t, told = around.look, around.texts, shown_question.answer
     if told is None:
         return []
     when = fmt.near_moment(t, told.when, now, around.zones) if told.when else None
-    who = t.get("education.question.by", name=one.doctor) if one.doctor else t.get("education.question.by_team")
+    who = (
+        t.get("education.question.by", name=shown_question.doctor)
+        if shown_question.doctor
+        else t.get("education.question.by_team")
+    )
     return [
         divider(look),
         small(look, " · ".join(part for part in (who, when) if part), "brand"),

@@ -11,10 +11,12 @@ import flet as ft
 
 from services.education.commands import finish_article
 from services.education.favourites import mark_favourite
+from services.education.markdown import spoken
 from services.education.model import Article, Citation, Topic
 from services.education.queries import ArticlePage, article_page
 from services.errors import AppError, NotDownloaded
 from views import paths
+from views.aloud import Aloud, aloud_button, use_aloud
 from views.answers import Answer, Failed, Ready
 from views.component import rows, screen
 from views.context import UiContext
@@ -56,13 +58,19 @@ class Finishing:
 def ArticleScreen(article_id: str, at: str | None = None) -> ft.View:
     """Gathers one article, and (for a desktop) the list beside it; `at`: it stands at the list's address."""
     around, patient, now, clock = use_ui_context(), use_patient(), use_hour(), use_app().clock
-    page = use_query(article_page, patient, around.texts.language.value, article_id, now)
+    is_own = use_is_own()
+    page = use_query(article_page, patient, around.texts.language.value, article_id, now, is_own)
     listing = use_listing(wanted=around.look.wide)
     finishing, keep, opening = use_action(finish_article), use_quiet_action(mark_favourite), use_opening()
-    is_own = use_is_own()
+    known = page.value.article if isinstance(page, Ready) and page.value is not None else None
+    aloud = use_aloud(f"{known.title}\n{spoken(known.text)}" if known else "")
 
     def finish() -> None:
         finishing.run(str(uuid4()), article_id=article_id, patient_id=patient, now=clock.now())
+
+    def mark(kept: bool) -> None:
+        owner = patient if is_own else None
+        keep(article_id, kept, patient=owner, list_id=str(uuid4()), now=clock.now())
 
     return ArticleView(
         article_id=article_id,
@@ -71,8 +79,9 @@ def ArticleScreen(article_id: str, at: str | None = None) -> ft.View:
         listing=listing,
         now=now,
         finishing=Finishing(finish if is_own else None, finishing.busy, finishing.error),
-        on_keep=lambda kept: keep(article_id, kept),
+        on_keep=mark,
         on_open=opening.run,
+        aloud=aloud,
     )
 
 
@@ -87,6 +96,7 @@ def ArticleView(
     on_keep: Callable[[bool], None],
     on_open: Callable[[str], None],
     at: str | None = None,
+    aloud: Aloud | None = None,
 ) -> ft.View:
     """The article alone on a phone, beside the list on a desktop."""
     around = use_ui_context()
@@ -96,7 +106,7 @@ def ArticleView(
     known = page.value if isinstance(page, Ready) else None
 
     def show(found: ArticlePage | None) -> ft.Control:
-        return _article(around, found, now, finishing, on_open) if found else column([])
+        return _article(around, found, now, finishing, on_open, aloud=aloud) if found else column([])
 
     shown = answer(look, t, given, show, skeletons=5)
     star = [_star(around, known.kept, on_keep)] if known else []
@@ -126,7 +136,13 @@ def _star(around: UiContext, kept: bool, on_keep: Callable[[bool], None]) -> ft.
 
 
 def _article(
-    around: UiContext, page: ArticlePage, now: datetime, finishing: Finishing, on_open: Callable[[str], None]
+    around: UiContext,
+    page: ArticlePage,
+    now: datetime,
+    finishing: Finishing,
+    on_open: Callable[[str], None],
+    *,
+    aloud: Aloud | None,
 ) -> ft.Control:
     look, t, known = around.look, around.texts, page.article
     why = strip(look, because(around, page.chosen, now), icon=ft.Icons.LIGHTBULB_OUTLINE) if page.chosen else None
@@ -134,6 +150,8 @@ def _article(
         [
             small(look, by_whom(around, known)),
             why,
+            _film(around, page.film) if page.film else None,
+            aloud_button(around, aloud),
             in_chinese(look, t, known.title, known.text),
             article_text(look, known.text, on_open),
             _sources(around, known.sources, on_open) if known.sources else None,
@@ -155,12 +173,22 @@ def _sources(around: UiContext, sources: tuple[Citation, ...], on_open: Callable
     return section(look, t.get("education.sources"), [part for line in lines for part in line])
 
 
+def _film(around: UiContext, film_id: str) -> ft.Control:
+    look, t = around.look, around.texts
+    return quiet_button(
+        look, t.get("education.film.watch"), lambda: around.go(paths.film(film_id)), icon=ft.Icons.SLIDESHOW_OUTLINED
+    )
+
+
 def _answers(around: UiContext, answers: tuple[Article, ...]) -> ft.Control:
     """What others asked about it, and the care team answered for everybody."""
 
-    def drawn(one: Article) -> ft.Control:
+    def drawn(published: Article) -> ft.Control:
         return list_row(
-            around.look, one.title, icon=ICONS[one.topic], on_click=lambda: around.go(paths.article(one.id))
+            around.look,
+            published.title,
+            icon=ICONS[published.topic],
+            on_click=lambda: around.go(paths.article(published.id)),
         )
 
     shown = rows(around, "Library", answers, drawn)

@@ -40,9 +40,9 @@ def use_listing(*, wanted: bool = True) -> Listing:
     """Keeps the last answer while the next one is read, so that typing does not flicker."""
     typed, on_type = ft.use_state("")
     shelf, on_shelf = ft.use_state(FOR_ME)
-    now, language = use_hour(), use_ui_context().texts.language.value
-    fresh = use_query(article_list, use_patient(), language, typed.strip(), now, wanted=wanted)
+    now, language, is_own = use_hour(), use_ui_context().texts.language.value, use_is_own()
+    fresh = use_query(article_list, use_patient(), language, typed.strip(), now, is_own, wanted=wanted)
     last: ft.MutableRef[Answer[ArticleList] | None] = ft.use_ref(None)
     if not isinstance(fresh, Loading):
         last.current = fresh
-    return Listing(last.current or fresh, typed, shelf, now, on_type, on_shelf, use_is_own())
+    return Listing(last.current or fresh, typed, shelf, now, on_type, on_shelf, is_own)

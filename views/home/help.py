@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime, tzinfo
 
 import flet as ft
 
 from services.moments import day_in
+from services.record.medicines.model import Viewpoint
 from services.record.risk.findings import HomeFinding
 from services.record.risk.kept import see_finding
 from services.record.risk.queries import help_needed
@@ -16,7 +17,7 @@ from views.answers import Answer, Ready
 from views.context import UiContext
 from views.findings.finding_banner import finding_banner
 from views.home.call import Call
-from views.hooks import use_patient, use_query, use_quiet_action, use_ui_context
+from views.hooks import use_query, use_quiet_action
 from views.kit.buttons import text_button
 from views.kit.surfaces import column
 
@@ -24,13 +25,17 @@ Seen = Callable[[HomeFinding], None]
 """Puts a finding away."""
 
 
-def use_help(now: datetime) -> tuple[Answer[tuple[HomeFinding, ...]], Seen]:
-    """What cannot wait, the most urgent first, and how it is put away. The store is asked once a day."""
-    zone, patient = use_ui_context().zones.own, use_patient()
-    found = use_query(help_needed, patient, day_in(now, zone), zone)
+def help_values(view: Viewpoint) -> tuple[str, date, tzinfo]:
+    """What `help_needed` is asked: once a day."""
+    return view.patient, day_in(view.now, view.zone), view.zone
+
+
+def use_help(view: Viewpoint, now: datetime) -> tuple[Answer[tuple[HomeFinding, ...]], Seen]:
+    """What cannot wait, the most urgent first, and how it is put away."""
+    found = use_query(help_needed, *help_values(view))
     seeing = use_quiet_action(see_finding)
     answer = Ready(found.value.help_now(now)) if isinstance(found, Ready) else found
-    return answer, lambda finding: seeing(patient, finding)
+    return answer, lambda finding: seeing(view.patient, finding)
 
 
 def help_card(

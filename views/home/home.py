@@ -13,9 +13,11 @@ from services.errors import AppError
 from services.home.model import Today
 from services.home.queries import today
 from services.moments import day_in, midnight
+from services.record.medicines.model import Viewpoint
 from services.record.money.due import ToPay, to_pay
 from services.record.money.payments import PAYMENTS
 from services.record.risk.findings import HomeFinding
+from services.record.risk.queries import help_needed
 from services.record.visits.appointment import APPOINTMENT
 from services.record.visits.keeping import still_kept
 from services.sync.cycle import SyncStatus
@@ -25,13 +27,13 @@ from views.component import screen, unread_rows
 from views.context import UiContext, clock_apart
 from views.doses.actions import DoseActions, use_dose_actions
 from views.doses.dose_line import DoseLine
-from views.doses.use_doses import use_due
+from views.doses.use_doses import due_questions, use_due, use_viewpoint
 from views.home.book import again, book_button
 from views.home.call import Call, call_button, call_row
 from views.home.doses import due_doses
 from views.home.elder import four_tiles
 from views.home.header import who
-from views.home.help import Seen, help_card, use_help
+from views.home.help import Seen, help_card, help_values, use_help
 from views.home.kept import kept_cards
 from views.home.money import money_card
 from views.home.parts import Settling, decisions, first_time, is_today, later, next_visit, results, waiting
@@ -42,7 +44,6 @@ from views.hooks import (
     use_life,
     use_now,
     use_opening,
-    use_patient,
     use_query,
     use_sync_status,
     use_task,
@@ -55,6 +56,7 @@ from views.kit.frame import page_frame
 from views.kit.lists import list_group
 from views.kit.surfaces import column
 from views.look.tokens import S5, Width
+from views.screens import ScreenQuestion
 from views.siblings import keyed
 
 _A_MINUTE, _RUNNING_OUT = 60, 5  # seconds between two updates of the clock
@@ -76,13 +78,12 @@ def HomeScreen() -> ft.View:
     app, around = use_app(), use_ui_context()
     status: SyncStatus = use_sync_status()
     now = use_now(_A_MINUTE)
-    day = day_in(now, around.zones.clinic)
-    opened = ft.use_ref(app.clock.now()).current or app.clock.now()
-    patient = use_patient()
-    owed = _use_owed(patient, day)
-    found = use_query(today, patient, around.texts.language.value, midnight(day, around.zones.clinic), opened)
+    view = use_viewpoint(now)
+    opened = ft.use_ref(view.now).current or view.now
+    owed = _use_owed(*owed_values(view))
+    found = use_query(today, *today_values(view, opened))
     due, recording = use_due(now), use_dose_actions()
-    helping, see = use_help(now)
+    helping, see = use_help(view, now)
     taking, dropping, calling = use_action(take_alternative), use_action(give_up), use_opening()
     apart = clock_apart(app)
     runs_out = isinstance(found, Ready) and bool(still_kept(found.value.waiting, now, apart))
@@ -105,6 +106,23 @@ def HomeScreen() -> ft.View:
         help_now=helping.value if isinstance(helping, Ready) else (),
         on_seen=see,
     )
+
+
+def today_values(view: Viewpoint, opened: datetime) -> tuple[str, str, datetime, datetime]:
+    """What `today` is asked: of the day that it is at the clinic, and of the moment at which the screen was opened."""
+    day = midnight(day_in(view.now, view.hospital), view.hospital)
+    return view.patient, view.language or "", day, opened
+
+
+def owed_values(view: Viewpoint) -> tuple[str, date]:
+    """What `to_pay` is asked."""
+    return view.patient, day_in(view.now, view.hospital)
+
+
+def home_questions(view: Viewpoint) -> tuple[ScreenQuestion, ...]:
+    """The questions this screen opens with."""
+    own = ((today, today_values(view, view.now)), (to_pay, owed_values(view)), (help_needed, help_values(view)))
+    return (*own, *due_questions(view))
 
 
 def _use_owed(patient: str, day: date) -> Answer[ToPay | None]:

@@ -6,8 +6,8 @@ import flet as ft
 
 from views import paths
 from views.doors import Door
-from views.home.home import HomeScreen
+from views.home.home import HomeScreen, home_questions
 from views.screens import Screen
 
-SCREENS = (Screen(paths.home(), lambda _: HomeScreen()),)
+SCREENS = (Screen(paths.home(), lambda _: HomeScreen(), asks=lambda _, view: home_questions(view)),)
 DOORS = (Door(paths.home(), ft.Icons.HOME_OUTLINED, ft.Icons.HOME, "shell.door.home", order=10),)

@@ -207,6 +207,10 @@ def refusal_text(t: Texts, refusal: RefusalCode) -> str:  # noqa: PLR0911, PLR09
             return t.get("error.refused.dose_date")
         case RefusalCode.TOO_MANY_QUESTIONS:
             return t.get("error.refused.too_many_questions")
+        case RefusalCode.NO_CARER:
+            return t.get("error.refused.no_carer")
+        case RefusalCode.NO_MESSAGES:
+            return t.get("error.refused.no_messages")
         case RefusalCode.UNKNOWN:
             return t.get("error.refused.unknown")
         case _:

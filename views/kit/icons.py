@@ -13,11 +13,10 @@ from typing import Final
 import flet as ft
 
 from views.look.text import colour
-from views.look.tokens import Look
+from views.look.tokens import ICON_FONT, Look
 
 STROKE: Final = 1.75
-FONT: Final = "Anxin Icons"
-_SQUARE: Final = ft.TextStyle(font_family=FONT, height=1, letter_spacing=0)
+_SQUARE: Final = ft.TextStyle(font_family=ICON_FONT, height=1, letter_spacing=0)
 """As wide and as high as the icon, whatever words stand around it."""
 
 

@@ -165,6 +165,7 @@ TEXT_PAIRS: tuple[tuple[str, str], ...] = (
 EDGE_PAIRS: tuple[tuple[str, str], ...] = (("edge", "card"), ("edge", "ground"), ("fill", "card"), ("fill", "ground"))
 
 FONT = "Noto Sans SC"
+ICON_FONT = "Anxin Icons"
 
 
 @dataclass(frozen=True)

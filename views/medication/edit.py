@@ -19,7 +19,7 @@ from services.moments import day_in
 from views import paths
 from views.answers import Answer, Failed, Ready
 from views.component import screen
-from views.context import UiContext
+from views.context import Edit, UiContext
 from views.hooks import use_action, use_app, use_now, use_patient, use_query, use_ui_context
 from views.i18n.words import error_words
 from views.kit.answer import answer
@@ -40,10 +40,6 @@ class MedicineForm:
     draft: MedicineDraft
     amount: str
     chosen: bool = False
-
-
-Change = Callable[[Callable[[MedicineForm], MedicineForm]], None]
-"""Changes what is entered at that moment: what is typed while a tap is on its way is not lost."""
 
 
 @screen
@@ -116,7 +112,7 @@ def EditorView(
     form: MedicineForm,
     entries: Sequence[FormularyEntry],
     today: date,
-    on_change: Change,
+    on_change: Edit[MedicineForm],
     on_save: Callable[[], None],
     is_new: bool,
     route: str,
@@ -170,7 +166,7 @@ def _name(
     around: UiContext,
     form: MedicineForm,
     entries: Sequence[FormularyEntry],
-    on_change: Change,
+    on_change: Edit[MedicineForm],
     over: str | None,
 ) -> ft.Control:
     """The name as it is typed, and the medicines of the hospital's list that may be meant."""
@@ -210,7 +206,7 @@ def _chosen(draft: MedicineDraft, entry: FormularyEntry) -> MedicineDraft:
     return replace(draft, name=entry.name, codings=entry.codings, unit=entry.unit or draft.unit)
 
 
-def _amount(around: UiContext, form: MedicineForm, on_change: Change, *, wrong: bool) -> ft.Control:
+def _amount(around: UiContext, form: MedicineForm, on_change: Edit[MedicineForm], *, wrong: bool) -> ft.Control:
     """How much each time, and its unit."""
     look, t = around.look, around.texts
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 import flet as ft
 
 from services.medication.queries import DAYS_COUNTED, MedicinePage
 from services.medication.refills import RefillStatus, RefillTask
 from services.moments import day_in
-from services.record.medicines.dose import Adherence
+from services.record.medicines.dose import Adherence, Coverage
 from services.record.medicines.model import ClockRule, Prescription, PrescriptionStatus
 from views import paths
 from views.context import UiContext
+from views.i18n import format as fmt
 from views.i18n.words import error_words
 from views.kit.banner import Choice, banner, problem
 from views.kit.buttons import danger_button, quiet_button
@@ -34,6 +35,8 @@ from views.medication.words import (
 
 _DEFINED_BY = "Vrijens et al., Br J Clin Pharmacol 2012"
 """Where the share of doses taken over doses due is defined as the measure of adherence."""
+_COVERED_BY = "PDC, Pharmacy Quality Alliance"
+"""Whose measure the share of days is for which medicine was handed out."""
 _TAKEN = frozenset({PrescriptionStatus.ACTIVE, PrescriptionStatus.UNKNOWN})
 _OPEN = frozenset({RefillStatus.ASKED, RefillStatus.READY})
 
@@ -55,7 +58,9 @@ def medicine_parts(
         _clock(around, page, actions) if page.asks else None,
         *alerts,
         _how(around, medicine, now),
+        _times(around, page) if page.times else None,
         _adherence(around, page.adherence) if page.adherence is not None and page.adherence.due else None,
+        _coverage(around, page.coverage, day_in(now, around.zones.own)) if page.coverage is not None else None,
         _stock(around, page, actions, now) if taken else None,
         _clock(around, page, actions) if taken and not page.asks and not _is_needed(medicine) else None,
         _own(around, page, actions) if medicine.is_own and page.next is None else None,
@@ -91,6 +96,22 @@ def _how(around: UiContext, medicine: Prescription, now: datetime) -> ft.Control
     return section(look, t.get("medication.how"), [card(look, [*words, *facts])])
 
 
+def _times(around: UiContext, page: MedicinePage) -> ft.Control:
+    """At what times it is taken, where the doctor wrote only how often; and the way to choosing others."""
+    look, t = around.look, around.texts
+    key = page.prescription.key
+    change = quiet_button(
+        look,
+        t.get("medication.times.change"),
+        lambda: around.go(paths.medicine_times(key)),
+        icon=ft.Icons.SCHEDULE,
+    )
+    lines = [strong(look, " · ".join(f"{at:%H:%M}" for at in sorted(each.times))) for each in page.times]
+    chosen = any(each.is_chosen for each in page.times)
+    note = t.get("medication.times.chosen" if chosen else "medication.times.usual")
+    return section(look, t.get("medication.times"), [card(look, [*lines, small(look, note), change])])
+
+
 def _adherence(around: UiContext, found: Adherence) -> ft.Control:
     """How regularly it was taken in the last days, with the definition beside the number. A streak is praised; a broken
     one is not spoken of."""
@@ -109,6 +130,17 @@ def _adherence(around: UiContext, found: Adherence) -> ft.Control:
         small(look, t.get("medication.adherence.definition", source=_DEFINED_BY)),
     ]
     return section(look, t.get("medication.adherence", n=DAYS_COUNTED), [card(look, lines)])
+
+
+def _coverage(around: UiContext, found: Coverage, today: date) -> ft.Control:
+    """For how many of the days there was enough of it, with the definition, which is another than that of doses."""
+    look, t = around.look, around.texts
+    lines = [
+        figure(look, percent(found.share)),
+        body(look, t.get("medication.covered.since", day=fmt.near_day(t, found.since, today))),
+        small(look, t.get("medication.covered.definition", source=_COVERED_BY)),
+    ]
+    return section(look, t.get("medication.covered"), [card(look, lines)])
 
 
 def _stock(around: UiContext, page: MedicinePage, actions: MedicineActions, now: datetime) -> ft.Control:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, time
 from typing import Final
@@ -12,7 +12,7 @@ import flet as ft
 from services.medication.own_medicine import EVERY_HOURS, MOST_TIMES, MedicineDraft, ScheduleKind
 from services.medication.times import moved
 from services.moments import days_later
-from views.context import UiContext
+from views.context import Edit, UiContext
 from views.i18n import format as fmt
 from views.kit.buttons import icon_button, text_button
 from views.kit.chips import choice_chip
@@ -36,11 +36,10 @@ _MOST_A_DAY: Final = (1, 2, 3, 4, 6, 8)
 _BETWEEN: Final = 4 * 60
 """Minutes from the last time to one that is added."""
 
-Change = Callable[[Callable[[MedicineDraft], MedicineDraft]], None]
-"""Changes what is entered at that moment: two quick taps both count."""
 
-
-def schedule_editor(around: UiContext, draft: MedicineDraft, today: date, on_change: Change) -> list[ft.Control | None]:
+def schedule_editor(
+    around: UiContext, draft: MedicineDraft, today: date, on_change: Edit[MedicineDraft]
+) -> list[ft.Control | None]:
     """The kind of schedule with what it needs, and how long it is taken."""
     look, t = around.look, around.texts
     kinds = [Option(kind.value, t.get(words)) for kind, words in KINDS.items()]
@@ -64,7 +63,7 @@ def _chips(around: UiContext, name: str, chips: Sequence[ft.Control], note: str 
     return section(around.look, name, [wrapped], note=note)
 
 
-def _days(around: UiContext, draft: MedicineDraft, on_change: Change) -> ft.Control:
+def _days(around: UiContext, draft: MedicineDraft, on_change: Edit[MedicineDraft]) -> ft.Control:
     look, t = around.look, around.texts
 
     def toggle(day: int) -> None:
@@ -82,7 +81,7 @@ def _days(around: UiContext, draft: MedicineDraft, on_change: Change) -> ft.Cont
     return _chips(around, t.get("medication.edit.days"), chips)
 
 
-def _times(around: UiContext, draft: MedicineDraft, on_change: Change) -> ft.Control:
+def _times(around: UiContext, draft: MedicineDraft, on_change: Edit[MedicineDraft]) -> ft.Control:
     """Each time with what moves it half an hour, and what takes it away; one more with one tap."""
     look, t = around.look, around.texts
 
@@ -120,7 +119,7 @@ def _times(around: UiContext, draft: MedicineDraft, on_change: Change) -> ft.Con
     return section(look, t.get("medication.edit.times"), [list_group(look, drawn), more])
 
 
-def _hours(around: UiContext, draft: MedicineDraft, on_change: Change) -> ft.Control:
+def _hours(around: UiContext, draft: MedicineDraft, on_change: Edit[MedicineDraft]) -> ft.Control:
     look, t = around.look, around.texts
     needed = draft.kind is ScheduleKind.NEEDED
     chips = [
@@ -136,7 +135,7 @@ def _hours(around: UiContext, draft: MedicineDraft, on_change: Change) -> ft.Con
     return _chips(around, name, chips, None if needed else t.get("medication.edit.interval.note"))
 
 
-def _most(around: UiContext, draft: MedicineDraft, on_change: Change) -> ft.Control:
+def _most(around: UiContext, draft: MedicineDraft, on_change: Edit[MedicineDraft]) -> ft.Control:
     look, t = around.look, around.texts
     unlimited = choice_chip(
         look,
@@ -156,7 +155,7 @@ def _most(around: UiContext, draft: MedicineDraft, on_change: Change) -> ft.Cont
     return _chips(around, t.get("medication.edit.most"), [unlimited, *chips])
 
 
-def _until(around: UiContext, draft: MedicineDraft, today: date, on_change: Change) -> ft.Control:
+def _until(around: UiContext, draft: MedicineDraft, today: date, on_change: Edit[MedicineDraft]) -> ft.Control:
     """How long: without an end, or a course of some days from today."""
     look, t = around.look, around.texts
 

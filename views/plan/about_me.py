@@ -1,4 +1,4 @@
-"""What only the person can say for their scores and advice. It stays on this device."""
+"""What only the person can say for their scores and advice. Smoking, waist and height go to the hospital."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from services.record.risk.model import Relation
 from views import paths
 from views.answers import Answer, Ready
 from views.component import screen
-from views.context import Notice, UiContext
-from views.hooks import use_action, use_now, use_patient, use_ui_context
+from views.context import Edit, Notice, UiContext
+from views.hooks import use_action, use_app, use_now, use_patient, use_ui_context
 from views.i18n import format as fmt
 from views.i18n.words import error_words
 from views.kit.answer import answer
@@ -78,7 +78,7 @@ def said(form: FactsForm) -> ToldFacts:
 @screen
 def AboutMeScreen() -> ft.View:
     """Asks what was said before, and keeps what is said."""
-    around, patient, now = use_ui_context(), use_patient(), use_now(300)
+    app, around, patient, now = use_app(), use_ui_context(), use_patient(), use_now(300)
     found = use_plan(now)
     form, change = ft.use_state(cast("FactsForm | None", None))
 
@@ -88,11 +88,16 @@ def AboutMeScreen() -> ft.View:
 
     keeping = use_action(tell, told)
     shown = form or (first_form(found.value.told) if isinstance(found, Ready) else None)
+
+    def edit(made: Callable[[FactsForm], FactsForm]) -> None:
+        if (drawn := shown) is not None:
+            change(lambda newest: made(newest or drawn))
+
     return AboutMeView(
         found=found,
         form=shown,
-        on_change=change,
-        on_save=lambda: keeping.run(patient, said(shown)) if shown else None,
+        on_change=edit,
+        on_save=lambda: keeping.run(patient, said(shown), app.clock.now()) if shown else None,
         busy=keeping.busy,
         error=keeping.error,
     )
@@ -103,7 +108,7 @@ def AboutMeView(
     *,
     found: Answer[PlanPage],
     form: FactsForm | None,
-    on_change: Callable[[FactsForm], None],
+    on_change: Edit[FactsForm],
     on_save: Callable[[], None],
     busy: bool = False,
     error: AppError | None = None,
@@ -120,7 +125,7 @@ def AboutMeView(
         return column(
             [
                 problem(look, error_words(t, error).both) if error else None,
-                strip(look, t.get("plan.stays_here"), icon=ft.Icons.LOCK_OUTLINE),
+                strip(look, t.get("plan.who_sees")),
                 *(_question(around, form, name, on_change) for name in QUESTIONS),
                 _family(around, form, on_change),
                 *(_number(around, form, name, on_change) for name in NUMBERS),
@@ -139,11 +144,11 @@ def AboutMeView(
     )
 
 
-def _question(around: UiContext, form: FactsForm, name: str, on_change: Callable[[FactsForm], None]) -> ft.Control:
+def _question(around: UiContext, form: FactsForm, name: str, on_change: Edit[FactsForm]) -> ft.Control:
     look, t, chosen = around.look, around.texts, getattr(form.told, name)
 
     def say(answered: bool | None) -> None:
-        on_change(replace(form, told=replace(form.told, **{name: answered})))  # type: ignore[arg-type]
+        on_change(lambda form: replace(form, told=replace(form.told, **{name: answered})))  # type: ignore[arg-type]
 
     chips = [
         choice_chip(
@@ -157,26 +162,26 @@ def _question(around: UiContext, form: FactsForm, name: str, on_change: Callable
     return column([heading(look, t.get(QUESTIONS[name])), row([*chips], S2, wrap=True)], S2)
 
 
-def _family(around: UiContext, form: FactsForm, on_change: Callable[[FactsForm], None]) -> ft.Control:
+def _family(around: UiContext, form: FactsForm, on_change: Edit[FactsForm]) -> ft.Control:
     look, t = around.look, around.texts
     choices = [Option(relation.value, t.get(RELATIONS[relation])) for relation in Relation]
     choices.append(Option("", t.get("plan.unsure")))
 
     def say(value: str) -> None:
         family = Relation(value) if value else None
-        on_change(replace(form, told=replace(form.told, family=family)))
+        on_change(lambda form: replace(form, told=replace(form.told, family=family)))
 
     chosen = form.told.family.value if form.told.family else ""
     return column([heading(look, t.get("plan.ask.family")), options(look, choices, chosen, say)], S2)
 
 
-def _number(around: UiContext, form: FactsForm, name: str, on_change: Callable[[FactsForm], None]) -> ft.Control:
+def _number(around: UiContext, form: FactsForm, name: str, on_change: Edit[FactsForm]) -> ft.Control:
     t, (key, least, most) = around.texts, NUMBERS[name]
     return text_field(
         around.look,
         t.get(key),
         getattr(form, name),
-        lambda typed: on_change(replace(form, **{name: typed})),  # type: ignore[arg-type]
+        lambda typed: on_change(lambda form: replace(form, **{name: typed})),  # type: ignore[arg-type]
         error=t.get("plan.ask.range", least=least, most=most) if wrong(form, name) else None,
         keyboard=ft.KeyboardType.NUMBER,
     )

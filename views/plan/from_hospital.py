@@ -22,7 +22,7 @@ from views.i18n import format as fmt
 from views.kit.chips import chip
 from views.kit.lists import list_group, list_row
 from views.kit.surfaces import Mood
-from views.measurement_words import number_words, unit_words
+from views.measurement_words import numbers_words
 
 _ANSWERS: Final[dict[ReviewAnswer, tuple[str, str, Mood]]] = {
     ReviewAnswer.SENT: ("plan.review.sent", "plan.review.sent.note", "brand"),
@@ -99,8 +99,7 @@ def _goal(around: UiContext, goal: HospitalGoal, so_far: GoalNow | None) -> ft.C
 
 def _so_far_words(around: UiContext, so_far: GoalNow) -> str:
     t = around.texts
-    numbers = [number_words(t, so_far.kind, each) for each in (so_far.value, so_far.diastolic) if each is not None]
-    amount = f"{'/'.join(numbers)} {unit_words(t, so_far.kind)}"
+    amount = numbers_words(t, so_far.kind, so_far.value, so_far.diastolic)
     if so_far.kind is MeasurementKind.WEIGHT:
         return t.get("plan.goal.weight", amount=amount)
     return t.get("plan.goal.pressure", amount=amount, n=so_far.readings)

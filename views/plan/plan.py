@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 import flet as ft
 
@@ -27,8 +27,9 @@ from views.kit.frame import page_frame
 from views.kit.lists import list_group, list_row
 from views.kit.surfaces import Mood, card, column, section
 from views.look.text import body, heading, small
+from views.plan.assessed import assessed_card
 from views.plan.from_hospital import activities_group, goals_group, reviews_group
-from views.plan.words import ADVICE, LEVELS, SCORES, reasons_words, value_words, why_words
+from views.plan.words import ADVICE, SCORES, level_words, reasons_words, value_words, why_words
 
 
 def use_plan(now: datetime) -> Answer[PlanPage]:
@@ -88,6 +89,7 @@ def _body(around: UiContext, page: PlanPage, now: datetime, on_call: Callable[[s
             list_group(look, _risks(around, page), title=t.get("plan.risks"), note=t.get("plan.risks.note")),
             _advice(around, t.get("plan.living"), others),
             _advice(around, t.get("plan.medicines"), by_medicine),
+            _assessed(around, page, day_in(now, around.zones.own)),
             goals_group(around, page, now),
             activities_group(around, page, now),
             small(look, t.get("plan.honest")),
@@ -112,7 +114,7 @@ def _risk(around: UiContext, score: RiskScore) -> ft.Control:
     look, t = around.look, around.texts
     marks = []
     if score.level is not None:
-        key, mood = LEVELS[score.level]
+        key, mood = level_words(score.kind, score.level)
         marks = [chip(look, t.get(key), mood)]
     note = value_words(t, score) if score.value is not None else why_words(t, score)
     return list_row(
@@ -148,3 +150,10 @@ def _piece(around: UiContext, chosen: ChosenAdvice) -> ft.Control:
             small(look, t.get("plan.source", source=t.get(keys.source))),
         ],
     )
+
+
+def _assessed(around: UiContext, page: PlanPage, today: date) -> ft.Control | None:
+    if not page.assessed:
+        return None
+    cards = [assessed_card(around, risk, today) for risk in page.assessed]
+    return section(around.look, around.texts.get("plan.assessed"), cards)

@@ -12,7 +12,7 @@ from services.plan.model import PlanPage
 from services.record.measurements.kinds import MeasurementKind
 from services.record.risk.framingham import NEEDED
 from services.record.risk.model import Factor, NotComputed, RiskScore, ScoreKind
-from services.record.risk.points import CHA2DS2_VASC_FACTORS, FINDRISC_FACTORS
+from services.record.risk.points import CHA2DS2_VASC_FACTORS, FINDRISC_FACTORS, LACE_FACTORS
 from views import paths
 from views.answers import Answer
 from views.component import screen
@@ -30,10 +30,10 @@ from views.look.tokens import S2
 from views.plan.plan import use_plan
 from views.plan.words import (
     FACTORS,
-    LEVELS,
     SCORES,
     change_words,
     factor_words,
+    level_words,
     origin_words,
     value_words,
     why_words,
@@ -43,7 +43,7 @@ INPUTS: Final = {
     ScoreKind.FRAMINGHAM: NEEDED,
     ScoreKind.CHA2DS2_VASC: CHA2DS2_VASC_FACTORS,
     ScoreKind.FINDRISC: FINDRISC_FACTORS,
-    ScoreKind.LACE: (),
+    ScoreKind.LACE: LACE_FACTORS,
 }
 _SAID: Final = frozenset(
     {
@@ -98,7 +98,7 @@ def _said(around: UiContext, score: RiskScore) -> ft.Control:
     means = body(look, t.get(SCORES[score.kind].words))
     if score.value is None or score.level is None:
         return card(look, [means, body(look, why_words(t, score))], mood="info")
-    key, mood = LEVELS[score.level]
+    key, mood = level_words(score.kind, score.level)
     return card(look, [row([figure(look, value_words(t, score)), chip(look, t.get(key), mood)], S2, wrap=True), means])
 
 

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from services.plan.advice import AdviceKind
 from services.record.risk.facts import KnownFacts
 from services.record.risk.model import Factor, NotComputed, Relation, RiskLevel, RiskScore, ScoreKind
+from services.record.risk.told_observation import SENT
 from views.i18n import format as fmt
 from views.i18n.texts import Texts
 from views.kit.surfaces import Mood
@@ -101,6 +102,12 @@ LEVELS: Final[dict[RiskLevel, tuple[str, Mood]]] = {
     RiskLevel.RAISED: ("plan.level.raised", "warm"),
     RiskLevel.HIGH: ("plan.level.high", "bad"),
 }
+_AFTER_STAY: Final[dict[RiskLevel, tuple[str, Mood]]] = {
+    RiskLevel.LOW: ("plan.level.steady", "good"),
+    RiskLevel.RAISED: ("plan.level.watch", "info"),
+    RiskLevel.HIGH: ("plan.level.soon", "warm"),
+}
+"""Whoever has just come home is not told that they are in danger, but what to do."""
 _CHANGES: Final = {
     Factor.SMOKER: "plan.change.smoker",
     Factor.SYSTOLIC: "plan.change.systolic",
@@ -114,6 +121,11 @@ _UNITS: Final = {
     Factor.BMI: "kg/m²",
     Factor.WAIST: "cm",
 }
+
+
+def level_words(kind: ScoreKind, level: RiskLevel) -> tuple[str, Mood]:
+    """The key of a level's word, and its mood."""
+    return (_AFTER_STAY if kind is ScoreKind.LACE else LEVELS)[level]
 
 
 def names_words(t: Texts, factors: tuple[Factor, ...]) -> str:
@@ -174,7 +186,7 @@ def factor_words(t: Texts, known: KnownFacts, factor: Factor) -> str:
 def origin_words(t: Texts, known: KnownFacts, factor: Factor, today: date) -> str | None:
     """Where a value is from: the person's word, so many readings at home, or the day of it."""
     if factor in known.told:
-        return t.get("plan.origin.told")
+        return t.get("plan.origin.told" if factor in SENT else "plan.origin.told_here")
     if factor is Factor.SYSTOLIC and known.at_home:
         return t.get("plan.origin.home", n=known.at_home)
     day = known.days.get(factor)

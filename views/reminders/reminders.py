@@ -12,12 +12,12 @@ import flet as ft
 
 from services.account.states import Unlocked
 from services.alarm import AlarmsAllowed
-from services.calendar_file import CalendarEvent, calendar_file
 from services.errors import AppError
-from services.moments import day_in, later
+from services.moments import day_in
 from services.reminders import kept
+from services.reminders.hospital_wish import HospitalReminding
 from services.reminders.model import GAPS, REPEATS, ReminderChoices, ReminderPage, ReminderScope
-from services.reminders.queries import dose_times, reminder_page
+from services.reminders.queries import dose_times, hospital_reminding, reminder_page
 from views import paths
 from views.answers import Answer, Ready
 from views.component import screen
@@ -35,9 +35,9 @@ from views.kit.lists import list_group, list_row
 from views.kit.surfaces import card, column, section
 from views.look.text import small
 from views.look.tokens import S5
+from views.reminders.calendar import in_calendar
+from views.reminders.hospital import hospital_row, own_record
 
-EVENT_LASTS: Final = 10
-"""Minutes."""
 TEST_AFTER: Final = timedelta(seconds=5)
 NIGHTS: Final = ((21, 6), (22, 7), (23, 8))
 """From when until when, in hours of the day."""
@@ -114,6 +114,8 @@ def RemindersScreen() -> ft.View:
         return lambda: None
 
     use_life(begin, minute)
+    own = own_record(state)
+    hospital = use_query(hospital_reminding, own, day_in(minute, zone), wanted=bool(own))
     choosing, testing = use_action(kept.choose, on_failed=failed), use_action(kept.ask_for_test, on_failed=failed)
     exporting, switching = use_task(export, on_failed=failed), use_task(ring_when_closed, on_failed=failed)
     return RemindersView(
@@ -121,8 +123,12 @@ def RemindersScreen() -> ft.View:
         times=use_lasting(use_query(dose_times, scope, minute), scope),
         ringing=ringing,
         doings=ReminderActions(
-            choosing.run, lambda: testing.run(app.clock.now() + TEST_AFTER), exporting.run, switching.run
+            choosing.run,
+            lambda: testing.run(app.clock.now() + TEST_AFTER),
+            exporting.run,
+            switching.run,
         ),
+        hospital=hospital if own else None,
         now=minute,
     )
 
@@ -135,6 +141,7 @@ def RemindersView(
     ringing: Ringing,
     doings: ReminderActions,
     now: datetime,
+    hospital: Answer[HospitalReminding] | None = None,
 ) -> ft.View:
     """Shows them: first what will really ring."""
     around = use_ui_context()
@@ -147,6 +154,7 @@ def RemindersView(
             mood="warm" if ringing.allowed is AlarmsAllowed.NO else "info",
         ),
         _start_up(around, ringing, doings) if ringing.chosen is not None else None,
+        hospital_row(around, hospital.value) if isinstance(hospital, Ready) else None,
         answer(look, t, page, lambda found: _choices(around, found, doings, now)),
         quiet_button(look, t.get("reminders.test"), doings.test, icon=ft.Icons.NOTIFICATIONS_ACTIVE_OUTLINED),
         section(
@@ -268,23 +276,3 @@ def _night(around: UiContext, chosen: ReminderChoices, change: Callable[[Reminde
     if not chosen.quiet:
         return [switch]
     return [switch, segmented(look, t.get("reminders.quiet.when"), nights, begins_at, choose)]
-
-
-def in_calendar(around: UiContext, times: tuple[datetime, ...], now: datetime) -> bytes:
-    """A file with an alarm at each of these times. Nothing in it says for what."""
-    t = around.texts
-    return calendar_file(
-        *(
-            CalendarEvent(
-                uid=f"reminder-{int(at.timestamp())}",
-                start=at,
-                end=later(at, minutes=EVENT_LASTS),
-                title=t.get("reminders.calendar.event"),
-                place=None,
-                note=t.get("shell.notice.dose_due"),
-                changed=now,
-                alarms=(at,),
-            )
-            for at in times
-        )
-    )

@@ -21,7 +21,7 @@ SCREENS = (
         "/reports/:id",
         lambda p: ReportScreen(p["id"]),
         above=paths.reports(),
-        asks=lambda p, language, patient: (report_page, (patient, p["id"], language)),
+        asks=lambda p, view: ((report_page, (view.patient, p["id"], view.language)),),
         users=EVERYBODY,
     ),
     Screen("/observations/:id", lambda p: ObservationScreen(p["id"]), above=paths.reports(), users=EVERYBODY),

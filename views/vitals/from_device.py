@@ -49,6 +49,8 @@ WAITS = 90.0
 _CHARACTERISTICS = (BLOOD_PRESSURE, HEART_RATE, TEMPERATURE, WEIGHT)
 TROUBLES = {
     BluetoothTrouble.NOT_INSTALLED: "vitals.device.trouble.not_installed",
+    BluetoothTrouble.NO_RADIO: "vitals.device.trouble.no_radio",
+    BluetoothTrouble.NOT_ALLOWED: "vitals.device.trouble.not_allowed",
     BluetoothTrouble.OFF: "vitals.device.trouble.off",
     BluetoothTrouble.NOTHING_FOUND: "vitals.device.trouble.nothing_found",
     BluetoothTrouble.LOST: "vitals.device.trouble.lost",

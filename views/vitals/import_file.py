@@ -18,7 +18,7 @@ from services.vitals.importing.findings import FileFindings, ImportEnd
 from services.vitals.importing.keeping import ImportCount, find_in_file, keep_all
 from views import paths
 from views.component import screen
-from views.context import PickedFile, UiContext
+from views.context import Edit, PickedFile, UiContext
 from views.hooks import use_app, use_patient, use_task, use_ui_context
 from views.i18n import format as fmt
 from views.i18n.words import error_words
@@ -76,7 +76,7 @@ class ImportActions:
     """What a person does on this screen."""
 
     on_choose: Callable[[], None]
-    on_state: Callable[[Callable[[ImportState], ImportState]], None]
+    on_state: Edit[ImportState]
     on_keep: Callable[[], None]
     on_stop: Callable[[], None]
 

@@ -9,10 +9,9 @@ from typing import cast
 
 import flet as ft
 
-from services.moments import day_in, days_later
-from services.record.measurements.course import DayMean, WeekSummary, day_means, target_share, week_summary
+from services.moments import day_in
+from services.record.measurements.course import WeekSummary, week_summary
 from services.record.measurements.kinds import KINDS, MeasurementKind
-from services.record.measurements.target import DIASTOLIC_TARGET, TargetBand, target
 from services.vitals.commands import restore_measurements, withdraw_measurements
 from services.vitals.model import KeptMeasurement, KindPage
 from services.vitals.queries import kind_page
@@ -34,24 +33,20 @@ from views.i18n import format as fmt
 from views.kit.answer import answer
 from views.kit.banner import Choice, empty
 from views.kit.buttons import primary_button, text_button
-from views.kit.chart import LineChart
-from views.kit.choose import Option, segmented
 from views.kit.frame import page_frame
 from views.kit.lists import list_group, list_row
 from views.kit.pictures import Picture
-from views.kit.plot import Band, ChartPoint
 from views.kit.prompt import Prompt, use_prompt
-from views.kit.surfaces import card, column, pair, row, section
+from views.kit.surfaces import card, column, pair, row
 from views.look.text import body, figure, heading, small
 from views.look.tokens import S1, S2
 from views.measurement_words import amount_words, number_words, unit_words, value_words
+from views.vitals.course import course
 from views.vitals.crisis import crisis_banner
-from views.vitals.words import band_words, class_chip, facts_words, kind_words, source_words
+from views.vitals.words import class_chip, facts_words, kind_words
 
 K = MeasurementKind
 PAGE = 30
-_SPANS = {"month": 30, "quarter": 90, "all": None}
-_SPAN_WORDS = {"month": "vitals.span.month", "quarter": "vitals.span.quarter", "all": "vitals.span.all"}
 
 
 @dataclass(frozen=True)
@@ -87,7 +82,7 @@ def KindScreen(kind: MeasurementKind) -> ft.View:
 
     return KindView(
         kind=kind,
-        found=use_query(kind_page, patient, kind, around.zones.own),
+        found=use_query(kind_page, patient, kind, around.zones.own, t.language.value),
         shown=shown,
         span=span,
         opened=opened,
@@ -149,25 +144,26 @@ def _body(
     return column(
         [
             crisis_banner(around, newest.measured, now, actions.on_call),
-            _newest(around, newest, now),
+            _newest(around, page, now),
             _week(around, page, now),
-            _course(around, page, span, actions, now) if page.kind is not K.MOOD else None,
+            course(around, page, span, actions.on_span, now) if page.kind is not K.MOOD else None,
             _readings(around, page, shown, actions, now),
         ],
         look.gap + 4,
     )
 
 
-def _newest(around: UiContext, kept: KeptMeasurement, now: datetime) -> ft.Control:
-    look, t = around.look, around.texts
-    head = row([figure(look, amount_words(t, kept.measured)), class_chip(around, kept.measured)], S2, wrap=True)
+def _newest(around: UiContext, page: KindPage, now: datetime) -> ft.Control:
+    look, t, kept = around.look, around.texts, page.kept[0]
+    mark = class_chip(around, kept.measured, page.bands)
+    head = row([figure(look, amount_words(t, kept.measured)), mark], S2, wrap=True)
     return column([head, small(look, facts_words(around, kept, now))], S1)
 
 
 def _week(around: UiContext, page: KindPage, now: datetime) -> ft.Control | None:
     """The last seven days in words."""
     look, t, zone = around.look, around.texts, around.zones.own
-    found = week_summary(page.measured, zone, day_in(now, zone))
+    found = week_summary(page.measured, zone, day_in(now, zone), page.bands)
     if found is None:
         return None
     kind, unit = page.kind, unit_words(t, page.kind)
@@ -205,67 +201,12 @@ def _compared(around: UiContext, kind: MeasurementKind, found: WeekSummary) -> s
     return t.get(key, n=number_words(t, kind, abs(difference)))
 
 
-def _course(around: UiContext, page: KindPage, span: str, actions: KindActions, now: datetime) -> ft.Control | None:
-    """The curves of the stretch that was chosen, a point for each day; their bands and the share within them."""
-    look, t, zone, kind = around.look, around.texts, around.zones.own, page.kind
-    every = day_means(page.measured, zone)
-    if len(every) < 2:
-        return None
-    days = _SPANS[span]
-    since = None if days is None else days_later(day_in(now, zone), -days)
-    shown = [mean for mean in every if since is None or mean.day >= since]
-    within = [each for each in page.measured if since is None or day_in(each.moment, zone) >= since]
-    band = target(kind)
-    several = any(mean.count > 1 for mean in shown) and not KINDS[kind].daily
-    choices = [Option(each, t.get(_SPAN_WORDS[each])) for each in _SPANS]
-    parts: list[ft.Control | None] = [
-        segmented(look, t.get("vitals.span"), choices, span, actions.on_span),
-        *(_curves(around, kind, shown, band) if shown else [small(look, t.get("vitals.span.none"))]),
-        small(look, t.get("vitals.course.means")) if several else None,
-    ]
-    share = target_share(within)
-    if band is not None and share is not None:
-        parts.append(small(look, t.get("vitals.share", within=share.within, of=share.of, percent=share.percent)))
-        parts.append(small(look, t.get("vitals.source", source=source_words(t, band.source))))
-    return section(look, t.get("vitals.course"), [card(look, column(parts, S2 + S1))])
-
-
-def _curves(
-    around: UiContext, kind: MeasurementKind, means: list[DayMean], band: TargetBand | None
-) -> list[ft.Control | None]:
-    t = around.texts
-    if kind is not K.PRESSURE:
-        points = tuple(ChartPoint(mean.day, float(mean.value), number_words(t, kind, mean.value)) for mean in means)
-        return [_curve(around, kind, kind_words(t, kind), points, band)]
-    upper = tuple(ChartPoint(mean.day, float(mean.value), number_words(t, kind, mean.value)) for mean in means)
-    lower = tuple(
-        ChartPoint(mean.day, float(mean.diastolic), number_words(t, kind, mean.diastolic))
-        for mean in means
-        if mean.diastolic is not None
-    )
-    both = [(t.get("vitals.part.systolic"), upper, band), (t.get("vitals.part.diastolic"), lower, DIASTOLIC_TARGET)]
-    return [_curve(around, kind, name, points, own) for name, points, own in both if points]
-
-
-def _curve(
-    around: UiContext, kind: MeasurementKind, name: str, points: tuple[ChartPoint, ...], band: TargetBand | None
-) -> ft.Control:
-    look, t = around.look, around.texts
-    ends = None if band is None else Band(*(None if end is None else float(end) for end in (band.low, band.high)))
-    aim = band_words(t, kind, band) if band is not None else ""
-    summary = t.get("vitals.course.summary", n=len(points), first=points[0].shown, last=points[-1].shown)
-    chart = LineChart(
-        name=name, points=points, unit=unit_words(t, kind), band=ends, summary=" ".join(filter(None, (summary, aim)))
-    )
-    return column([heading(look, name, level=3), small(look, aim) if aim else None, chart], S1)
-
-
 def _readings(around: UiContext, page: KindPage, shown: int, actions: KindActions, now: datetime) -> ft.Control:
     """The newest `shown` measurements; a tap opens one."""
     look, t = around.look, around.texts
 
     def line(kept: KeptMeasurement) -> ft.Control:
-        mark = class_chip(around, kept.measured)
+        mark = class_chip(around, kept.measured, page.bands)
         return list_row(
             look,
             value_words(t, kept.measured),

@@ -133,7 +133,7 @@ def _row(around: UiContext, page: VitalsOverview, kind: MeasurementKind, now: da
             mood="plain",
             on_click=lambda: around.go(paths.vital_entry(kind)),
         )
-    mark = class_chip(around, kept.measured)
+    mark = class_chip(around, kept.measured, page.bands)
     return list_row(
         look,
         kind_words(t, kind),

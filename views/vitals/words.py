@@ -11,7 +11,7 @@ from services.moments import day_in
 from services.record.measurements.kinds import KINDS, MeasurementKind
 from services.record.measurements.model import Meal, Measurement
 from services.record.measurements.pressure_class import PressureClass, pressure_class
-from services.record.measurements.target import TargetBand, TargetSource
+from services.record.measurements.target import PUBLISHED, OwnGoal, TargetBand, TargetBands, TargetSource
 from services.vitals.model import KeptMeasurement
 from views.context import UiContext
 from views.i18n import format as fmt
@@ -56,6 +56,11 @@ _CLASSES: Final[dict[PressureClass, tuple[str, Mood]]] = {
     PressureClass.HIGH: ("vitals.class.high", "warm"),
     PressureClass.CRISIS: ("vitals.class.crisis", "bad"),
 }
+_BY_GOAL: Final = frozenset({PressureClass.USUAL, PressureClass.HIGH})
+_BY_GOAL_WORDS: Final[dict[bool, tuple[str, Mood]]] = {
+    True: ("vitals.class.in_goal", "good"),
+    False: ("vitals.class.off_goal", "warm"),
+}
 _SOURCES: Final = {
     TargetSource.HYPERTENSION: "vitals.source.hypertension",
     TargetSource.DIABETES: "vitals.source.diabetes",
@@ -73,20 +78,30 @@ def kind_words(t: Texts, kind: MeasurementKind) -> str:
 def band_words(t: Texts, kind: MeasurementKind, band: TargetBand) -> str:
     """ "目标 60-100 次/分" """
     low, high = (None if end is None else number_words(t, kind, end) for end in (band.low, band.high))
-    unit = unit_words(t, kind)
+    unit, own = unit_words(t, kind), isinstance(band.source, OwnGoal)
     if low is None or high is None:
         key = "vitals.band.from" if high is None else "vitals.band.to"
-        return t.get(key, end=low or high, unit=unit)
-    return t.get("vitals.band.between", low=low, high=high, unit=unit)
+        words = t.get(key, end=low or high, unit=unit)
+    else:
+        words = t.get("vitals.band.between", low=low, high=high, unit=unit)
+    return t.get("vitals.band.own", band=words) if own else words
 
 
-def source_words(t: Texts, source: TargetSource) -> str:
-    return t.get(_SOURCES[source])
+def source_words(t: Texts, source: TargetSource | OwnGoal) -> str:
+    """Whose range it is: "依据：中国居民膳食指南（2022）", "您的目标，由李明定：血压低于 130/80"."""
+    if isinstance(source, TargetSource):
+        return t.get("vitals.source", source=t.get(_SOURCES[source]))
+    words = t.get("vitals.goal.by", by=source.by) if source.by else t.get("vitals.goal")
+    return t.get("vitals.goal.words", goal=words, words=source.words) if source.words else words
 
 
-def class_chip(around: UiContext, measured: Measurement) -> ft.Container | None:
-    """The class of a blood pressure as a coloured word; None for any other kind."""
+def class_chip(around: UiContext, measured: Measurement, bands: TargetBands = PUBLISHED) -> ft.Container | None:
+    """The class of a blood pressure as a coloured word, by their own goal where the person has one and nothing urgent
+    is to be said; None for any other kind."""
     found = pressure_class(measured)
+    if found in _BY_GOAL and any(kind is MeasurementKind.PRESSURE for kind, _ in bands.own):
+        key, mood = _BY_GOAL_WORDS[bands.has(measured) is True]
+        return chip(around.look, around.texts.get(key), mood)
     return None if found is None else pressure_chip(around, found)
 
 

@@ -99,11 +99,11 @@ PATIENT_WRITES: Final[Mapping[str, Write]] = {
         _set("code subject"),
         delete=True,
         extensions=_ours(
-            "about-medicine home-zone medicine-clock medicine-time rhythm-breakfast rhythm-dinner rhythm-lunch"
-            " rhythm-sleep rhythm-wake stock stock-counted"
+            "about-medicine home-zone medicine-clock medicine-time remind-by rhythm-breakfast rhythm-dinner"
+            " rhythm-lunch rhythm-sleep rhythm-wake stock stock-counted tell-after tell-person"
         ),
         own_codes=frozenset({_CODES + "personal|"}),
-        closed={"code": _set("medicine rhythm")},
+        closed={"code": _set("medicine reminding rhythm")},
     ),
     "Binary": Write(_set("contentType securityContext data"), update=False),
     "Communication": Write(
@@ -134,6 +134,11 @@ PATIENT_WRITES: Final[Mapping[str, Write]] = {
             " condition"
         ),
         delete=True,
+    ),
+    "List": Write(
+        _set("status mode code subject entry"),
+        own_codes=frozenset({_CODES + "personal|bookmarks", _CODES + "personal|removed"}),
+        closed={"code": _set("bookmarks")},
     ),
     "MedicationAdministration": Write(
         _set(

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import ROUND_HALF_EVEN, Decimal
-from typing import Final
+from typing import Any, Final
 
+from services.fhir import resource as fhir
+from services.fhir import terms
 from services.record.measurements.kinds import KINDS, MeasurementKind
 
 _ONE: Final = Decimal(1)
@@ -29,6 +31,18 @@ _FACTORS: Final[Mapping[MeasurementKind, Mapping[str, Decimal]]] = {
     MeasurementKind.MOOD: {"1": _ONE},
 }
 _LARGEST: Final = Decimal(10) ** 9
+UNIT_WORDS: Final = {"mm[Hg]": "mmHg", "Cel": "°C", "/min": "/min", "{steps}": "steps", "{score}": "score"}
+"""What stands beside a UCUM code for people, where it is not the code itself."""
+_CODES: Final = {words: unit for unit, words in UNIT_WORDS.items()} | {row.unit: row.unit for row in KINDS.values()}
+
+
+def quantity_number(kind: MeasurementKind, quantity: Any) -> Decimal | None:
+    """The number of a FHIR Quantity in the kind's own unit; None for none, and for a unit that nobody can tell."""
+    own = fhir.as_object(quantity)
+    number = fhir.as_decimal(own.get("value"))
+    code = fhir.as_text(own.get("code")) if own.get("system") == terms.UCUM else None
+    unit = code or _CODES.get(fhir.as_text(own.get("unit")) or "")
+    return None if number is None or unit is None else converted(kind, number, unit)
 
 
 def converted(kind: MeasurementKind, number: Decimal, unit: str) -> Decimal | None:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from services.moments import day_in, days_later
 from services.record.measurements.conversion import rounded
 from services.record.measurements.model import Measurement
-from services.record.measurements.target import in_target
+from services.record.measurements.target import PUBLISHED, TargetBands
 
 
 @dataclass(frozen=True)
@@ -58,13 +58,15 @@ def day_means(measured: Iterable[Measurement], zone: tzinfo) -> tuple[DayMean, .
     return tuple(DayMean(day, *_means(days[day]), len(days[day])) for day in sorted(days))
 
 
-def target_share(measured: Iterable[Measurement]) -> TargetShare | None:
+def target_share(measured: Iterable[Measurement], bands: TargetBands = PUBLISHED) -> TargetShare | None:
     """The share of measurements of one kind in the target range; None without a range or without measurements."""
-    judged = [within for each in measured if (within := in_target(each)) is not None]
+    judged = [within for each in measured if (within := bands.has(each)) is not None]
     return TargetShare(sum(judged), len(judged)) if judged else None
 
 
-def week_summary(measured: Sequence[Measurement], zone: tzinfo, today: date) -> WeekSummary | None:
+def week_summary(
+    measured: Sequence[Measurement], zone: tzinfo, today: date, bands: TargetBands = PUBLISHED
+) -> WeekSummary | None:
     """The last seven days of measurements of one kind; None when there is none in them."""
     week = _between(measured, zone, days_later(today, -6), today)
     if not week:
@@ -79,7 +81,7 @@ def week_summary(measured: Sequence[Measurement], zone: tzinfo, today: date) -> 
         mean_diastolic=lower,
         lowest=min(values),
         highest=max(values),
-        share=target_share(week),
+        share=target_share(week, bands),
         before=_means(before)[0] if before else None,
     )
 

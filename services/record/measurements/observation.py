@@ -16,7 +16,7 @@ from services.clock import instant
 from services.fhir import resource as fhir
 from services.fhir import terms
 from services.fhir.extensions import with_extension
-from services.record.measurements.conversion import converted
+from services.record.measurements.conversion import UNIT_WORDS, quantity_number
 from services.record.measurements.kinds import (
     DIASTOLIC,
     KINDS,
@@ -32,12 +32,10 @@ OBSERVATION: Final = "Observation"
 WITHDRAWN: Final = "entered-in-error"
 LONGEST_NAME: Final = 80
 """Of a device, in characters."""
-_CATEGORIES: Final = "http://terminology.hl7.org/CodeSystem/observation-category"
+CATEGORIES: Final = "http://terminology.hl7.org/CodeSystem/observation-category"
 #: What R4 calls a value that counts; anything else is a plan, a draft or a mistake.
 _COUNTS: Final = frozenset({"final", "amended", "corrected", "preliminary"})
 _PATIENT_ASSERTED: Final = "PATAST"
-_UNITS: Final = {"mm[Hg]": "mmHg", "Cel": "°C", "/min": "/min", "{steps}": "steps", "{score}": "score"}
-_CODES: Final = {words: unit for unit, words in _UNITS.items()} | {row.unit: row.unit for row in KINDS.values()}
 
 
 def observation_of(measured: Measurement, patient: str) -> dict[str, Any]:
@@ -48,7 +46,7 @@ def observation_of(measured: Measurement, patient: str) -> dict[str, Any]:
         "id": measurement_id(patient, measured),
         **({"meta": {"profile": [row.profile]}} if row.profile else {}),
         "status": "final",
-        "category": [{"coding": [{"system": _CATEGORIES, "code": row.category}]}],
+        "category": [{"coding": [{"system": CATEGORIES, "code": row.category}]}],
         "code": {"coding": [_coding(coding) for coding in _codings(measured.kind)]},
         "subject": {"reference": f"Patient/{patient}"},
         "effectiveDateTime": _effective(measured),
@@ -132,7 +130,7 @@ def _values(measured: Measurement) -> dict[str, Any]:
 
 
 def _quantity(value: Decimal, unit: str) -> dict[str, Any]:
-    return {"value": value, "unit": _UNITS.get(unit, unit), "system": terms.UCUM, "code": unit}
+    return {"value": value, "unit": UNIT_WORDS.get(unit, unit), "system": terms.UCUM, "code": unit}
 
 
 def _numbers(own: fhir.JsonObject, kind: MeasurementKind) -> tuple[Decimal, Decimal | None] | None:
@@ -146,12 +144,7 @@ def _numbers(own: fhir.JsonObject, kind: MeasurementKind) -> tuple[Decimal, Deci
 
 def _number(element: Any, kind: MeasurementKind) -> Decimal | None:
     quantity = fhir.as_object(fhir.as_object(element).get("valueQuantity"))
-    number = fhir.as_decimal(quantity.get("value"))
-    if number is None or quantity.get("comparator"):
-        return None
-    code = fhir.as_text(quantity.get("code")) if quantity.get("system") == terms.UCUM else None
-    unit = code or _CODES.get(fhir.as_text(quantity.get("unit")) or "")
-    return None if unit is None else converted(kind, number, unit)
+    return None if quantity.get("comparator") else quantity_number(kind, quantity)
 
 
 def _tokens(concept: Any) -> Iterator[str]:

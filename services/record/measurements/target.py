@@ -1,8 +1,9 @@
-"""The range to aim for, from guidelines for adults, each named. A person's own goal is their doctor's. Pure."""
+"""The range to aim for: a person's own goal, else that of a guideline for adults, each named. Pure."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from typing import Final
@@ -23,12 +24,20 @@ class TargetSource(StrEnum):
 
 
 @dataclass(frozen=True)
+class OwnGoal:
+    """A goal of the person's own as the source of a range: in its words, and who set it where that is said."""
+
+    words: str
+    by: str | None = None
+
+
+@dataclass(frozen=True)
 class TargetBand:
     """Both ends belong to it; an open end is None."""
 
     low: Decimal | None
     high: Decimal | None
-    source: TargetSource
+    source: TargetSource | OwnGoal
 
     def has(self, value: Decimal) -> bool:
         return (self.low is None or value >= self.low) and (self.high is None or value <= self.high)
@@ -52,16 +61,39 @@ _TARGETS: Final = {
 }
 
 
-def target(kind: MeasurementKind, meal: Meal | None = None) -> TargetBand | None:
-    """The range of a kind; None where no guideline names one for everybody (weight, pain, mood)."""
-    if kind is MeasurementKind.GLUCOSE and meal in {Meal.FASTING, Meal.BEFORE}:
-        return _FASTING
-    return _TARGETS.get(kind)
+class TargetPart(StrEnum):
+    """Which number of a kind a range is for."""
+
+    VALUE = "value"
+    DIASTOLIC = "diastolic"
+    FASTING = "fasting"
 
 
-def in_target(measured: Measurement) -> bool | None:
-    """Whether all its numbers are in the range; None where there is no range."""
-    band = target(measured.kind, measured.meal)
-    if band is None:
-        return None
-    return band.has(measured.value) and (measured.diastolic is None or DIASTOLIC_TARGET.has(measured.diastolic))
+_BEFORE_FOOD: Final = frozenset({Meal.FASTING, Meal.BEFORE})
+
+
+@dataclass(frozen=True)
+class TargetBands:
+    """The ranges of one person: their own, and where they have none the published one."""
+
+    own: Mapping[tuple[MeasurementKind, TargetPart], TargetBand] = field(default_factory=dict)
+
+    def of(self, kind: MeasurementKind, meal: Meal | None = None) -> TargetBand | None:
+        """The range of a kind; None where no guideline names one for everybody (weight, pain, mood)."""
+        if kind is MeasurementKind.GLUCOSE and meal in _BEFORE_FOOD:
+            return self.own.get((kind, TargetPart.FASTING)) or self.own.get((kind, TargetPart.VALUE)) or _FASTING
+        return self.own.get((kind, TargetPart.VALUE)) or _TARGETS.get(kind)
+
+    @property
+    def diastolic(self) -> TargetBand:
+        return self.own.get((MeasurementKind.PRESSURE, TargetPart.DIASTOLIC)) or DIASTOLIC_TARGET
+
+    def has(self, measured: Measurement) -> bool | None:
+        """Whether all numbers of a measurement are in the range; None where there is no range."""
+        band = self.of(measured.kind, measured.meal)
+        if band is None:
+            return None
+        return band.has(measured.value) and (measured.diastolic is None or self.diastolic.has(measured.diastolic))
+
+
+PUBLISHED: Final = TargetBands()

@@ -13,11 +13,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, timedelta, tzinfo
 from decimal import Decimal
 from typing import Final
 
-from services.record.medicines.dose import Adherence, Dose, DoseState
+from services.moments import day_in
+from services.record.medicines.dose import Adherence, Coverage, Dose, DoseState
+from services.record.medicines.model import Dispense
 
 TOLD_TO: Final = "told-to"
 _TAKEN: Final = frozenset({DoseState.TAKEN, DoseState.LATE})
@@ -43,9 +45,22 @@ def adherence(doses: Iterable[Dose]) -> Adherence:
     )
 
 
+def coverage(dispenses: Iterable[Dispense], first: date, last: date, zone: tzinfo) -> Coverage | None:
+    """For which share of the days from `first` to `last` there was medicine by what was handed out, counted from the
+    first of these days on which there was; None where the pharmacy said nothing of days. `zone`: of the pharmacy."""
+    found = _covered(((day_in(each.handed, zone), each.days) for each in dispenses if each.days), first, last)
+    return Coverage(_share(*found, last), found[1]) if found else None
+
+
 def proportion_of_days_covered(fills: Iterable[tuple[date, int]], first: date, last: date) -> Decimal | None:
     """PDC of the days from `first` to `last`. `fills`: on which day medicine for how many days was handed out. Counts
     from the first fill within the days, as the definition does; None: there is none."""
+    found = _covered(fills, first, last)
+    return _share(*found, last) if found else None
+
+
+def _covered(fills: Iterable[tuple[date, int]], first: date, last: date) -> tuple[int, date] | None:
+    """How many days are covered, and from which day on they count."""
     covered, until, start = 0, date.min, None
     for day, supply in sorted(fills):
         if supply <= 0 or day > last:
@@ -54,7 +69,11 @@ def proportion_of_days_covered(fills: Iterable[tuple[date, int]], first: date, l
         until = begin + timedelta(days=min(supply, (date.max - begin).days))
         start = max(day, first) if start is None and until > first else start
         covered += max((min(until, last + timedelta(days=1)) - max(begin, first)).days, 0)
-    return None if start is None else Decimal(covered) / ((last - start).days + 1)
+    return None if start is None else (covered, start)
+
+
+def _share(covered: int, start: date, last: date) -> Decimal:
+    return Decimal(covered) / ((last - start).days + 1)
 
 
 def _counts(dose: Dose) -> bool:

@@ -21,11 +21,12 @@ _LAST: Final = date.max - timedelta(days=4)
 
 
 class Clockface:
-    """The clock of one zone. It remembers days on which no clock is changed, which are nearly all."""
+    """The clock of one zone. It remembers days on which no clock is changed, which are nearly all. `is_fixed`: nobody
+    ever changes it."""
 
     def __init__(self, zone: tzinfo) -> None:
         self.zone = zone
-        self._never_changed = isinstance(zone, timezone)
+        self.is_fixed = isinstance(zone, timezone)
         self._midnights: dict[date, datetime | None] = {}
         self._offsets: dict[date, timedelta] = {}
 
@@ -47,7 +48,7 @@ class Clockface:
             return self._midnights[day]
         except KeyError:
             offset = self._offset(day)
-            steady = self._never_changed or all(self._offset(day + step) == offset for step in _REACH)
+            steady = self.is_fixed or all(self._offset(day + step) == offset for step in _REACH)
             at = datetime(day.year, day.month, day.day, tzinfo=UTC)
             found = self._midnights[day] = at - offset if steady else None
             return found

@@ -175,9 +175,8 @@ class DayOfDoses:
 class Adherence:
     """How regularly a medicine was taken in a period; None where nothing was due.
 
-    `taken_over_due`: doses taken over doses due. `days_covered`: proportion of days covered (PDC, Pharmacy Quality
-    Alliance), here from recorded doses: days on which every due dose was taken over days with a due dose. `streak`:
-    days without a missed or skipped dose, up to now."""
+    `taken_over_due`: doses taken over doses due. `days_full`: days on which every due dose was taken, of `days_due`, on
+    which one was due. `streak`: days without a missed or skipped dose, up to now."""
 
     due: int
     taken: int
@@ -192,9 +191,14 @@ class Adherence:
     def taken_over_due(self) -> Decimal | None:
         return Decimal(self.taken + self.late) / self.due if self.due else None
 
-    @property
-    def days_covered(self) -> Decimal | None:
-        return Decimal(self.days_full) / self.days_due if self.days_due else None
+
+@dataclass(frozen=True)
+class Coverage:
+    """For which share of the days from `since` to now there was medicine by what was handed out: the proportion of days
+    covered (PDC, Pharmacy Quality Alliance). It says nothing about whether it was taken."""
+
+    share: Decimal
+    since: date
 
 
 @dataclass(frozen=True)

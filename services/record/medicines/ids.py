@@ -23,3 +23,8 @@ def settings_id(prescription: str) -> str:
 def rhythm_id(patient: str) -> str:
     """The id of the `Basic` with the rhythm of the patient with this id."""
     return str(uuid.uuid5(_NAMESPACE, f"rhythm|Patient/{patient}"))
+
+
+def reminding_id(patient: str) -> str:
+    """The id of the `Basic` with what the patient with this id asks of the hospital about reminders."""
+    return str(uuid.uuid5(_NAMESPACE, f"reminding|Patient/{patient}"))

@@ -179,6 +179,11 @@ class Prescription:
         return f"{self.type}/{self.id}"
 
     @property
+    def runs(self) -> bool:
+        """Whether it is neither paused nor over, as far as the app knows its status."""
+        return self.status in {PrescriptionStatus.ACTIVE, PrescriptionStatus.UNKNOWN}
+
+    @property
     def is_own(self) -> bool:
         """Whether the person entered it; the hospital's are changed by the hospital alone."""
         return self.type == "MedicationStatement"
@@ -186,8 +191,10 @@ class Prescription:
 
 @dataclass(frozen=True)
 class Dispense:
-    """What was handed out for the prescription with this key, and when."""
+    """What was handed out for the prescription with this key, and when. `days`: for how many days it is enough by the
+    pharmacy's word."""
 
     prescription: str
     quantity: Amount
     handed: datetime
+    days: int | None = None

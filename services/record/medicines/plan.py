@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
-from operator import attrgetter
+from functools import cached_property, partial
+from operator import itemgetter
 from typing import Final
 
 from services.moments import day_in, days_later, in_zone, later
@@ -23,9 +24,14 @@ from services.record.medicines.dose import Administration, AdministrationStatus,
 from services.record.medicines.ids import administration_id
 from services.record.medicines.model import Circumstances, ClockRule, Dosage, Prescription, PrescriptionStatus
 from services.record.medicines.schedule import ChainRule, DayRule, IntervalRule, Start, in_hours
+from services.record.medicines.states import windows
+from services.record.medicines.steady import Calendar, is_steady, steady_days, steady_doses, steady_steps
 
 LONGEST: Final = 800
 _MOST_IN_A_CHAIN: Final = 20_000
+_PLANNED: Final = itemgetter(PlannedDose._fields.index("planned"))
+_OTHER_DAYS: Final = 2
+_A_DAY: Final = timedelta(days=1)
 _NO_ADMINISTRATIONS: Final[Mapping[str, Administration]] = {}
 
 Administrations = Mapping[str, Administration]
@@ -64,7 +70,7 @@ def plan(
         texts += found.as_text
         for course in found.planned:
             doses += planner.doses(prescription, course)
-    doses.sort(key=attrgetter("planned"))
+    doses.sort(key=_PLANNED)
     return DosePlan(first, last, tuple(doses), tuple(as_needed), (*texts, *planner.too_long))
 
 
@@ -78,7 +84,7 @@ def replan(
     new = plan((changed,), before.first, before.last, circumstances, administrations)
     doses = [dose for dose in before.doses if dose.prescription != changed.key]
     doses += new.doses
-    doses.sort(key=attrgetter("planned"))
+    doses.sort(key=_PLANNED)
     return DosePlan(
         before.first,
         before.last,
@@ -133,31 +139,69 @@ class _Planner:
 
     def doses(self, prescription: Prescription, course: DoseCourse) -> Iterable[PlannedDose]:
         """The doses of a course that belong to these days, none once the prescription has ended."""
-        first, last, ended = self._first, self._last, prescription.ended
-        if ended is not None and day_in(ended, UTC) < days_later(first, -2):
+        stopped = _stopped(prescription)
+        if stopped is not None and day_in(stopped, UTC) < days_later(self._first, -2):
             return ()
         if isinstance(course.rule, ChainRule):
-            found: Iterable[PlannedDose] = self._chain(prescription, course)
+            found = self._within(self._chain(prescription, course))
+        elif course.rule is None:
+            found = self._within(self._dated(prescription, course))
         else:
-            found = self._dated(prescription, course) if course.rule is None else self._counted(prescription, course)
-        within = [dose for dose in found if first <= dose.day <= last]
-        return within if ended is None else [dose for dose in within if dose.planned < ended]
+            found = self._counted(prescription, course)
+        return found if stopped is None else [dose for dose in found if self._stands(dose, stopped)]
 
-    def _counted(self, prescription: Prescription, course: DoseCourse) -> Iterator[PlannedDose]:
-        rule = course.rule
+    def _stands(self, dose: PlannedDose, stopped: datetime) -> bool:
+        """Whether a dose of a stopped prescription is still one: it was recorded, or over before the stop. One that was
+        due at that moment is not due any more, and nobody missed it."""
+        if dose.planned >= stopped:
+            return False
+        return windows(dose)[2] <= stopped or self._record(dose.prescription, dose.slot) is not None
+
+    def _counted(self, prescription: Prescription, course: DoseCourse) -> list[PlannedDose]:
+        """By a rule. Most days are alike; only those about a beginning and an end are looked at dose by dose."""
+        rule, first, last = course.rule, self._first, self._last
         if rule is None:
-            return
+            return []
         face = self._face(_rule(prescription, course), course.start, rule)
-        here = face is self._here or (face is self._home and self._is_home)
-        margin = 0 if here and isinstance(rule, DayRule) else 2
-        since = course.start.day if course.most is not None else days_later(self._first, -margin)
-        every = nominal_doses(rule, course.start, since, days_later(self._last, margin))
-        key, step, dosage, moment_of = prescription.key, rule.step, course.dosage, face.moment
-        number = f"{dosage.number}/"
+        by_day = isinstance(rule, DayRule) and (face is self._here or (face is self._home and self._is_home))
+        between = steady_days(course, first, last) if by_day or (face.is_fixed and is_steady(rule)) else None
+        about = partial(self._about, prescription, course, face, here=by_day)
+        if between is None:
+            return about(first, last)
+        begin, end = between
+        found = about(first, days_later(begin, -1))
+        if isinstance(rule, DayRule):
+            found += steady_doses(prescription.key, course, rule, self._calendar.days(rule, begin, end), face)
+        elif isinstance(rule, IntervalRule):
+            found += steady_steps(prescription.key, course, rule, self._calendar.between(begin, end), face)
+        return found + about(days_later(end, 1), last)
+
+    def _about(
+        self, prescription: Prescription, course: DoseCourse, face: Clockface, first: date, last: date, *, here: bool
+    ) -> list[PlannedDose]:
+        """The doses of these days, each compared with the course's ends. `here`: the course's clock is this device's;
+        else a day there may be another one here."""
+        rule, found = course.rule, list[PlannedDose]()
+        if rule is None or first > last:
+            return found
+        margin = 0 if here else _OTHER_DAYS
+        since = course.start.day if course.most is not None else days_later(first, -margin)
+        every = nominal_doses(rule, course.start, since, days_later(last, margin))
+        key, number, dosage, step = prescription.key, f"{course.dosage.number}/", course.dosage, rule.step
         for slot, day, minute, optional in _within(course, every):
-            moment, change = moment_of(day, minute)
+            moment, change = face.moment(day, minute)
             its_day = day if here else self._day(face, day, moment)
-            yield PlannedDose(key, number + slot, moment, its_day, dosage, step, optional, change)
+            if first <= its_day <= last:
+                found.append(PlannedDose(key, number + slot, moment, its_day, dosage, step, optional, change))
+        return found
+
+    def _within(self, found: Iterable[PlannedDose]) -> list[PlannedDose]:
+        first, last = self._first, self._last
+        return [dose for dose in found if first <= dose.day <= last]
+
+    @cached_property
+    def _calendar(self) -> Calendar:
+        return Calendar(self._first, self._last, self._here)
 
     def _dated(self, prescription: Prescription, course: DoseCourse) -> Iterator[PlannedDose]:
         """Doses at written dates. One with a time is that very moment, whatever the clocks do."""
@@ -193,10 +237,15 @@ class _Planner:
             self.too_long.append(as_text(prescription, course.dosage, Unplanned.TOO_LONG))
 
     def _taken(self, prescription: Prescription, slot: str) -> datetime | None:
+        found = self._record(prescription.key, slot)
+        return found.taken if found is not None and found.status is AdministrationStatus.TAKEN else None
+
+    def _record(self, key: str, slot: str) -> Administration | None:
+        """What was recorded of a dose, and not taken back."""
         if not self._administrations:
             return None
-        found = self._administrations.get(administration_id(prescription.key, slot))
-        return found.taken if found is not None and found.status is AdministrationStatus.TAKEN else None
+        found = self._administrations.get(administration_id(key, slot))
+        return found if found is not None and found.status is not AdministrationStatus.UNDONE else None
 
     def _face(self, wanted: ClockRule, start: Start, rule: object) -> Clockface:
         if wanted is ClockRule.WALL:
@@ -209,11 +258,18 @@ class _Planner:
 
     def _day(self, face: Clockface, day: date, moment: datetime) -> date:
         """The day a dose belongs to here: as its own clock calls it where that shows the same time as this device's."""
-        midnight = face.midnight(day)
-        if midnight is not None and midnight == self._here.midnight(day):
+        own, midnight = face.midnight(day), self._here.midnight(day)
+        if midnight is not None and (midnight == own or midnight <= moment < midnight + _A_DAY):
             return day
         here = in_zone(moment, self._circumstances.zone)
         return day if here.utcoffset() == in_zone(moment, face.zone).utcoffset() else here.date()
+
+
+def _stopped(prescription: Prescription) -> datetime | None:
+    """When a prescription that no longer runs was stopped; None while it runs, or where only the day is known."""
+    if prescription.runs or prescription.ended is not None:
+        return prescription.ended
+    return in_zone(prescription.end, UTC) if isinstance(prescription.end, datetime) else None
 
 
 def _within(course: DoseCourse, every: Iterator[NominalDose]) -> Iterator[tuple[str, date, int, bool]]:

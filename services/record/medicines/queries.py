@@ -9,9 +9,9 @@ from services.each import Elements
 from services.moments import day_in, days_later
 from services.query import query
 from services.record.medicines import states
-from services.record.medicines.adherence import adherence
+from services.record.medicines.adherence import adherence, coverage
 from services.record.medicines.day import day_of_doses, with_unreadable
-from services.record.medicines.dose import Adherence, DayOfDoses, Dose, DoseState, Stock
+from services.record.medicines.dose import Adherence, Coverage, DayOfDoses, Dose, DoseState, Stock
 from services.record.medicines.kept import (
     circumstances_of,
     kept_administrations,
@@ -76,6 +76,16 @@ def adherence_of(r: Reader, view: Viewpoint, key: str, first: date, last: date) 
     """How regularly a medicine was taken on these days; None when it is not this person's or not on this device."""
     found = kept_prescription(r, view.patient, key)
     return adherence(_doses(r, view, (found,), first, last)) if found else None
+
+
+@query("MedicationRequest", "MedicationStatement", "Medication", "MedicationDispense", "Basic")
+def coverage_of(r: Reader, view: Viewpoint, key: str, first: date, last: date) -> Coverage | None:
+    """For which share of these days there was enough of a medicine by what was handed out; None when nobody said so, or
+    it is not this person's."""
+    if kept_prescription(r, view.patient, key) is None:
+        return None
+    mine = (each for each in kept_dispenses(r, view.patient) if each.prescription == key)
+    return coverage(mine, first, last, view.hospital)
 
 
 @query(

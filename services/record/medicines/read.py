@@ -32,6 +32,8 @@ _STATUS: Final = {
 }
 _RUNNING: Final = frozenset({PrescriptionStatus.ACTIVE, PrescriptionStatus.UNKNOWN})
 _MOST_DOSAGES: Final = 50
+_MOST_DAYS: Final = 3660
+_DAY: Final = "d"  # UCUM
 
 Medicines = Mapping[str, fhir.JsonObject]
 """Medication resources by `Medication/id`."""
@@ -98,7 +100,16 @@ def dispense(body: Any, language: str | None = None) -> Dispense | None:
     for_ = next(iter(fhir.references(own.get("authorizingPrescription"), REQUEST)), None)
     if own.get("status") != "completed" or quantity is None or handed is None or for_ is None:
         return None
-    return Dispense(f"{for_.type}/{for_.id}", quantity, handed)
+    return Dispense(f"{for_.type}/{for_.id}", quantity, handed, _days(own.get("daysSupply")))
+
+
+def _days(supply: Any) -> int | None:
+    """The days of a `daysSupply`; None for another unit, or what is no number of days."""
+    body = fhir.as_object(supply)
+    number = fhir.as_decimal(body.get("value"))
+    if number is None or not 0 < number <= _MOST_DAYS or _DAY not in (body.get("code"), body.get("unit")):
+        return None
+    return int(number)
 
 
 def medication(own: fhir.JsonObject, medicines: Medicines) -> fhir.JsonObject:

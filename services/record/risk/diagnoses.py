@@ -64,12 +64,22 @@ DIAGNOSES: Final[Mapping[Factor, DiagnosisCodes]] = {
 
 def listed_diagnosis(conditions: Iterable[Any], codes: DiagnosisCodes) -> bool | None:
     """Whether the hospital lists a diagnosis, by its Conditions."""
-    valid = [each for each in map(fhir.as_object, conditions) if not _is_of(each, "verificationStatus", _REFUTED)]
+    valid = valid_conditions(conditions)
     these = [each for each in valid if _has(each, codes)]
-    certain = [each for each in these if not _is_of(each, "verificationStatus", _DOUBTFUL)]
+    certain = [each for each in these if not is_doubtful(each)]
     if any(codes.lasting or not _is_of(each, "clinicalStatus", _OVER) for each in certain):
         return True
     return False if valid and len(certain) == len(these) else None
+
+
+def valid_conditions(conditions: Iterable[Any]) -> list[fhir.JsonObject]:
+    """Those that were neither refuted nor entered in error."""
+    return [each for each in map(fhir.as_object, conditions) if not _is_of(each, "verificationStatus", _REFUTED)]
+
+
+def is_doubtful(condition: fhir.JsonObject) -> bool:
+    """Whether nobody has confirmed it yet."""
+    return _is_of(condition, "verificationStatus", _DOUBTFUL)
 
 
 def takes(medicines: Iterable[Prescription], *groups: str) -> bool:

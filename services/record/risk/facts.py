@@ -21,9 +21,11 @@ from services.moments import day_in, days_later
 from services.record.measurements.kinds import LOINC, MeasurementKind
 from services.record.measurements.model import Measurement
 from services.record.medicines.model import Prescription
+from services.record.risk.charlson import charlson
 from services.record.risk.diagnoses import DIAGNOSES, is_treated, listed_diagnosis
 from services.record.risk.framingham import MG_PER_MMOL
 from services.record.risk.model import Factor, Relation, RiskFacts
+from services.record.risk.stays import HospitalStay, last_stay
 
 LIPIDS_COUNT: Final = timedelta(days=5 * 366)
 """So long a number of blood fats counts: adults have them measured every four to six years (ACC/AHA 2019)."""
@@ -39,7 +41,7 @@ _COUNTS: Final = frozenset({"final", "amended", "corrected"})
 _SMOKES: Final = {
     **dict.fromkeys(("77176002", "449868002", "428041000124106", "428071000124103", "428061000124105"), True),
     **dict.fromkeys(("LA18976-3", "LA18977-1", "LA18981-3", "LA18982-1", "LA18979-7"), True),
-    **dict.fromkeys(("8517006", "266919005", "LA15920-4", "LA18978-9"), False),
+    **dict.fromkeys(("8517006", "266919005", "8392000", "LA15920-4", "LA18978-9"), False),
 }
 
 
@@ -86,25 +88,28 @@ class ToldFacts:
 @dataclass(frozen=True)
 class RiskSources:
     """What facts are read from. `observations`: bodies with one of `CODES`. `medicines`: those that are taken now.
-    `readings`: blood pressures and weights."""
+    `readings`: blood pressures and weights. `encounters`: of stays and visits."""
 
     patient: Any = None
     observations: Sequence[Any] = ()
     conditions: Sequence[Any] = ()
     medicines: Sequence[Prescription] = ()
     readings: Sequence[Measurement] = ()
+    encounters: Sequence[Any] = ()
     told: ToldFacts = field(default=ToldFacts())
 
 
 @dataclass(frozen=True)
 class KnownFacts:
     """The facts; `days`: of which day a number is; `told`: what is known by the person's word alone; `at_home`: of how
-    many home readings the blood pressure is the mean (0: it is one reading)."""
+    many home readings the blood pressure is the mean (0: it is one reading); `after_stay`: whether they came home from
+    hospital so lately that it matters."""
 
     facts: RiskFacts = field(default=RiskFacts())
     days: Mapping[Factor, date] = field(default_factory=dict)
     told: frozenset[Factor] = frozenset()
     at_home: int = 0
+    after_stay: bool = False
 
 
 @dataclass(frozen=True)
@@ -123,6 +128,7 @@ def known_facts(sources: RiskSources, now: datetime, zone: tzinfo) -> KnownFacts
     dated[Factor.BMI] = _bmi(sources, now, zone) or dated[Factor.BMI]
     dated[Factor.SYSTOLIC], at_home = _systolic(sources.readings, now)
     numbers = {factor: None if found is None else found.value for factor, found in dated.items()}
+    stay = last_stay(sources.encounters, now, zone)
     record = {Factor.TREATED: treated, Factor.DIABETES: listed[Factor.DIABETES], Factor.HIGH_GLUCOSE: high_glucose}
     facts = RiskFacts(
         systolic=numbers[Factor.SYSTOLIC],
@@ -144,9 +150,23 @@ def known_facts(sources: RiskSources, now: datetime, zone: tzinfo) -> KnownFacts
         active=told.active,
         vegetables=told.vegetables,
         family=told.family,
+        **_of_stay(stay, sources.conditions),
     )
     days = {factor: day_in(found.moment, zone) for factor, found in dated.items() if found is not None}
-    return KnownFacts(facts, days, frozenset(_by_word(told, facts, record)), at_home)
+    if stay is not None:
+        days[Factor.DAYS_IN_HOSPITAL] = day_in(stay.ended, zone)
+    return KnownFacts(facts, days, frozenset(_by_word(told, facts, record)), at_home, after_stay=stay is not None)
+
+
+def _of_stay(stay: HospitalStay | None, conditions: Sequence[Any]) -> dict[str, Any]:
+    if stay is None:
+        return {}
+    return {
+        Factor.DAYS_IN_HOSPITAL.value: stay.days,
+        Factor.EMERGENCY.value: stay.emergency,
+        Factor.EMERGENCY_VISITS.value: stay.visits,
+        Factor.CHARLSON.value: charlson(conditions),
+    }
 
 
 def _either(record: bool | None, word: bool | None) -> bool | None:

@@ -2,7 +2,7 @@
 
 Sources: CHA2DS2-VASc: Lip et al., Chest 2010; 137: 263-272 (table 2). FINDRISC: Lindström and Tuomilehto, Diabetes
 Care 2003; 26: 725-731, with the questionnaire in use since (age over 64; family history). LACE: van Walraven et al.,
-CMAJ 2010; 182: 551-557 (table 3).
+CMAJ 2010; 182: 551-557 (table 3); its Charlson score is that of `charlson.py`.
 """
 
 from __future__ import annotations
@@ -98,6 +98,7 @@ _LACE: Final[Mapping[Factor, Points]] = {
 }
 CHA2DS2_VASC_FACTORS: Final = tuple(_CHA2DS2_VASC)
 FINDRISC_FACTORS: Final = (*_FINDRISC, Factor.SEX)
+LACE_FACTORS: Final = tuple(_LACE)
 
 
 def cha2ds2_vasc(facts: RiskFacts) -> RiskScore:

@@ -26,7 +26,7 @@ from services.record.risk.model import Factor
 
 K = MeasurementKind
 TOPICS: Final = (
-    "Patient", OBSERVATION, "Condition", "MedicationRequest", "MedicationStatement", "Medication", "Basic",
+    "Patient", OBSERVATION, "Condition", "Encounter", "MedicationRequest", "MedicationStatement", "Medication", "Basic",
     settings.TOPIC,
 )  # fmt: skip
 """What facts and findings are read from."""
@@ -51,6 +51,7 @@ def risk_facts(r: Reader, patient: str, now: datetime, zone: tzinfo) -> KnownFac
             *_readings(r, patient, K.PRESSURE, now - READINGS_COUNT, zone),
             *_readings(r, patient, K.WEIGHT, now - READINGS_COUNT, zone),
         ),
+        encounters=tuple(kept.body for kept in resources.select(r, "Encounter", patient=patient, limit=_MOST)),
         told=told_facts(r, patient),
     )
     return known_facts(sources, now, zone)

@@ -1,4 +1,5 @@
-"""`python -m hospital` as its operator uses it: real processes, a database of their own."""
+"""`python -m hospital` as its operator uses it: what it prints, and its exit code. Loading it takes longer than most of
+its commands, so only a server and its tokens are processes of their own."""
 
 from __future__ import annotations
 
@@ -6,11 +7,14 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
+from io import StringIO
 from pathlib import Path
 
 import httpx
 import pytest
 
+from hospital.__main__ import main
 from tests.hospital.databases import empty_database
 from tests.hospital.demo.seeded import seed_copy
 
@@ -22,9 +26,21 @@ def environment(tmp_path: Path) -> dict[str, str]:
     return {**os.environ, "HOSPITAL_DB": empty_database(tmp_path)}
 
 
-def run(environment: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
+def process_of(environment: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "hospital", *words]
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, check=False)
+
+
+def run(environment: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
+    """The same command in this process."""
+    out, errors = StringIO(), StringIO()
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(errors):
+        patch.setenv("HOSPITAL_DB", environment["HOSPITAL_DB"])
+        try:
+            status = main(words)
+        except SystemExit as ended:  # of words that argparse does not take
+            status = int(str(ended.code))
+    return subprocess.CompletedProcess(words, status, out.getvalue(), errors.getvalue())
 
 
 def bundle(path: Path, *resources: object) -> Path:
@@ -58,11 +74,11 @@ def test_a_demo_hospital_starts_serves_and_lets_a_token_in(
         assert process.stdout is not None
         line = process.stdout.readline()
         base = line.split("FHIR ")[1].split()[0]
-        token = run(environment, "token", "pat-wang-xiulan")
+        token = process_of(environment, "token", "pat-wang-xiulan")
         assert token.stdout.count("\n") == 1
         headers = {"Authorization": f"Bearer {token.stdout.strip()}"}
         seen = httpx.get(f"{base}/Patient?_summary=count", headers=headers).json()
-        whole = run(environment, "token", "--system").stdout.strip()
+        whole = process_of(environment, "token", "--system").stdout.strip()
         all_of_them = httpx.get(f"{base}/Patient?_summary=count", headers={"Authorization": f"Bearer {whole}"}).json()
         inbox = httpx.get(f"{base.removesuffix('/fhir')}/demo/messages?code=secret-in-a-query")
         process.terminate()

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from hospital.demo import seed
+from hospital.fhir.access.guard import from_the_patients_side
 from hospital.fhir.search.run import search
 from hospital.fhir.store.store import FhirStore
 from tests.hospital.databases import empty_database
@@ -43,6 +44,13 @@ def test_seeding_once_then_following_the_calendar(tmp_path: Path) -> None:
         assert search(tx, "Appointment", past) == []
         report = search(tx, "DiagnosticReport", {"status": "amended", "patient": "pat-wang-xiulan"})[0]
         first = tx.version("DiagnosticReport", report["id"], 1)
+        theirs = {body["subject"]["reference"] for body in search(tx, "Observation", {"_security": "PATAST"})}
+        measured = search(tx, "Observation", {"patient": "pat-wang-xiulan", "_security": "PATAST"}, limit=1)[0]
+        version = tx.current("Observation", measured["id"])
+        assert version is not None
+        assert version.author == "patient:Patient/pat-wang-xiulan"
+        assert from_the_patients_side(tx, version)  # they may take it back
+    assert {"Patient/pat-wang-xiulan", "Patient/pat-zhao-jianguo"} <= theirs
     assert first is not None
     assert first.body["status"] == "final"
     assert first.body["meta"]["lastUpdated"] < report["meta"]["lastUpdated"]

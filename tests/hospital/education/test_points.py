@@ -13,14 +13,14 @@ import pytest
 from hospital.app import create_app
 from hospital.base.config import Config
 from hospital.demo import learning
-from hospital.education.library import LEARNING
+from hospital.education.library import LEARNING, is_article
 from hospital.education.rewards import point_rules
 from hospital.fhir.store.store import FhirStore
 from tests.hospital.conftest import ROOT, access_of_test_token
 
 Json = dict[str, Any]
 RULES = point_rules()
-ARTICLES = [body["id"] for body in learning.resources(7, date(2026, 11, 23)) if body["id"] != "points"]
+ARTICLES = [body["id"] for body in learning.resources(7, date(2026, 11, 23)) if is_article(body)]
 
 
 class Clock:

@@ -57,6 +57,8 @@ def test_a_prescription_counts_from_the_day_after_it_was_written_until_the_day_b
     assert due(daily, authoredOn="2026-02-28T10:00:00+08:00") == 3
     ended = {"status": "stopped", "meta": {"lastUpdated": "2026-02-28T04:00:00Z"}}
     assert due(daily, **ended) == 26
+    assert due({**daily, "boundsPeriod": {"end": "2026-05-01"}}, **ended) == 26, "the end that was meant at first"
+    assert due({**daily, "boundsPeriod": {"end": "2026-02-20"}}, **ended) == 19
 
 
 @given(st.sets(st.integers(1, 45)), st.sets(st.integers(1, 45)))

@@ -43,7 +43,7 @@ def test_turning_on_and_off_writes_and_removes_everything(tmp_path: Path) -> Non
     ("argument", "written"),
     [
         ("plain-1.2/x", "plain-1.2/x"),
-        ("ANXIN_HOME=/home/王/我的 数据", '"ANXIN_HOME=/home/王/我的 数据"'),
+        ("ANXIN_HOME=/srv/王/我的 数据", '"ANXIN_HOME=/srv/王/我的 数据"'),
         ("100%", "100%%"),
         ('a"b', '"a\\\\"b"'),
         ("$HOME", '"\\\\$HOME"'),

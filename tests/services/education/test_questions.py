@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -163,9 +164,9 @@ async def test_an_reward_is_asked_for_and_its_code_shown(store: LocalStore) -> N
 
 
 async def test_what_was_kept_and_what_is_searched(store: LocalStore) -> None:
-    await store.write(mark_favourite, GLUCOSE, True)
-    await store.write(mark_favourite, BLOOD_TEST, True)
-    await store.write(mark_favourite, GLUCOSE, False)
+    for minute, (article, on) in enumerate(((GLUCOSE, True), (BLOOD_TEST, True), (GLUCOSE, False))):
+        moment = NOW + timedelta(minutes=minute)
+        await store.write(partial(mark_favourite, patient="p", list_id="mine", now=moment), article, on)
     found = await store.read(article_list, "p", ZH, "空腹", NOW)
     assert found.kept == (BLOOD_TEST,)
     assert BLOOD_TEST in [each.id for each in found.all]

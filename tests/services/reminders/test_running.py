@@ -115,6 +115,23 @@ async def test_a_dose_rings_until_it_is_taken_and_not_after(store: LocalStore) -
     assert await ring(device, clock, 3.5) == [NotificationKind.VISIT_TOMORROW, *[NotificationKind.DOSE_DUE] * 3]
 
 
+async def test_a_dose_whose_prescription_is_replaced_while_it_rings_rings_no_more(store: LocalStore) -> None:
+    clock = StandingClock()
+    await store.write(put, TWICE_A_DAY)
+    device = Device(clock)
+    reminders = following(device, store, clock)
+    assert await reminders.look()
+    assert await ring(device, clock, 1.1) == [NotificationKind.DOSE_DUE]
+    now = clock.now().isoformat()
+    at_four = {"timing": {"repeat": {"timeOfDay": ["16:00:00"]}}}
+    new = {"id": "n", "authoredOn": now, "priorPrescription": {"reference": "MedicationRequest/m"}}
+    await store.write(put, {**TWICE_A_DAY, "status": "stopped", "meta": {"lastUpdated": now}})
+    await store.write(put, {**TWICE_A_DAY, **new, "dosageInstruction": [at_four]})
+    assert await reminders.look()
+    assert await ring(device, clock, 2.5) == []
+    assert await ring(device, clock, 0.5) == [NotificationKind.DOSE_DUE], "the new one, at its own time"
+
+
 def take_first(w: Writer, now: datetime) -> None:
     today = now.astimezone(BEIJING).date()
     dose, *_ = planned(w, Viewpoint("p1", now, BEIJING, BEIJING), today, today)
@@ -203,6 +220,40 @@ async def test_what_is_put_off_rings_a_quarter_of_an_hour_later(store: LocalStor
     assert await reminders.look()
     assert await ring(device, clock, 0.2) == []
     assert await ring(device, clock, 0.2) == [NotificationKind.DOSE_DUE]
+
+
+async def test_a_prescription_that_was_replaced_while_its_reminder_waits_rings_no_more(store: LocalStore) -> None:
+    clock = StandingClock()
+    await store.write(put, TWICE_A_DAY)
+    device = Device(clock)
+    reminders = following(device, store, clock)
+    assert await reminders.look()
+    evenings = {"timing": {"repeat": {"frequency": 1, "period": 1, "periodUnit": "d", "timeOfDay": ["16:00:00"]}}}
+    new = {**TWICE_A_DAY, "id": "n", "authoredOn": NOON.isoformat(), "dosageInstruction": [evenings]}
+    await store.write(put, {**TWICE_A_DAY, "status": "stopped"})
+    await store.write(put, {**new, "priorPrescription": {"reference": "MedicationRequest/m"}})
+    assert await reminders.look()
+    assert await ring(device, clock, 3.9) == []
+    assert await ring(device, clock, 0.2) == [NotificationKind.DOSE_DUE]
+
+
+@pytest.mark.parametrize("days", [-366, -1, 366])
+async def test_a_clock_that_jumps_gives_nothing_twice_and_nothing_of_another_day(store: LocalStore, days: int) -> None:
+    clock = StandingClock()
+    await store.write(put, TWICE_A_DAY)
+    await store.write(kept.choose, ReminderChoices(visits=False, repeats=0))
+    device = Device(clock)
+    reminders = following(device, store, clock)
+    assert await reminders.look()
+    assert await ring(device, clock, 1.1) == [NotificationKind.DOSE_DUE]
+    clock.advance(days=days)
+    await device.alarms.ring()
+    assert len(device.shown) == 1, "before it is planned anew, nothing of a time that has gone"
+    assert await reminders.look()
+    clock.advance(days=-days)
+    assert await reminders.look()
+    assert await ring(device, clock, 7) == []
+    assert await ring(device, clock, 1) == [NotificationKind.DOSE_DUE]
 
 
 async def test_choices_that_cannot_be_read_are_the_usual_ones(store: LocalStore) -> None:

@@ -11,9 +11,10 @@ import pytest
 from local_store import outbox, resources
 from local_store.store import LocalStore, Reader, Writer
 from services.errors import NotDownloaded
-from services.record.measurements.kinds import MeasurementKind
+from services.record.measurements.kinds import SYSTOLIC, MeasurementKind
 from services.record.measurements.model import Measurement
 from services.record.measurements.observation import observation_of
+from services.record.measurements.target import PUBLISHED
 from services.vitals.commands import (
     begin_protocol,
     end_protocol,
@@ -25,6 +26,7 @@ from services.vitals.queries import entry_page, kind_page, protocol_began, vital
 from tests.fakes.clock import NOON
 from tests.local_store.worlds import KEY
 from tests.services.record.measurements.samples import BEIJING, MORNING, measured, pressure
+from tests.services.record.measurements.test_goal import ends, goal, quantity, target
 
 K = MeasurementKind
 PULSE = measured(K.PULSE, "72")
@@ -64,12 +66,12 @@ async def test_what_is_taken_back_counts_nowhere_and_comes_back_with_undo(store:
     await keep(store, older)
     ids = await keep(store, pressure(250, 82), PULSE)
     assert await store.write(withdraw_measurements, ids, NOON) == ids
-    page = await store.read(kind_page, "p1", K.PRESSURE, BEIJING)
+    page = await store.read(kind_page, "p1", K.PRESSURE, BEIJING, "zh-CN")
     assert [each.measured.value for each in page.kept] == [118]
     stored = await store.read(resources.get, "Observation", ids[0])
     assert stored is not None and stored.body["status"] == "entered-in-error"
     await store.write(restore_measurements, ids, NOON)
-    page = await store.read(kind_page, "p1", K.PRESSURE, BEIJING)
+    page = await store.read(kind_page, "p1", K.PRESSURE, BEIJING, "zh-CN")
     assert [(each.measured.value, each.pulse_value) for each in page.kept] == [(250, 72), (118, None)]
     with pytest.raises(NotDownloaded):
         await store.write(withdraw_measurements, ["nowhere"], NOON)
@@ -79,7 +81,7 @@ async def test_the_same_measurement_entered_after_it_was_taken_back_is_valid(sto
     ids = await keep(store, PULSE)
     await store.write(withdraw_measurements, ids, NOON)
     assert await keep(store, PULSE) == ids
-    assert len((await store.read(kind_page, "p1", K.PULSE, BEIJING)).kept) == 1
+    assert len((await store.read(kind_page, "p1", K.PULSE, BEIJING, "zh-CN")).kept) == 1
 
 
 async def test_the_hospitals_own_are_shown_among_them_and_are_not_the_persons(store: LocalStore) -> None:
@@ -90,7 +92,7 @@ async def test_the_hospitals_own_are_shown_among_them_and_are_not_the_persons(st
         resources.put(w, body | {"id": "vs-2", "component": "?"}, patient="p1")
 
     await store.write(arrive)
-    page = await store.read(kind_page, "p1", K.PRESSURE, BEIJING)
+    page = await store.read(kind_page, "p1", K.PRESSURE, BEIJING, "zh-CN")
     assert [(each.measured.id, each.measured.by_patient) for each in page.kept] == [("vs-1", False)]
 
 
@@ -108,3 +110,12 @@ async def test_the_protocol_is_each_persons_own(store: LocalStore) -> None:
     await store.write(end_protocol, "p2")
     await store.write(end_protocol, "p1")
     assert await store.read(began) == [None, None]
+
+
+async def test_what_a_person_aims_for_comes_with_what_they_measured(store: LocalStore) -> None:
+    strict = goal(target(SYSTOLIC.code, detailQuantity=quantity(120, comparator="<=")), id="g")
+    await store.write(resources.put, {**strict, "subject": {"reference": "Patient/p1"}}, patient="p1")
+    page = await store.read(kind_page, "p1", K.PRESSURE, BEIJING, "zh-CN")
+    assert ends(page.bands.of(K.PRESSURE)) == (None, 120)
+    assert (await store.read(vitals_overview, "p1", BEIJING)).bands.has(pressure(125, 80)) is False
+    assert (await store.read(kind_page, "p2", K.PRESSURE, BEIJING, "zh-CN")).bands == PUBLISHED

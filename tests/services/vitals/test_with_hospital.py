@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, timedelta
 from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
 
+from local_store import outbox
 from services.record.measurements.kinds import MeasurementKind
-from services.record.measurements.model import Meal
+from services.record.measurements.model import Meal, measurement_id
+from services.vitals.bluetooth.characteristics import (
+    BLOOD_PRESSURE,
+    NotifiedReading,
+    device_reading,
+    measurements_of,
+)
 from services.vitals.commands import keep_measurements, withdraw_measurements
+from services.vitals.importing.keeping import keep_all
 from tests.fakes.clock import NOON
 from tests.services.record.measurements.samples import MORNING, measured, pressure
 from tests.services.sync.conftest import hospital
+from tests.services.sync.followers import until
 from tests.services.sync.worlds import PATIENT, Phone, at_hospital, phone
 
 __all__ = ["hospital"]  # a fixture
@@ -75,3 +85,25 @@ async def test_what_is_taken_back_is_taken_back_there_and_on_the_other_phone(
     here = await two[0].see("Observation", id_)
     assert here is not None and here.body["status"] == "entered-in-error"
     assert here.body["component"][0]["valueQuantity"]["value"] == 128
+
+
+async def test_what_a_device_and_a_file_say_arrives_by_itself(hospital: FastAPI, tmp_path: Path) -> None:
+    """Nobody asks for a sync: the readings wake it. The file's share a few requests."""
+    mine = await phone(hospital, tmp_path / "mine.db")
+    following = asyncio.create_task(mine.sync.run_forever())
+    notified = device_reading(BLOOD_PRESSURE, bytes.fromhex("00 80 00 52 00 5F 00"))
+    assert isinstance(notified, NotifiedReading)
+    cuff = measurements_of(notified, "J735", NOON, MORNING.tzinfo or UTC)
+    steps = [measured(K.STEPS, str(4000 + n), MIDNIGHT - timedelta(days=n)) for n in range(30)]
+    (of_cuff,) = await mine.store.write(keep_measurements, PATIENT, cuff, NOON)
+    await keep_all(mine.store, PATIENT, steps, NOON)
+
+    async def arrived() -> bool:
+        return await mine.store.read(outbox.unsent) == 0
+
+    await until(arrived)
+    following.cancel()
+    for id_ in (of_cuff, *(measurement_id(PATIENT, each) for each in steps)):
+        assert at_hospital(hospital, "Observation", id_) is not None
+    assert mine.wires.count("PUT") <= 2
+    await mine.put_away()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import replace
+
 import flet as ft
 
 from hospital.demo import learning
@@ -40,7 +43,7 @@ def _fill(w: Writer) -> None:
 
 async def _finished(house: AppHarness) -> list[str]:
     entries = await house.account.store.read(outbox.entries)
-    return [str(entry.body["focus"]["reference"]) for entry in entries if entry.body is not None]
+    return [str(entry.body["focus"]["reference"]) for entry in entries if entry.body and entry.type == "Task"]
 
 
 async def test_an_article_chosen_for_a_new_result_is_read_offline_and_finished_once(house: AppHarness) -> None:
@@ -58,7 +61,7 @@ async def test_an_article_chosen_for_a_new_result_is_read_offline_and_finished_o
         await shown.press("读完了")
         await shown.until(lambda: "已经记下，医院确认后加积分。" in shown.words)
     assert await _finished(house) == ["Library/article-glucose-results"]
-    assert await house.account.store.read(favourites) == ("article-glucose-results",)
+    assert await house.account.store.read(favourites, "p1", True) == ("article-glucose-results",)
 
 
 async def test_an_article_is_found_by_pinyin_and_its_source_is_opened(house: AppHarness) -> None:
@@ -136,3 +139,52 @@ async def test_points_are_exchanged_after_one_question(house: AppHarness) -> Non
 async def test_a_link_in_a_text_is_a_button() -> None:
     async with show(SCENES["article"].build, UiContext()) as shown:
         assert shown.can_press("世界卫生组织的介绍")
+
+
+class _Voice:
+    """A device that speaks until it is stopped, and notes what."""
+
+    def __init__(self) -> None:
+        self.said: list[tuple[str, str]] = []
+        self.silent = asyncio.Event()
+
+    async def speech_allowed(self, language: str) -> bool:
+        return language == "zh-CN"
+
+    async def speak(self, text: str, language: str) -> None:
+        self.said.append((text, language))
+        self.silent.clear()
+        await self.silent.wait()
+
+    def stop(self) -> None:
+        self.silent.set()
+
+
+async def test_an_article_is_read_aloud_where_the_device_has_a_voice_and_ends_with_the_screen(
+    house: AppHarness,
+) -> None:
+    await house.unlocked()
+    await house.account.store.write(_fill)
+    where = paths.article("article-glucose-results")
+    async with show_app(house.context, SCREENS, route=where) as shown:
+        await shown.until(lambda: "大致怎么看" in shown.words)
+        assert "朗读" not in shown.texts()
+    voice = _Voice()
+    async with show_app(replace(house.context, voice=voice), SCREENS, route=paths.learn()) as shown:
+        await shown.until(lambda: shown.words.count("看懂血糖和糖化血红蛋白") > 0)
+        await shown.press("看懂血糖和糖化血红蛋白")
+        await shown.follow()
+        await shown.until(lambda: "朗读" in shown.texts())
+        await shown.press("朗读")
+        await shown.until(lambda: "停止朗读" in shown.texts())
+        await shown.press("停止朗读")
+        await shown.until(lambda: "朗读" in shown.texts())
+        await shown.press("朗读")
+        await shown.until(lambda: not voice.silent.is_set())
+        await shown.press("返回")
+        await shown.follow()
+        await shown.until(voice.silent.is_set)
+    text, language = voice.said[0]
+    assert language == "zh-CN"
+    assert text.startswith("看懂血糖和糖化血红蛋白\n")
+    assert "**" not in text and "##" not in text

@@ -40,6 +40,8 @@ async def test_adherence_names_its_definition_and_a_broken_streak_is_not_spoken_
     async with show(SCENES["medicine"].build, AROUND) as shown:
         assert {"93%", "已连续 12 天全部服了"} <= set(shown.texts())
         assert any("Vrijens" in words for words in shown.texts())
+        assert {"97%", "从 10 月 9 日 周五 取药算起，这么多日子手上有药"} <= set(shown.texts())
+        assert any("PDC, Pharmacy Quality Alliance" in words for words in shown.texts())
         assert "按现在的服法，够用到 11 月 27 日 周五 之前" in shown.texts()
 
 

@@ -65,16 +65,63 @@ async def test_a_score_says_its_inputs_what_would_change_it_and_its_limits() -> 
         assert shown.can_press("量一次血压") and shown.can_press("自己补充")
 
 
-async def test_answers_stay_on_this_device_and_change_the_plan(house: AppHarness) -> None:
+async def test_what_the_hospital_assessed_names_its_inputs_or_that_there_are_none() -> None:
+    async with show(SCENES["plan-assessed"].build) as shown:
+        for words in (
+            "Morse 跌倒评估量表 · 11 月 12 日 周四 · 李芳（护士）",
+            "住院期间跌倒：中等",
+            "用到的信息：步态评估、用药情况、另外 1 项",
+            "医院没有给出用到的信息，只作参考。",
+            "0001-01-01",
+            "十年内心肌梗死：12.5%",
+            "脑卒中：5–8%",
+            "9999-12-31",
+            "心力衰竭：NaN",
+            "还没有最后确定",
+        ):
+            assert words in shown.words
+
+
+async def test_after_a_stay_the_score_is_said_without_fright_and_names_what_is_missing() -> None:
+    async with show(SCENES["plan-after-stay"].build) as shown:
+        assert "出院后的头一个月" in shown.words and "早些复诊" in shown.words
+    async with show(SCENES["plan-score-stay"].build) as shown:
+        for words in (
+            "11 分（最高 19 分）",
+            "不等于会出事",
+            "加拿大",
+            "CMAJ 2010",
+            "住院前半年的急诊次数",
+            "11 月 12 日",
+        ):
+            assert words in shown.words
+    async with show(SCENES["plan-score-stay-missing"].build) as shown:
+        assert "还不能算，缺少：急诊入院、几种疾病合起来的分数（Charlson）" in shown.words
+        assert "其余的来自医院的记录" in shown.words
+
+
+async def test_answers_say_who_sees_them_and_change_the_plan(house: AppHarness) -> None:
     await house.unlocked()
     async with show_app(house.context, SCREENS, route=paths.plan_facts()) as shown:
         await shown.until(lambda: "您现在吸烟吗？" in shown.words)
-        assert "不会发给医院" in shown.words
+        assert "吸烟、身高和腰围会发给医院" in shown.words and "其余的回答只存在这台设备上" in shown.words
         await shown.press("是")
         await shown.press("保存")
         await shown.until(lambda: "健康风险" in shown.words)
     async with show_app(house.context, SCREENS, route=paths.plan_score(ScoreKind.FRAMINGHAM)) as shown:
         await shown.until(lambda: "您自己填的" in shown.words)
+
+
+async def test_a_number_typed_while_an_answer_is_on_its_way_stays(house: AppHarness) -> None:
+    await house.unlocked()
+    async with show_app(house.context, SCREENS, route=paths.plan_facts()) as shown:
+        await shown.until(lambda: "保存" in shown.words)
+        field, answer = shown.field("身高（厘米）"), shown.button("是")
+        shown.session.apply_patch(field._i, {"value": "171"})
+        await shown.session.dispatch_event(field._i, "change", "171")
+        await shown.session.dispatch_event(answer._i, "click", None)
+        await shown.settle()
+        assert shown.field("身高（厘米）").value == "171"
 
 
 def test_a_number_that_nobody_can_have_is_asked_about() -> None:

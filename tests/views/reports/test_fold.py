@@ -34,7 +34,7 @@ MOST_CONTROLS = 80  # of the first message: eight for each of six lines, and wha
 def _branches(depth: int = 3) -> st.SearchStrategy[tuple[Branch, ...]]:
     members = _branches(depth - 1) if depth else st.just(())
     names = st.integers(0, 99).map(lambda number: MissingResult(Reference("Observation", f"o{number}")))
-    return st.lists(st.builds(Branch, names, members), max_size=8).map(tuple)
+    return st.lists(st.builds(Branch, names, members), max_size=3).map(tuple)
 
 
 def _lines(branches: tuple[Branch, ...]) -> list[str]:

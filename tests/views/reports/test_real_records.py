@@ -127,11 +127,11 @@ def is_loading(shown: Shown) -> bool:
     return any(one.label == WORDS.get("kit.loading") for one in shown.all(ft.Semantics))
 
 
-@pytest.mark.parametrize("each", [pytest.param(1, marks=pytest.mark.nightly), 4])
+@pytest.mark.parametrize("each", [pytest.param(1, marks=pytest.mark.nightly), 8])
 async def test_every_person_opens_every_report_and_result_of_theirs(
     hospital: FastAPI, tmp_path: Path, capsys: pytest.CaptureFixture[str], each: int
 ) -> None:
-    """By day one person in four."""
+    """By day one person in eight."""
     if not FILES:
         print("ANXIN_CORPUS is not set: no real records are opened")  # noqa: T201 - one line, so that it is known
     taken = import_files(server_store(hospital), FILES)

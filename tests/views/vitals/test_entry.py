@@ -225,3 +225,20 @@ def test_a_daily_number_belongs_to_its_day() -> None:
     draft = with_number(EntryDraft((None,), time=EntryTime.LAST_EVENING), Decimal(6000))
     (made,) = measurements(K.STEPS, draft, now, BEIJING)
     assert made.moment == now.replace(day=20, hour=0, minute=0)
+
+
+async def test_what_is_typed_while_a_tap_is_on_its_way_stays(house: AppHarness) -> None:
+    """Both come before the screen is drawn again."""
+    await house.unlocked()
+    async with show_app(house.context, SCREENS) as shown:
+        await shown.go(paths.vital_entry(K.WEIGHT))
+        await shown.until(lambda: "保存" in shown.words)
+        field, chip = shown.field("体重（kg）"), shown.button("一小时前")
+        shown.session.apply_patch(field._i, {"value": "65.2"})
+        await shown.session.dispatch_event(field._i, "change", "65.2")
+        await shown.session.dispatch_event(chip._i, "click", None)
+        await shown.settle()
+        assert shown.field("体重（kg）").value == "65.2"
+        await shown.press("保存")
+        await shown.follow()
+        assert [str(value) for _, values in await readings(house) for value in values] == ["65.2"]

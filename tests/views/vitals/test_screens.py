@@ -8,7 +8,7 @@ import flet as ft
 import pytest
 
 from services.record.measurements.kinds import MeasurementKind
-from services.record.measurements.target import TargetSource, target
+from services.record.measurements.target import PUBLISHED, OwnGoal, TargetSource
 from tests.services.record.measurements.samples import BEIJING, measured
 from tests.views.harness import show, show_app
 from tests.views.house import AppHarness
@@ -53,6 +53,23 @@ async def test_a_course_has_its_band_its_share_and_its_table() -> None:
         assert len(shown.texts()) > before
 
 
+async def test_a_goal_of_ones_own_is_the_band_and_says_who_set_it() -> None:
+    async with show(SCENES["vitals-pressure-goal"].build) as shown:
+        for words in (
+            "您的目标 110–129 mmHg",
+            "目标 60–84 mmHg",
+            "您的目标，由李明定：在家血压低于 130",
+            "依据：中国高血压防治指南（2024 年修订版），家庭血压",
+            "在您的目标内",
+            "不在您的目标内",
+        ):
+            assert words in shown.words
+        assert "达标" not in shown.words
+    t = texts_for(Language.ENGLISH)
+    assert source_words(t, OwnGoal("", None)) == "Your goal, set by the hospital"
+    assert source_words(t, OwnGoal("130", "Li")) == "Your goal, set by Li: 130"
+
+
 async def test_the_course_is_of_all_readings_and_the_list_of_the_newest() -> None:
     async with show(SCENES["vitals-pressure"].build, HERE) as shown:
         assert "18 次里有" in shown.words
@@ -90,7 +107,7 @@ def test_every_kind_and_every_source_has_words(language: Language) -> None:
     assert len({kind_words(t, kind) for kind in MeasurementKind}) == len(NAMES) == len(MeasurementKind)
     assert len({source_words(t, source) for source in TargetSource}) == len(TargetSource)
     assert all(unit_words(t, kind) for kind in MeasurementKind if kind is not MeasurementKind.MOOD)
-    assert {band.source for kind in MeasurementKind if (band := target(kind))} == set(TargetSource)
+    assert {band.source for kind in MeasurementKind if (band := PUBLISHED.of(kind))} == set(TargetSource)
 
 
 def test_a_number_is_written_as_finely_as_its_kind() -> None:

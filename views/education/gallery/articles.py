@@ -17,6 +17,7 @@ from services.education.queries import ArticleList, ArticlePage
 from services.education.rules import Chosen, FactKind, HealthFact
 from services.errors import Offline
 from services.fhir.when import FhirDate
+from views.aloud import Aloud
 from views.answers import Answer, Loading, Ready
 from views.component import screen
 from views.education.ledger import PointsView, Redeeming, redeem_prompt
@@ -111,6 +112,7 @@ def _page(
         finishing=finishing or Finishing(_nothing),
         on_keep=_nothing,
         on_open=_nothing,
+        aloud=Aloud(finished is not None, _nothing),
     )
 
 

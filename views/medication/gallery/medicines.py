@@ -14,7 +14,7 @@ from services.medication.alerts import AlertKind, MedicationAlert
 from services.medication.knowledge import Severity
 from services.medication.queries import ListedMedicine, MedicineOverview, MedicinePage
 from services.medication.refills import RefillStatus, RefillTask
-from services.record.medicines.dose import Adherence, Stock
+from services.record.medicines.dose import Adherence, Coverage, Stock
 from services.record.medicines.model import PrescriptionStatus, Rhythm
 from services.record.results.values import Amount
 from views import paths
@@ -62,7 +62,12 @@ _LIST = MedicineOverview(
     ended=(ListedMedicine(replace(_STATIN, status=PrescriptionStatus.ENDED)),),
 )
 _WELL = Adherence(due=30, taken=26, late=2, skipped=1, missed=1, days_due=30, days_full=28, streak=12)
-_PAGE = MedicinePage(_VALSARTAN, adherence=_WELL, stock=Stock(Amount(Decimal(6), "粒"), runs_out=date(2026, 11, 27)))
+_PAGE = MedicinePage(
+    _VALSARTAN,
+    adherence=_WELL,
+    stock=Stock(Amount(Decimal(6), "粒"), runs_out=date(2026, 11, 27)),
+    coverage=Coverage(Decimal("0.97"), date(2026, 10, 9)),
+)
 _READY = RefillTask("t1", _VALSARTAN.key, RefillStatus.READY, NOW)
 _EARLY = RefillTask("t1", _VALSARTAN.key, RefillStatus.REFUSED, NOW, why="too-early", ask_again=FhirDate(2026, 12, 5))
 _STAFF = replace(_EARLY, why="staff", words="请先来门诊量一次血压，再决定剂量。")

@@ -12,6 +12,7 @@ import flet as ft
 from services.errors import StoreUnreadable
 from services.fhir.when import FhirDate
 from services.plan.advice import AdviceKind, ChosenAdvice, chosen_advice
+from services.plan.assessment import AssessedRisk, assessed_risk
 from services.plan.care_plan import HospitalGoal, PlannedActivity
 from services.plan.model import PlanPage, scores
 from services.record.measurements.kinds import MeasurementKind
@@ -75,13 +76,21 @@ _HEART = KnownFacts(
 )
 
 
+_HOME_AGAIN = KnownFacts(
+    replace(_FACTS, days_in_hospital=6, emergency=True, charlson=3, emergency_visits=1),
+    {Factor.DAYS_IN_HOSPITAL: date(2026, 11, 12)},
+    after_stay=True,
+)
+_STAY_UNKNOWN = replace(_HOME_AGAIN, facts=replace(_HOME_AGAIN.facts, emergency=None, charlson=None))
+
+
 def reading(kind: MeasurementKind, value: str, hours: int = 0, lower: str | None = None) -> Measurement:
     return Measurement(kind, NOW - timedelta(hours=hours), Decimal(value), Decimal(lower) if lower else None)
 
 
 def page(known: KnownFacts = _KNOWN, *advice: ChosenAdvice, **more: Any) -> PlanPage:
     chosen = (*chosen_advice(known.facts, ()), *advice)
-    return PlanPage(scores=scores(known.facts), advice=chosen, known=known, **more)
+    return PlanPage(scores=scores(known), advice=chosen, known=known, **more)
 
 
 _GOALS: dict[str, Any] = {
@@ -108,6 +117,31 @@ FEVER = replace(page(KnownFacts()), recent=RecentReadings(_FEVER))
 VERY_LOW = replace(PLAN, recent=RecentReadings((reading(K.GLUCOSE, "2.6"),)))
 
 
+_ASSESSED: tuple[dict[str, Any], ...] = (
+    {
+        "status": "final",
+        "code": {"text": "跌倒风险"},
+        "method": {"text": "Morse 跌倒评估量表"},
+        "occurrenceDateTime": "2026-11-12",
+        "performer": {"display": "李芳（护士）"},
+        "basis": [{"display": "步态评估"}, {"display": "用药情况"}, {"reference": "Observation/o1"}],
+        "prediction": [{"outcome": {"text": "住院期间跌倒"}, "qualitativeRisk": {"text": "中等"}}],
+        "mitigation": "下床先坐一会儿，夜里开小灯，穿防滑鞋。",
+    },
+    {
+        "status": "preliminary",
+        "method": {"text": "本院模型 2.1"},
+        "occurrenceDateTime": "0001-01-01",
+        "prediction": [
+            {"outcome": {"text": "十年内心肌梗死"}, "probabilityDecimal": Decimal("12.5")},
+            {"outcome": {"text": "脑卒中"}, "probabilityRange": {"low": {"value": 5, "unit": "%"}, "high": {
+                "value": 8, "unit": "%"}}, "whenPeriod": {"end": "9999-12-31"}},
+            {"outcome": {"text": "心力衰竭"}, "probabilityDecimal": "NaN"},
+        ],
+    },
+)  # fmt: skip
+
+
 def nothing(*_: Any) -> None:
     return
 
@@ -118,6 +152,10 @@ def _plan(found: PlanPage) -> ft.View:
 
 def _answered(found: Answer[PlanPage]) -> ft.View:
     return PlanView(found=found, now=NOW, on_call=nothing)
+
+
+def _read(body: dict[str, Any]) -> AssessedRisk | None:
+    return assessed_risk(body, lambda _: None)
 
 
 def _score(kind: ScoreKind, found: PlanPage = PLAN) -> ft.View:
@@ -137,6 +175,9 @@ def scenes() -> list[Scene]:
         "plan-weight-gain": lambda: _plan(HEART),
         "plan-rising": lambda: _plan(RISING),
         "plan-fever": lambda: _plan(FEVER),
+        "plan-assessed": lambda: _plan(
+            replace(page(KnownFacts()), assessed=tuple(filter(None, map(_read, reversed(_ASSESSED)))))
+        ),
         "plan-first": lambda: _plan(page(KnownFacts())),
         "plan-loading": lambda: _answered(Loading()),
         "plan-failed": lambda: _answered(Failed(StoreUnreadable())),
@@ -145,6 +186,9 @@ def scenes() -> list[Scene]:
         "plan-score-stroke": lambda: _score(ScoreKind.CHA2DS2_VASC, HEART),
         "plan-score-missing": lambda: _score(ScoreKind.FRAMINGHAM, page(KnownFacts())),
         "plan-score-has-it": lambda: _score(ScoreKind.FRAMINGHAM, page(patient)),
+        "plan-after-stay": lambda: _plan(page(_HOME_AGAIN)),
+        "plan-score-stay": lambda: _score(ScoreKind.LACE, page(_HOME_AGAIN)),
+        "plan-score-stay-missing": lambda: _score(ScoreKind.LACE, page(_STAY_UNKNOWN)),
         "plan-score-none": lambda: _score(ScoreKind.LACE),
         "plan-about-me": lambda: _about(first_form(_TOLD)),
         "plan-about-me-first": lambda: _about(first_form(ToldFacts())),

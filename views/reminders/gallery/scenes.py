@@ -8,13 +8,20 @@ from typing import Any
 import flet as ft
 
 from services.alarm import AlarmsAllowed
+from services.reminders.hospital_wish import HospitalReminding, HospitalWish, ReminderCarer, WishState
 from services.reminders.model import ReminderChoices, ReminderPage
 from views.answers import Ready
 from views.kit.scene import Scene
+from views.reminders.hospital import HospitalRemindersView
 from views.reminders.reminders import ReminderActions, RemindersView, Ringing
 
 NOW = datetime(2026, 11, 21, 2, 42, tzinfo=UTC)
 _COMING = tuple(NOW + timedelta(hours=hours) for hours in (1.3, 7.3, 11.3, 22.3))
+
+
+_CARERS = (ReminderCarer("mother", "赵一诺"), ReminderCarer("son", "李荣哲"))
+_ASKED = HospitalReminding(HospitalWish(by_sms=True, carer="mother"), WishState.TAKEN, _CARERS)
+_REFUSED = HospitalReminding(HospitalWish(carer="son"), WishState.REFUSED, _CARERS)
 
 
 def _nothing(*_: Any) -> None:
@@ -22,7 +29,12 @@ def _nothing(*_: Any) -> None:
 
 
 def _reminders(
-    allowed: AlarmsAllowed, coming: tuple[datetime, ...], choices: ReminderChoices, *, closed: bool | None = False
+    allowed: AlarmsAllowed,
+    coming: tuple[datetime, ...],
+    choices: ReminderChoices,
+    *,
+    closed: bool | None = False,
+    hospital: HospitalReminding | None = None,
 ) -> ft.View:
     return RemindersView(
         page=Ready(ReminderPage(choices, coming)),
@@ -30,20 +42,28 @@ def _reminders(
         ringing=Ringing(allowed, when_closed=closed is True, chosen=closed),
         doings=ReminderActions(_nothing, _nothing, _nothing, _nothing),
         now=NOW,
+        hospital=Ready(hospital or HospitalReminding()),
     )
+
+
+def _hospital(page: HospitalReminding) -> ft.View:
+    return HospitalRemindersView(page=Ready(page), on_ask=_nothing)
 
 
 def scenes() -> list[Scene]:
     return [
         Scene("reminders", lambda: _reminders(AlarmsAllowed.EXACT, _COMING, ReminderChoices()), quick=False),
+        Scene("reminders-hospital", lambda: _hospital(_ASKED), quick=False),
+        Scene("reminders-hospital-refused", lambda: _hospital(_REFUSED), quick=False),
+        Scene("reminders-hospital-new", lambda: _hospital(HospitalReminding()), quick=False),
         Scene(
             "reminders-closed",
-            lambda: _reminders(AlarmsAllowed.EXACT, _COMING, ReminderChoices(), closed=True),
+            lambda: _reminders(AlarmsAllowed.EXACT, _COMING, ReminderChoices(), closed=True, hospital=_REFUSED),
             quick=False,
         ),
         Scene(
             "reminders-mute",
-            lambda: _reminders(AlarmsAllowed.NO, (), ReminderChoices(quiet=False), closed=None),
+            lambda: _reminders(AlarmsAllowed.NO, (), ReminderChoices(quiet=False), closed=None, hospital=_ASKED),
             quick=False,
         ),
     ]

@@ -14,14 +14,16 @@ from services.errors import StoreUnreadable
 from services.record.measurements.kinds import MeasurementKind
 from services.record.measurements.model import Meal
 from services.record.measurements.plausibility import Doubt
-from services.vitals.bluetooth.characteristics import PressureNote
+from services.record.measurements.target import OwnGoal, TargetBand, TargetBands, TargetPart
+from services.vitals.bluetooth.characteristics import DeviceTrouble, PressureNote
 from services.vitals.importing.findings import FileFindings, ImportEnd
 from services.vitals.importing.keeping import ImportCount
 from services.vitals.model import EntryPage, KeptMeasurement, KindPage, VitalsOverview
 from views.answers import Failed, Loading, Ready
 from views.kit.scene import Scene
-from views.vitals.entry import DoubtfulEntry, EntryActions, EntryView
+from views.vitals.entry import DoubtfulEntry, EntryView
 from views.vitals.entry_fields import EntryDraft, EntryTime
+from views.vitals.entry_parts import EntryActions
 from views.vitals.from_device import DeviceActions, DeviceState, DeviceView
 from views.vitals.gallery.data import (
     EVENING,
@@ -49,6 +51,8 @@ _KIND = KindActions(nothing, nothing, nothing, nothing, nothing)
 _LAST = EntryPage((PRESSURES[0].measured, kept(K.PULSE, "72").measured))
 _EMPTY: tuple[Decimal | None, ...] = (None, None, None)
 _CRISIS = pressure(186, 121)
+_LI = TargetBand(Decimal(110), Decimal(129), OwnGoal("在家血压低于 130", "李明"))
+_GOAL = TargetBands({(K.PRESSURE, TargetPart.VALUE): _LI})
 
 
 def _overview(page: VitalsOverview) -> ft.View:
@@ -104,6 +108,7 @@ def _kinds() -> dict[str, Callable[[], ft.View]]:
     late = pressure(128, 82, EVENING - timedelta(hours=9), recorded_at=NOW, measured_by="欧姆龙 J735")
     return {
         "vitals-pressure": lambda: _kind(PRESSURE_PAGE),
+        "vitals-pressure-goal": lambda: _kind(replace(PRESSURE_PAGE, bands=_GOAL)),
         "vitals-pressure-crisis": lambda: _kind(crisis),
         "vitals-pressure-opened": lambda: _kind(PRESSURE_PAGE, opened=late),
         "vitals-glucose": lambda: _kind(KindPage(K.GLUCOSE, GLUCOSES), "quarter"),
@@ -129,6 +134,7 @@ def _imports() -> dict[str, Callable[[], ft.View]]:
         "vitals-import-preview": lambda: _import(ImportState(found)),
         "vitals-import-keeping": lambda: _import(ImportState(found, done=20), busy=True),
         "vitals-import-refused": lambda: _import(ImportState(FileFindings(ImportEnd.DANGEROUS))),
+        "vitals-import-too-large": lambda: _import(ImportState(FileFindings(ImportEnd.TOO_LARGE))),
         "vitals-import-stopped": lambda: _import(ImportState(found, count=ImportCount(400, 0, 2_100))),
         "vitals-import-done": lambda: _import(ImportState(found, count=ImportCount(30, 4))),
     }
@@ -148,6 +154,8 @@ def _devices() -> dict[str, Callable[[], ft.View]]:
         "vitals-device-listening": lambda: _device(DeviceState(), listening=True),
         "vitals-device-came": lambda: _device(DeviceState(made, notes=(PressureNote.IRREGULAR_PULSE,))),
         "vitals-device-doubtful": lambda: _device(DeviceState((reset,), (Doubt.LONG_AGO,))),
+        "vitals-device-failed": lambda: _device(DeviceState(trouble=DeviceTrouble.FAILED)),
+        "vitals-device-no-radio": lambda: _device(DeviceState(trouble=BluetoothTrouble.NO_RADIO)),
         "vitals-device-missing": lambda: _device(DeviceState(trouble=BluetoothTrouble.NOT_INSTALLED)),
     }
 

@@ -13,7 +13,7 @@ from services.record.measurements.conversion import converted
 from services.record.measurements.course import day_means, target_share, week_summary
 from services.record.measurements.kinds import MeasurementKind
 from services.record.measurements.model import Meal
-from services.record.measurements.target import in_target
+from services.record.measurements.target import PUBLISHED
 from tests.services.record.measurements.samples import BEIJING, MORNING, measured, pressure
 
 K = MeasurementKind
@@ -51,9 +51,9 @@ def test_a_week_beside_the_one_before() -> None:
 def test_a_share_needs_a_range() -> None:
     assert target_share([measured(K.WEIGHT, "60")]) is None
     assert target_share([]) is None
-    assert in_target(pressure(120, 90)) is False
-    assert in_target(measured(K.GLUCOSE, "7.8", meal=Meal.FASTING)) is False
-    assert in_target(measured(K.GLUCOSE, "7.8", meal=Meal.AFTER)) is True
+    assert PUBLISHED.has(pressure(120, 90)) is False
+    assert PUBLISHED.has(measured(K.GLUCOSE, "7.8", meal=Meal.FASTING)) is False
+    assert PUBLISHED.has(measured(K.GLUCOSE, "7.8", meal=Meal.AFTER)) is True
 
 
 @settings(max_examples=30)

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.record.medicines.adherence import TOLD_TO, adherence, proportion_of_days_covered
-from services.record.medicines.dose import Administration, AdministrationStatus, Dose, DoseState
+from services.record.medicines.adherence import TOLD_TO, adherence, coverage, proportion_of_days_covered
+from services.record.medicines.dose import Administration, AdministrationStatus, Coverage, Dose, DoseState
 from services.record.medicines.model import Dispense, MedicineSettings
 from services.record.medicines.plan import plan
+from services.record.medicines.read import dispense
 from services.record.medicines.states import doses
 from services.record.medicines.stock import stock
 from services.record.results.values import Amount
-from tests.services.record.medicines.worlds import AT_HOME, DAY, at, by_id, medicine, planned, repeat, taken
+from tests.services.record.medicines.worlds import AT_HOME, DAY, SHANGHAI, at, by_id, medicine, planned, repeat, taken
 
 THRICE = planned(repeat(frequency=3, period=1, periodUnit="d"), days=12).doses
 NOW = at(DAY + timedelta(days=10), 13)
@@ -61,7 +63,7 @@ def test_adherence_is_what_one_counts_by_hand(kinds: list[str]) -> None:
 
 def test_where_nothing_was_due_there_is_no_adherence() -> None:
     nothing = adherence(())
-    assert (nothing.taken_over_due, nothing.days_covered, nothing.streak) == (None, None, 0)
+    assert (nothing.taken_over_due, nothing.streak) == (None, 0)
 
 
 def test_what_is_optional_or_still_due_is_not_missed() -> None:
@@ -90,6 +92,42 @@ def test_days_covered_of_a_published_kind_of_example() -> None:
     """Three fills of 30 days in 90, the second five days early and the last ten days late: 80 of 90 days."""
     fills = [(DAY, 30), (DAY + timedelta(days=25), 30), (DAY + timedelta(days=70), 30)]
     assert proportion_of_days_covered(fills, DAY, DAY + timedelta(days=89)) == Decimal(80) / 90
+
+
+def test_coverage_counts_from_the_first_day_with_medicine_and_what_the_pharmacy_said() -> None:
+    handed = [(at(DAY - timedelta(days=40), 10), 30), (at(DAY + timedelta(days=5), 10), None), (at(DAY, 23), 10)]
+    fills = [Dispense("MedicationRequest/m", tablets(30), moment, days) for moment, days in handed]
+    found = coverage(fills, DAY - timedelta(days=10), DAY + timedelta(days=19), SHANGHAI)
+    assert found == Coverage(Decimal(10) / 20, DAY), "the first fill was used up before"
+    assert coverage(fills[1:2], DAY, DAY + timedelta(days=19), SHANGHAI) is None
+    whole = coverage(fills, DAY - timedelta(days=50), DAY + timedelta(days=9), SHANGHAI)
+    assert whole == Coverage(Decimal(40) / 50, DAY - timedelta(days=40))
+
+
+@pytest.mark.parametrize(
+    ("supply", "days"),
+    [
+        ({"value": 28, "code": "d"}, 28),
+        ({"value": 28, "unit": "d"}, 28),
+        ({"value": 4, "code": "wk"}, None),
+        ({"value": -1, "code": "d"}, None),
+        ({"value": 10**9, "code": "d"}, None),
+        ("28", None),
+        (None, None),
+    ],
+)
+def test_the_days_of_a_supply_are_read_in_days_alone(supply: Any, days: int | None) -> None:
+    found = dispense(
+        {
+            "status": "completed",
+            "quantity": {"value": 28, "unit": "片"},
+            "whenHandedOver": "2026-11-23T10:00:00+08:00",
+            "authorizingPrescription": [{"reference": "MedicationRequest/m"}],
+            "daysSupply": supply,
+        }
+    )
+    assert found is not None
+    assert found.days == days
 
 
 # --- stock ------------------------------------------------------------------------------------------------------------

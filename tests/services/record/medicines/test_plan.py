@@ -121,8 +121,24 @@ def test_a_stopped_prescription_ends_at_once_and_keeps_its_past() -> None:
     assert local(found.doses) == ["11-23 07:00", "11-23 18:00", "11-24 07:00", "11-24 18:00", "11-25 07:00"]
 
 
+@pytest.mark.parametrize(
+    "stop",
+    [
+        {"status": "stopped", "meta": {"lastUpdated": at(DAY, 8, 30).isoformat()}},
+        {"resourceType": "MedicationStatement", "status": "on-hold", "dosage": [repeat(timeOfDay=["08:00:00"])],
+         "effectivePeriod": {"start": "2026-11-20", "end": at(DAY, 8, 30).isoformat()}},
+    ],
+)  # fmt: skip
+def test_a_dose_that_is_due_when_it_is_stopped_is_due_no_more_and_is_not_missed(stop: dict[str, Any]) -> None:
+    mine = medicine(repeat(timeOfDay=["08:00:00"]), **stop)
+    (due,) = plan([medicine(repeat(timeOfDay=["08:00:00"]), **{**stop, "status": "active"})], DAY, DAY, AT_HOME).doses
+    assert plan([mine], DAY, DAY, AT_HOME).doses == ()
+    recorded = plan([mine], DAY, DAY, AT_HOME, by_id([taken(due)])).doses
+    assert [dose.id for dose in recorded] == [due.id], "what was recorded stays"
+
+
 def test_a_stop_comes_before_the_end_that_was_meant_at_first() -> None:
-    stopped = {"status": "stopped", "meta": {"lastUpdated": at(DAY + timedelta(days=1), 12).isoformat()}}
+    stopped = {"status": "stopped", "meta": {"lastUpdated": at(DAY + timedelta(days=1), 14).isoformat()}}
     course = repeat(frequency=1, period=1, periodUnit="d", boundsPeriod={"start": "2026-11-23", "end": "2026-12-23"})
     assert local(planned(course, **stopped).doses) == ["11-23 07:00", "11-24 07:00"]
     assert len(planned(course, status="stopped").doses) == 7, "nobody said when it was stopped"

@@ -15,7 +15,7 @@ from local_store import resources
 from local_store.store import LocalStore, Writer
 from services.record.medicines import queries
 from services.record.medicines.administration import administration_json
-from services.record.medicines.dose import DoseState
+from services.record.medicines.dose import Coverage, DoseState
 from services.record.medicines.model import ClockRule, MedicineSettings, Rhythm, Viewpoint
 from services.record.medicines.settings import rhythm, rhythm_json, settings, settings_json
 from services.record.results.values import Amount
@@ -79,7 +79,7 @@ async def test_what_is_due_after_midnight_is_of_the_day_before(store: LocalStore
 async def test_a_replaced_prescription_ended_when_its_successor_was_written(store: LocalStore) -> None:
     noted_later = {"status": "stopped", "meta": {"lastUpdated": "2026-12-20T08:00:00+08:00"}}
     successor = request(repeat(when=["HS"]), id_="new", priorPrescription={"reference": "MedicationRequest/m"})
-    await store.write(put, {**TWICE, **noted_later}, {**successor, "authoredOn": "2026-11-25T10:00:00+08:00"})
+    await store.write(put, {**TWICE, **noted_later}, {**successor, "authoredOn": "2026-11-25T11:30:00+08:00"})
     found = await store.read(queries.planned, seen(at(DAY, 12)), DAY, DAY + timedelta(days=9))
     old = [dose.planned.planned for dose in found if dose.planned.prescription == "MedicationRequest/m"]
     assert max(old) == at(DAY + timedelta(days=2), 8)
@@ -140,6 +140,28 @@ async def test_adherence_and_stock_are_asked_of_one_medicine(store: LocalStore) 
     assert left is not None
     assert (left.left.number, left.runs_out) == (2, DAY + timedelta(days=2))
     assert await store.read(queries.adherence_of, view, "MedicationRequest/other", DAY, DAY) is None
+
+
+async def test_what_was_handed_out_covers_days_of_one_medicine(store: LocalStore) -> None:
+    last, view = DAY + timedelta(days=9), seen(at(DAY, 12))
+    assert await store.read(queries.coverage_of, view, "MedicationRequest/m", DAY, last) is None
+    await store.write(put, handed_out("MedicationRequest/m", 5), handed_out("MedicationRequest/other", 10))
+    found = await store.read(queries.coverage_of, view, "MedicationRequest/m", DAY, last)
+    assert found == Coverage(Decimal(5) / 10, DAY)
+    assert await store.read(queries.coverage_of, view, "MedicationRequest/other", DAY, last) is None
+
+
+def handed_out(prescription: str, days: int) -> dict[str, Any]:
+    return {
+        "resourceType": "MedicationDispense",
+        "id": f"d{days}",
+        "status": "completed",
+        "subject": {"reference": "Patient/p"},
+        "quantity": {"value": days, "unit": "片"},
+        "daysSupply": {"value": days, "code": "d"},
+        "whenHandedOver": at(DAY, 9).isoformat(),
+        "authorizingPrescription": [{"reference": prescription}],
+    }
 
 
 async def test_the_medicines_of_another_person_are_not_asked(store: LocalStore) -> None:

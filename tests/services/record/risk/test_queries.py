@@ -20,6 +20,7 @@ from services.record.risk.findings import FindingKind, RecentReadings
 from services.record.risk.kept import SEEN, TOLD, see_finding, tell, told_facts
 from services.record.risk.model import Relation
 from services.record.risk.queries import help_needed, recent_readings, risk_facts
+from services.record.risk.told_observation import told_id, told_observation
 from tests.fakes.clock import NOON
 from tests.local_store.worlds import KEY
 from tests.services.record.measurements.samples import measured, pressure
@@ -52,15 +53,51 @@ async def test_facts_are_read_from_the_record_of_the_one_in_view(store: LocalSto
     assert (await store.read(risk_facts, "p2", NOON, UTC)).facts.cholesterol is None
 
 
-async def test_a_person_says_and_takes_back_and_nothing_goes_out(store: LocalStore) -> None:
-    said = ToldFacts(smoker=False, family=Relation.FIRST_DEGREE, waist=Decimal("90.5"))
-    await store.write(tell, "p1", said)
-    await store.write(tell, "p2", ToldFacts(smoker=True))
+async def test_a_person_says_and_takes_back_and_only_what_has_a_place_goes_out(store: LocalStore) -> None:
+    said = ToldFacts(smoker=False, family=Relation.FIRST_DEGREE, waist=Decimal("90.5"), active=True)
+    await store.write(tell, "p1", said, NOON)
+    await store.write(tell, "p2", ToldFacts(smoker=True), NOON)
     assert await store.read(told_facts, "p1") == said
     assert (await store.read(risk_facts, "p1", NOON, UTC)).facts.waist == Decimal("90.5")
-    await store.write(tell, "p1", replace(said, smoker=None))
+    sent = await store.read(outbox.entries)
+    assert sorted((entry.patient or "", entry.type, entry.id) for entry in sent) == sorted(
+        (patient, "Observation", told_id(patient, name))
+        for patient, name in (("p1", "smoker"), ("p1", "waist"), ("p2", "smoker"))
+    )
+    kept = await store.read(settings.get, TOLD)
+    assert kept == {"p1": {"active": True, "family": "first-degree"}, "p2": {}}
+    await store.write(tell, "p1", replace(said, smoker=None), NOON)
     assert (await store.read(told_facts, "p1")).smoker is None
-    assert await store.read(outbox.entries) == ()
+    body = await store.read(resources.get, "Observation", told_id("p1", "smoker"))
+    assert body is not None and body.body["status"] == "entered-in-error"
+
+
+async def test_the_same_answers_again_send_nothing(store: LocalStore) -> None:
+    said = ToldFacts(height=Decimal(172))
+    await store.write(tell, "p1", said, NOON)
+    await store.write(resources.put, {**told_observation("p1", "height", Decimal(172), NOON)}, patient="p1")
+    before = await store.read(outbox.entries)
+    await store.write(tell, "p1", replace(said, active=False), NOON)
+    assert await store.read(outbox.entries) == before
+
+
+async def test_what_an_earlier_version_kept_here_goes_out_when_it_is_said_again(store: LocalStore) -> None:
+    await store.write(settings.put, TOLD, {"p1": {"smoker": True, "waist": "88"}})
+    said = await store.read(told_facts, "p1")
+    assert (said.smoker, said.waist) == (True, Decimal(88))
+    await store.write(tell, "p1", said, NOON)
+    assert len(await store.read(outbox.entries)) == 2 and await store.read(told_facts, "p1") == said
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [{"valueQuantity": "172"}, {"valueQuantity": {"value": "NaN", "code": "cm"}}, {"valueCodeableConcept": {"coding": [
+        {"code": "77176002"}]}}, {"valueQuantity": {"value": 68, "code": "[in_i]"}}],
+)  # fmt: skip
+async def test_an_answer_that_is_none_to_its_question_was_not_said(store: LocalStore, odd: dict[str, Any]) -> None:
+    body = {**told_observation("p1", "height", Decimal(172), NOON), "valueQuantity": None, **odd}
+    await store.write(resources.put, body, patient="p1")
+    assert (await store.read(told_facts, "p1")).height is None
 
 
 @pytest.mark.parametrize("kept", [None, [], {"p1": 3}, {"p1": {"smoker": "yes", "waist": "x", "family": ["none"]}}])

@@ -129,14 +129,28 @@ def test_findrisc_is_not_for_whoever_has_diabetes() -> None:
     assert findrisc(replace(FIT, diabetes=True)).why is NotComputed.HAS_IT
 
 
-#: van Walraven 2010, table 3.
+#: van Walraven 2010, table 3: each band of each part by itself, and some together.
 @pytest.mark.parametrize(
     ("days", "emergency", "charlson", "visits", "points"),
-    [(0, False, 0, 0, 0), (3, True, 0, 0, 6), (5, True, 2, 1, 10), (14, True, 4, 9, 19), (7, False, 3, 2, 10)],
+    [
+        *(
+            (days, False, 0, 0, n)
+            for days, n in ((0, 0), (1, 1), (2, 2), (3, 3), (4, 4), (6, 4), (7, 5), (13, 5), (14, 7))
+        ),
+        *((0, False, sum_, 0, n) for sum_, n in ((1, 1), (2, 2), (3, 3), (4, 5), (12, 5))),
+        *((0, False, 0, visits, n) for visits, n in ((1, 1), (2, 2), (3, 3), (4, 4), (9, 4))),
+        (0, True, 0, 0, 3),
+        (3, True, 0, 0, 6),
+        (5, True, 2, 1, 10),
+        (14, True, 4, 9, 19),
+        (7, False, 3, 2, 10),
+    ],
 )
 def test_lace_is_as_published(days: int, emergency: bool, charlson: int, visits: int, points: int) -> None:
     facts = RiskFacts(days_in_hospital=days, emergency=emergency, charlson=charlson, emergency_visits=visits)
-    assert lace(facts).value == points
+    found = lace(facts)
+    assert (found.value, found.most) == (points, 19)
+    assert found.level is (RiskLevel.LOW if points < 5 else RiskLevel.RAISED if points < 10 else RiskLevel.HIGH)
 
 
 EVERY = (framingham, cha2ds2_vasc, findrisc, lace)

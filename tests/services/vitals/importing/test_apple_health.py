@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.health_export import MEMORY, peak
 from services.record.measurements.kinds import MeasurementKind
 from services.record.measurements.model import Meal
 from services.vitals.importing.files import read_file
@@ -184,3 +185,11 @@ def test_a_bomb_stops_before_it_fills_anything(tmp_path: Path) -> None:
 )
 def test_anything_else_is_said_not_to_be_known(tmp_path: Path, content: bytes) -> None:
     assert found(tmp_path, content).end in {ImportEnd.NOT_KNOWN, ImportEnd.DAMAGED}
+
+
+@pytest.mark.nightly
+@pytest.mark.timeout(1200)
+def test_two_gigabytes_take_the_memory_of_a_few_megabytes() -> None:
+    few, many = peak(16), peak(2048)
+    assert many <= MEMORY.bound
+    assert many <= few * 1.25

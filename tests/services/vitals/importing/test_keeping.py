@@ -76,10 +76,10 @@ async def test_what_a_person_measures_goes_before_what_a_file_holds(store: Local
 async def test_what_was_taken_back_is_not_imported_again(store: LocalStore) -> None:
     reading = measured(K.WEIGHT, "65.2")
     await keep_all(store, "p1", [reading], NOON)
-    page = await store.read(kind_page, "p1", K.WEIGHT, BEIJING)
+    page = await store.read(kind_page, "p1", K.WEIGHT, BEIJING, "zh-CN")
     await store.write(withdraw_measurements, [page.kept[0].measured.id], NOON)
     assert await keep_all(store, "p1", [reading], NOON) == ImportCount(0, 1)
-    assert (await store.read(kind_page, "p1", K.WEIGHT, BEIJING)).kept == ()
+    assert (await store.read(kind_page, "p1", K.WEIGHT, BEIJING, "zh-CN")).kept == ()
 
 
 async def test_a_days_number_grows_and_never_shrinks(store: LocalStore) -> None:
@@ -87,7 +87,7 @@ async def test_a_days_number_grows_and_never_shrinks(store: LocalStore) -> None:
     for value, taken in (("3000", 1), ("6120", 1), ("5000", 0)):
         count = await keep_all(store, "p1", [measured(K.STEPS, value, midnight)], NOON)
         assert count.taken == taken
-    (kept,) = (await store.read(kind_page, "p1", K.STEPS, BEIJING)).kept
+    (kept,) = (await store.read(kind_page, "p1", K.STEPS, BEIJING, "zh-CN")).kept
     assert kept.measured.value == 6120
 
 

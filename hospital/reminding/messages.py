@@ -1,0 +1,75 @@
+"""What the hospital sends, and the Communication that keeps it. No message says anything about health. Pure."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Final
+
+from hospital.base import clock
+from hospital.base.pages import Pages
+from hospital.medication.codes import CODES, concept
+
+Json = dict[str, Any]
+
+REMINDED: Final = CODES + "reminded"
+_MEDIUM: Final = "http://terminology.hl7.org/CodeSystem/v3-ParticipationMode"
+_NAMESPACE: Final = uuid.UUID("0f6f0c58-8f0e-5d6a-9d1c-6a0d2c6a5b77")
+_WORDS: Final = Pages(Path(__file__).with_name("words"))
+
+
+class MessageKind(StrEnum):
+    """`TIME`: to the person, when a dose is due. `UNHEARD`: to who looks after them, when nothing was heard of it."""
+
+    TIME = "time"
+    UNHEARD = "unheard"
+
+
+@dataclass(frozen=True)
+class ReminderMessage:
+    """A message about what was due at `due`, to whom, at which phone."""
+
+    kind: MessageKind
+    patient: str
+    recipient: str
+    phone: str
+    text: str
+    due: datetime
+
+    @property
+    def id(self) -> str:
+        return message_id(self.kind, self.patient, self.due)
+
+
+def message_id(kind: MessageKind, patient: str, due: datetime) -> str:
+    """The id of the Communication, so that what was due at one moment is told once."""
+    return str(uuid.uuid5(_NAMESPACE, f"{kind}|{patient}|{clock.instant(due)}"))
+
+
+def communication(message: ReminderMessage, now: datetime) -> Json:
+    """The message as the hospital keeps it, for the patient to see."""
+    return {
+        "resourceType": "Communication",
+        "id": message.id,
+        "status": "completed",
+        "category": [concept(REMINDED, message.kind)],
+        "medium": [concept(_MEDIUM, "SMSWRIT")],
+        "subject": {"reference": f"Patient/{message.patient}"},
+        "sent": clock.instant(now),
+        "recipient": [{"reference": message.recipient}],
+        "payload": [{"contentString": message.text}],
+    }
+
+
+def text(kind: MessageKind, language: str, *, hospital: str, name: str) -> str:
+    """The words of a message. `name` is masked here: a phone's screen is public."""
+    return _WORDS.words(language)(kind, hospital=hospital, name=_masked(name, language))
+
+
+def _masked(name: str, language: str) -> str:
+    if language == "zh":
+        return f"{name[:1]}**" if name else "有人"
+    return f"{name[:1]}." if name else "Somebody"

@@ -1,0 +1,131 @@
+"""Sends what is due of people's wishes, once each. Each person is judged apart: what is wrong with one of them keeps
+nothing from the others.
+
+Nothing is sent at night. What is due then is not told to the person later, when it is of no use; who looks after them
+is told in the morning, if still nothing was heard. They hear of one person no more often than every two hours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any, Final
+
+from hospital.base import clock
+from hospital.base.elements import instant
+from hospital.fhir.search.run import search, search_all
+from hospital.fhir.store.apart import judged_apart
+from hospital.fhir.store.store import FhirStore
+from hospital.fhir.store.tx import Tx
+from hospital.reminding import messages
+from hospital.reminding.due import unheard
+from hospital.reminding.messages import REMINDED, MessageKind, ReminderMessage, communication, message_id
+from hospital.reminding.people import language_of, name_of, phone_of
+from hospital.reminding.wish import REMINDING, Carers, Wish, wish
+
+Json = dict[str, Any]
+
+AUTHOR: Final = "system:reminding"
+EVERY_SECONDS: Final = 60.0
+DAY_BEGINS, DAY_ENDS = time(7), time(22)
+"""By the hospital's clock; in between messages are sent."""
+_OF_USE: Final = timedelta(minutes=10)
+"""A reminder at a dose's time is sent no later than this after it."""
+_LOOKED_BACK: Final = timedelta(hours=12)
+_APART: Final = timedelta(hours=2)
+
+
+@dataclass(frozen=True)
+class ReminderChannel:
+    """How the hospital reaches people: who looks after whom, its messages, and the name that it signs with, by
+    language. `send` takes a phone and a text."""
+
+    carers: Carers
+    can_send: Callable[[], bool]
+    send: Callable[[str, str], None]
+    hospital: Callable[[str], str]
+
+
+def sweep(store: FhirStore, channel: ReminderChannel, now: datetime) -> int:
+    """Sends everything that is due. Returns how many messages were sent."""
+    if not channel.can_send() or not DAY_BEGINS <= clock.here(now).time() < DAY_ENDS:
+        return 0
+    with store.reading() as tx:
+        wishes = list(search_all(tx, "Basic", [("code", str(REMINDING))]))
+
+    def fulfil(body: Json) -> int:
+        return _fulfilled(store, channel, body, now)
+
+    return sum(sent for _, sent in judged_apart(None, wishes, fulfil))
+
+
+def _fulfilled(store: FhirStore, channel: ReminderChannel, body: Json, now: datetime) -> int:
+    wanted = wish(body)
+    if wanted is None:
+        return 0
+    with store.reading() as tx:
+        made = _Due(tx, channel, wanted, instant(str(body["meta"]["lastUpdated"])), now).messages()
+    if not made:
+        return 0
+    with store.begin() as tx:
+        fresh = [message for message in made if tx.current("Communication", message.id) is None]
+        for message in fresh:
+            tx.put(communication(message, now), author=AUTHOR)
+    sent = dict.fromkeys((message.phone, message.text) for message in fresh)
+    for phone, text in sent:
+        channel.send(phone, text)
+    return len(sent)
+
+
+@dataclass(frozen=True)
+class _Due:
+    """What is due of one wish, made at `since`: what was due before that was nobody's to tell."""
+
+    tx: Tx
+    channel: ReminderChannel
+    wanted: Wish
+    since: datetime
+    now: datetime
+
+    def messages(self) -> list[ReminderMessage]:
+        """Those that were not sent yet."""
+        return [*self._to_the_person(), *self._to_the_carer()]
+
+    def _to_the_person(self) -> list[ReminderMessage]:
+        """What is due now and not answered."""
+        if not self.wanted.by_sms:
+            return []
+        person = f"Patient/{self.wanted.patient}"
+        return self._made(MessageKind.TIME, person, person, self._unheard(self.now - _OF_USE, self.now))
+
+    def _to_the_carer(self) -> list[ReminderMessage]:
+        """What was due so long ago that it is told, to somebody who still looks after the patient."""
+        patient, carer = self.wanted.patient, self.wanted.carer
+        holder = None if carer is None else self.channel.carers(patient).get(carer)
+        if holder is None or self._was_told_lately():
+            return []
+        role = f"RelatedPerson/{carer}"
+        due = self._unheard(self.now - _LOOKED_BACK, self.now - timedelta(minutes=self.wanted.after))
+        return self._made(MessageKind.UNHEARD, role, f"Patient/{holder}" if holder else role, due)
+
+    def _unheard(self, since: datetime, until: datetime) -> list[datetime]:
+        return unheard(self.tx, self.wanted.patient, max(since, self.since), until)
+
+    def _made(self, kind: MessageKind, role: str, person: str, due: list[datetime]) -> list[ReminderMessage]:
+        """A message for each of these moments that nobody was told of, to the phone of `person`, who is told as
+        `role`."""
+        name, tx = self.wanted.patient, self.tx
+        fresh = [at for at in due if tx.current("Communication", message_id(kind, name, at)) is None]
+        patient, recipient = tx.read("Patient", name), tx.read(*person.split("/"))
+        phone = phone_of(recipient or {})
+        if not fresh or patient is None or recipient is None or not phone:
+            return []
+        language = language_of(recipient)
+        text = messages.text(kind, language, hospital=self.channel.hospital(language), name=name_of(patient))
+        return [ReminderMessage(kind, name, role, phone, text, at) for at in fresh]
+
+    def _was_told_lately(self) -> bool:
+        told = [("patient", self.wanted.patient), ("category", f"{REMINDED}|{MessageKind.UNHEARD}")]
+        lately = ("sent", f"gt{clock.instant(self.now - _APART)}")
+        return bool(search(self.tx, "Communication", [*told, lately], limit=1))

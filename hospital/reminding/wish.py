@@ -1,0 +1,89 @@
+"""What a person asks of the hospital about reminders, as FHIR Basic (`personal|reminding`), one for each person.
+
+remind-by      a message to the person's own phone when a dose is due: `sms`
+tell-person    the RelatedPerson who is told when nothing was heard; one whom the hospital knows as a proxy
+tell-after     how many minutes after the dose
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from hospital.base.elements import extension
+from hospital.base.outcome import Refusal, refusal
+from hospital.base.references import target
+from hospital.fhir.permissions import Access
+from hospital.fhir.store.owners import Coding
+from hospital.fhir.store.tx import Decider, Tx
+from hospital.medication.codes import PERSONAL
+from hospital.medication.derived_ids import reminding_id
+
+Json = dict[str, Any]
+
+REMINDING: Final = Coding(PERSONAL, "reminding")
+SMS: Final = "sms"
+AFTER: Final = (60, 120, 240)
+"""Minutes."""
+
+#: Who looks after a patient now: RelatedPerson -> the Patient who that is, empty without a record here.
+Carers = Callable[[str], Mapping[str, str]]
+
+
+@dataclass(frozen=True)
+class Wish:
+    """Whose wish it is, and what is asked for; `carer` is the id of a RelatedPerson."""
+
+    patient: str
+    by_sms: bool
+    carer: str | None
+    after: int
+
+
+def wish(body: Json) -> Wish | None:
+    """Reads a wish; None when it asks for nothing or cannot be read."""
+    patient = target(body.get("subject"), "Patient")
+    carer, after = target(extension(body, "tell-person"), "RelatedPerson"), extension(body, "tell-after")
+    by_sms, told = extension(body, "remind-by") == SMS, carer is not None and after in AFTER
+    if patient is None or not (by_sms or told):
+        return None
+    return Wish(patient, by_sms, carer if told else None, after if told else 0)
+
+
+def decider(carers: Carers, can_send: Callable[[], bool]) -> Decider:
+    """The decider of wishes."""
+    return Decider("Basic", RemindingWishes(carers, can_send).decide, REMINDING, derived_id=reminding_id, same=_is_same)
+
+
+@dataclass(frozen=True)
+class RemindingWishes:
+    """Takes a wish that the hospital can fulfil, and refuses any other, so that nobody relies on it."""
+
+    carers: Carers
+    can_send: Callable[[], bool]
+
+    def decide(self, _tx: Tx, access: Access, incoming: Json, _current: Json | None) -> Json:
+        """Returns the wish to store, or raises a Refusal."""
+        if not access.is_of_patients:
+            return incoming
+        by, carer, after = (extension(incoming, name) for name in ("remind-by", "tell-person", "tell-after"))
+        if by not in (None, SMS):
+            raise _no("the hospital reminds by sms", "invalid")
+        if (carer is None) != (after is None) or after not in (None, *AFTER):
+            raise _no(f"somebody is told after {', '.join(map(str, AFTER))} minutes", "invalid")
+        if (by or carer) and not self.can_send():
+            raise _no("this hospital sends no messages", "no-messages")
+        patient = target(incoming.get("subject"), "Patient") or ""
+        if carer is not None and target(carer, "RelatedPerson") not in self.carers(patient):
+            raise _no("the hospital does not know this person as somebody who looks after the patient", "no-carer")
+        return incoming
+
+
+def _is_same(incoming: Json, current: Json) -> bool:
+    """Whether two phones asked for the same."""
+    return all(incoming.get(key) == current.get(key) for key in ("code", "subject", "extension"))
+
+
+def _no(text: str, code: str) -> Refusal:
+    return refusal(422, "business-rule", text, code=code, expression="Basic.extension")

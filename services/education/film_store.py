@@ -1,0 +1,105 @@
+"""Pictures of films inside the encrypted file, and how they are fetched: one by one, so that what was interrupted goes
+on with the next picture.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final, Protocol
+
+from local_store import attachments, retention
+from local_store.store import LocalStore, Writer
+from services.clients import ClientFactory, ClientKey
+from services.clock import Clock, instant
+from services.education.film_model import LIBRARY, Film, picture_key
+from services.errors import AttachmentDamaged, StoreLocked
+from services.fhir.shape import as_bytes, as_text
+
+_CHUNK: Final = 256 * 1024
+_PNG: Final = b"\x89PNG\r\n\x1a\n"
+_MOST_BYTES: Final = 2 * 1024 * 1024
+
+
+class FilmServer(Protocol):
+    """The part of the FHIR client that is used here."""
+
+    async def operation(
+        self,
+        type_: str,
+        id_: str,
+        name: str,
+        answers: str = "Parameters",
+        parameters: Sequence[Mapping[str, Any]] = (),
+    ) -> dict[str, Any]: ...
+
+
+class FilmSession(Protocol):
+    """An open store and the hospital."""
+
+    @property
+    def store(self) -> LocalStore: ...
+    @property
+    def client(self) -> FilmServer: ...
+
+
+class Films(Protocol):
+    """Pictures of films, from this device or from the hospital."""
+
+    async def picture(self, film_id: str, number: int) -> bytes:
+        """One picture. Works offline once it is here; else raises Offline and the like."""
+
+    async def keep(self, films: Sequence[Film]) -> None:
+        """Fetches the pictures of these films that are not here yet. What had come before an error stays."""
+
+
+class FilmStore:
+    """Fulfils `Films`."""
+
+    def __init__(self, session: Callable[[], FilmSession | None], clock: Clock) -> None:
+        self._session = session
+        self._clock = clock
+
+    async def picture(self, film_id: str, number: int) -> bytes:
+        session, key = self._here(), picture_key(film_id, number)
+        now = instant(self._clock.now())
+        found = await session.store.write(_taken, key, now)
+        if found is not None:
+            return found
+        wanted = {"name": "number", "valueInteger": number}
+        body = await session.client.operation(LIBRARY, film_id, "picture", "Binary", [wanted])
+        content = as_bytes(as_text(body.get("data")) or "")
+        if content is None or not content.startswith(_PNG) or len(content) > _MOST_BYTES:
+            raise AttachmentDamaged
+        await session.store.write(_kept, key, content, now)
+        return content
+
+    async def keep(self, films: Sequence[Film]) -> None:
+        for film in films:
+            for chapter in film.chapters:
+                await self.picture(film.id, chapter.number)
+
+    def _here(self) -> FilmSession:
+        session = self._session()
+        if session is None:
+            raise StoreLocked
+        return session
+
+
+FILMS: Final = ClientKey[Films]("films")
+FILM_STORE: Final = ClientFactory(FILMS, FilmStore)
+
+
+def _taken(w: Writer, key: str, now: str) -> bytes | None:
+    known = attachments.get(w, key)
+    if known is None or not known.complete:
+        return None
+    retention.opened(w, key, now)
+    return b"".join(attachments.read_chunks(w, key))
+
+
+def _kept(w: Writer, key: str, content: bytes, now: str) -> None:
+    attachments.begin(w, key, "image/png")
+    for start in range(0, len(content), _CHUNK):
+        attachments.append(w, key, content[start : start + _CHUNK])
+    attachments.finish(w, key, size=len(content))
+    retention.opened(w, key, now)

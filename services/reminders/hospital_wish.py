@@ -1,0 +1,102 @@
+"""What the person asks of the hospital about reminders, as FHIR `Basic` and back, and who can be told. Pure; reading
+never raises.
+
+The hospital takes a wish only where it can fulfil it; until it has, nothing is sent. Source: the contract with the
+hospital (extensions in `services/fhir/terms.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any, Final
+
+from services.fhir import resource as fhir
+from services.fhir import terms
+from services.record.medicines.ids import reminding_id
+
+BASIC: Final = "Basic"
+REMINDING: Final = "reminding"
+SMS: Final = "sms"
+AFTER: Final = (60, 120, 240)
+"""Minutes."""
+_PATIENT_ASSERTED: Final = "PATAST"
+
+
+@dataclass(frozen=True)
+class HospitalWish:
+    """`by_sms`: a message to the person's own phone when a dose is due. `carer`: the RelatedPerson who is told when the
+    hospital has heard nothing `after` so many minutes."""
+
+    by_sms: bool = False
+    carer: str | None = None
+    after: int = AFTER[1]
+
+    @property
+    def asks(self) -> bool:
+        return self.by_sms or self.carer is not None
+
+
+@dataclass(frozen=True)
+class ReminderCarer:
+    """Somebody whom the hospital has written down as close to the person."""
+
+    id: str
+    name: str
+
+
+class WishState(StrEnum):
+    """How far a wish has come: `NONE`, there is none; `TAKEN`, the hospital fulfils it."""
+
+    NONE = "none"
+    WAITING = "waiting"
+    TAKEN = "taken"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True)
+class HospitalReminding:
+    """What the person asks of the hospital, how far that has come, and who can be told."""
+
+    wish: HospitalWish = HospitalWish()
+    state: WishState = WishState.NONE
+    carers: tuple[ReminderCarer, ...] = ()
+
+
+def wish_json(wish: HospitalWish, *, patient: str) -> dict[str, Any]:
+    """The `Basic` of the patient with this id; each device writes the same resource."""
+    items: list[dict[str, Any]] = []
+    if wish.by_sms:
+        items.append({"url": terms.REMIND_BY, "valueCode": SMS})
+    if wish.carer is not None:
+        items.append({"url": terms.TELL_PERSON, "valueReference": {"reference": f"RelatedPerson/{wish.carer}"}})
+        items.append({"url": terms.TELL_AFTER, "valueInteger": wish.after})
+    return {
+        "resourceType": BASIC,
+        "id": reminding_id(patient),
+        **({"extension": items} if items else {}),
+        "code": {"coding": [{"system": terms.PERSONAL_SYSTEM, "code": REMINDING}]},
+        "subject": {"reference": f"Patient/{patient}"},
+    }
+
+
+def wish(body: Mapping[str, Any]) -> HospitalWish:
+    """Reads a wish of any shape; what cannot be read is not asked for."""
+    carer = fhir.reference_id(fhir.extension_value(body, terms.TELL_PERSON), "RelatedPerson")
+    after = fhir.extension_value(body, terms.TELL_AFTER)
+    by_sms, can_be_told = fhir.extension_value(body, terms.REMIND_BY) == SMS, carer is not None and after in AFTER
+    return HospitalWish(by_sms, carer, after) if can_be_told else HospitalWish(by_sms)
+
+
+def carer(body: Mapping[str, Any], today: date) -> ReminderCarer | None:
+    """A RelatedPerson as somebody to tell; None for whom the person wrote down themselves, since the hospital tells
+    only those whom it knows, and for one who is not any more."""
+    id_, name = fhir.as_text(body.get("id")), fhir.human_name(body.get("name"))
+    labels = fhir.as_list(fhir.as_object(body.get("meta")).get("security"))
+    if id_ is None or name is None or any(fhir.as_object(each).get("code") == _PATIENT_ASSERTED for each in labels):
+        return None
+    ends = fhir.as_text(fhir.as_object(body.get("period")).get("end"))
+    is_over = ends is not None and ends[:10] < today.isoformat()
+    return None if body.get("active") is False or is_over else ReminderCarer(id_, name)

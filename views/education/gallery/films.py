@@ -1,0 +1,79 @@
+"""Pictures of films and of what is on the device, from fixed data."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import flet as ft
+
+from services.education.film_model import Film, FilmChapter
+from services.education.films import FilmPage, KeptFilm
+from services.errors import Offline
+from views.aloud import Aloud
+from views.answers import Ready
+from views.education.film import FilmPlayer, FilmView
+from views.education.offline import FilmKeeping, OfflineView
+from views.kit.scene import Scene
+
+
+def _nothing(*_: Any) -> None:
+    return
+
+
+def _plain_png(red: int, green: int, blue: int) -> bytes:
+    """A plain colour of 16 x 9 (PNG, ISO/IEC 15948), in the place of a picture that the hospital draws."""
+
+    def part(kind: bytes, content: bytes) -> bytes:
+        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+    head = struct.pack(">IIBBBBB", 16, 9, 8, 2, 0, 0, 0)
+    rows = zlib.compress((b"\0" + bytes([red, green, blue]) * 16) * 9)
+    return b"\x89PNG\r\n\x1a\n" + part(b"IHDR", head) + part(b"IDAT", rows) + part(b"IEND", b"")
+
+
+_CHAPTERS = (
+    FilmChapter(0, "先歇五分钟", "靠着椅背坐好，双脚平放，安静休息五分钟。", 12),
+    FilmChapter(1, "绑好袖带", "袖带绑在裸露的上臂，下缘离肘窝约两指宽。", 10),
+    FilmChapter(2, "不说话，不动", "按下开始。量的时候不说话、不动。", 8),
+)
+PRESSURE = Film("film-pressure", "看图学：在家量血压", "cuff", _CHAPTERS)
+INHALER = replace(PRESSURE, id="film-inhaler", title="看图学：喷雾吸入药")
+METER = replace(PRESSURE, id="film-meter", title="看图学：测指尖血糖")
+KEPT = (KeptFilm(PRESSURE, 3, 11_834, mine=True), KeptFilm(METER, 1, 3_079, mine=True), KeptFilm(INHALER, 0, 0))
+_PLAYER = FilmPlayer(1, False, _nothing, _nothing, _plain_png(201, 227, 223))
+_KEEPING = FilmKeeping(_nothing, _nothing, free=4_000_000_000)
+
+
+def _film(**how: Any) -> ft.Control:
+    page = FilmPage(KEPT[0], "在家量血压，七步量得准", 0)
+    return FilmView(film_id=PRESSURE.id, page=Ready(page), player=replace(_PLAYER, **how), aloud=Aloud(False, _nothing))
+
+
+def _missing() -> ft.Control:
+    return FilmView(film_id="gone", page=Ready(None), player=_PLAYER)
+
+
+def _offline(known: tuple[KeptFilm, ...] = KEPT, **how: Any) -> ft.Control:
+    return OfflineView(found=Ready(known), keeping=replace(_KEEPING, **how))
+
+
+def film_scenes() -> list[Scene]:
+    whole = tuple(replace(kept, pictures=3, size=11_834) for kept in KEPT)
+    shown: dict[str, Callable[[], ft.Control]] = {
+        "film": _film,
+        "film-playing": partial(_film, playing=True, at=2),
+        "film-not-here": partial(_film, picture=None, error=Offline()),
+        "film-missing": _missing,
+        "learn-offline": _offline,
+        "learn-offline-little-room": partial(_offline, free=90_000_000),
+        "learn-offline-fetching": partial(_offline, busy=True),
+        "learn-offline-cut": partial(_offline, error=Offline()),
+        "learn-offline-all": partial(_offline, whole),
+        "learn-offline-none": partial(_offline, ()),
+    }
+    return [Scene(name, build, quick=False) for name, build in shown.items()]

@@ -1,0 +1,145 @@
+"""The screen "with the hospital's help": what the person asks of it about reminders, and what became of that."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final
+
+import flet as ft
+
+from services.account.states import AccountState, Unlocked
+from services.errors import AppError
+from services.moments import day_in
+from services.reminders.commands import ask_hospital
+from services.reminders.hospital_wish import AFTER, HospitalReminding, HospitalWish, WishState
+from services.reminders.queries import hospital_reminding
+from views import paths
+from views.answers import Answer
+from views.component import screen
+from views.context import Notice, UiContext
+from views.hooks import use_account_state, use_action, use_app, use_now, use_query, use_ui_context
+from views.i18n.words import error_words
+from views.kit.answer import answer
+from views.kit.banner import Choice, banner
+from views.kit.choose import Option, options, segmented, switch_row
+from views.kit.frame import page_frame
+from views.kit.lists import list_group, list_row
+from views.kit.surfaces import card, column
+from views.look.text import small, strong
+from views.look.tokens import S2, S5
+
+_NOBODY: Final = ""
+_STATES: Final = {
+    WishState.TAKEN: "reminders.hospital.on",
+    WishState.WAITING: "reminders.hospital.waiting",
+    WishState.REFUSED: "reminders.hospital.refused",
+}
+
+
+@screen
+def HospitalRemindersScreen() -> ft.View:
+    """Reads the wish, and writes it anew at each choice."""
+    app, around = use_app(), use_ui_context()
+    own, today = own_record(use_account_state()), day_in(use_now(60), around.zones.own)
+
+    def failed(error: AppError) -> None:
+        around.notify(Notice(error_words(around.texts, error).title))
+
+    asking = use_action(ask_hospital, on_failed=failed)
+    return HospitalRemindersView(
+        page=use_query(hospital_reminding, own, today, wanted=bool(own)),
+        on_ask=lambda wish: asking.run(wish, own, app.clock.now()),
+    )
+
+
+@screen
+def HospitalRemindersView(*, page: Answer[HospitalReminding], on_ask: Callable[[HospitalWish], None]) -> ft.View:
+    """Shows them: first whether the hospital does what was asked."""
+    around = use_ui_context()
+    t = around.texts
+    return page_frame(
+        around,
+        [answer(around.look, t, page, lambda found: _wish_form(around, found, on_ask))],
+        route=paths.reminders_hospital(),
+        title_words=t.get("reminders.hospital.title"),
+        door=paths.me(),
+        back=True,
+    )
+
+
+def hospital_row(around: UiContext, page: HospitalReminding) -> ft.Control:
+    """What leads there, with whether the hospital does what was asked."""
+    look, t = around.look, around.texts
+    note = t.get(_STATES.get(page.state, "reminders.hospital.none"))
+    row = list_row(
+        look,
+        t.get("reminders.hospital.title"),
+        note,
+        icon=ft.Icons.SMS_OUTLINED,
+        on_click=lambda: around.go(paths.reminders_hospital()),
+    )
+    return list_group(look, [row])
+
+
+def own_record(state: AccountState) -> str:
+    """Whose record is in view, when it is the person's own: nobody asks the hospital in another's name."""
+    people = state.people if isinstance(state, Unlocked) else None
+    if people is None or people.user.reference != f"Patient/{people.viewing}":
+        return ""
+    return people.viewing
+
+
+def _wish_form(around: UiContext, page: HospitalReminding, on_ask: Callable[[HospitalWish], None]) -> ft.Control:
+    look, t, wish = around.look, around.texts, page.wish
+    by_sms = switch_row(
+        look,
+        t.get("reminders.hospital.sms"),
+        wish.by_sms,
+        lambda on: on_ask(replace(wish, by_sms=on)),
+        note=t.get("reminders.hospital.sms.note"),
+    )
+    shown = [
+        _state(around, page.state),
+        card(look, [by_sms]),
+        card(look, _telling(around, page, on_ask)),
+        small(look, t.get("reminders.hospital.note")),
+    ]
+    return column([each for each in shown if each is not None], S5)
+
+
+def _state(around: UiContext, state: WishState) -> ft.Control | None:
+    t, key = around.texts, _STATES.get(state)
+    if key is None:
+        return None
+    why = Choice(t.get("reminders.hospital.why"), lambda: around.go(paths.sync()))
+    refused = state is WishState.REFUSED
+    return banner(
+        around.look,
+        t.get(key),
+        t.get(f"{key}.words"),
+        mood="warm" if refused else "info",
+        choices=(why,) if refused else (),
+    )
+
+
+def _telling(around: UiContext, page: HospitalReminding, on_ask: Callable[[HospitalWish], None]) -> list[ft.Control]:
+    look, t, wish = around.look, around.texts, page.wish
+    title = strong(look, t.get("reminders.hospital.carer"))
+    if not page.carers and wish.carer is None:
+        return [column([title, small(look, t.get("reminders.hospital.carer.none"))], S2)]
+    people = [Option(each.id, each.name) for each in page.carers]
+    choices = [Option(_NOBODY, t.get("reminders.hospital.nobody")), *people]
+    who = options(look, choices, wish.carer or _NOBODY, lambda id_: on_ask(replace(wish, carer=id_ or None)))
+    note = small(look, t.get("reminders.hospital.carer.note"))
+    if wish.carer is None:
+        return [column([title, who, note], S2)]
+    hours = [Option(str(minutes), t.get("reminders.hospital.hours", n=minutes // 60)) for minutes in AFTER]
+    after = segmented(
+        look,
+        t.get("reminders.hospital.after"),
+        hours,
+        str(wish.after),
+        lambda minutes: on_ask(replace(wish, after=int(minutes))),
+    )
+    return [column([title, who, note], S2), after]
