@@ -43,11 +43,12 @@ _DOCTOR: Final = {"coding": [{"system": "http://terminology.hl7.org/CodeSystem/p
 
 @dataclass(frozen=True)
 class Evidence:
-    """What a proposal rests on. `until`: the moment of its newest reading."""
+    """What a proposal rests on. `publication`: the input that names it, in both languages; `until`: the moment of the
+    newest reading."""
 
     rule: MonitoringRule
     readings: tuple[str, ...]
-    publication: str
+    publication: Json
     version: str
     amount: Decimal | None
     since: datetime | None
@@ -76,7 +77,7 @@ def evidence_of(task: Json) -> Evidence | None:
     return Evidence(
         rule=MonitoringRule(rules[0]["code"]),
         readings=tuple(filter(None, references)),
-        publication=next((str(each.get("valueString", "")) for each in named(inputs, "publication")), ""),
+        publication=next(named(inputs, "publication"), {}),
         version=str(rules[0].get("version", "")),
         amount=None if amount is None else Decimal(str(amount)),
         since=instant(period["start"]) if "start" in period else None,
@@ -149,7 +150,7 @@ def _rule_inputs(found: RuleFinding, kept: Sequence[HomeReading]) -> list[Json]:
     row = RULES[found.rule]
     period = {"start": clock.instant(kept[0].moment), "end": clock.instant(kept[-1].moment)}
     made: list[Json] = [
-        {"type": concept(EVIDENCE, "publication"), "valueString": row.publication},
+        {"type": concept(EVIDENCE, "publication"), **said("valueString", *row.publication)},
         {"type": concept(EVIDENCE, "period"), "valuePeriod": period},
     ]
     if found.amount is not None:

@@ -32,11 +32,11 @@ class MonitoringRule(StrEnum):
 @dataclass(frozen=True)
 class RuleRow:
     """`version`: of the rule as it is computed here. `groups`: the medicines it may be about, by the beginnings of
-    their ATC codes. `names`: in Chinese and in English."""
+    their ATC codes. `names` and `publication`: in Chinese and in English."""
 
     kind: ReadingKind
     names: tuple[str, str]
-    publication: str
+    publication: tuple[str, str]
     version: str = "1"
     urgent: bool = False
     groups: tuple[str, ...] = ()
@@ -53,38 +53,48 @@ class RuleFinding:
 
 
 _HYPERTENSION: Final = "Chinese guidelines for the prevention and treatment of hypertension, 2024 revision"
+_HYPERTENSION_CHINESE: Final = "中国高血压防治指南（2024 年修订版）"
 ANTIHYPERTENSIVES: Final = ("C02", "C03", "C07", "C08", "C09")
 RULES: Final[Mapping[MonitoringRule, RuleRow]] = {
     MonitoringRule.PRESSURE_CRISIS: RuleRow(
         ReadingKind.PRESSURE,
         ("家庭血压达到 180/120 mmHg", "Home blood pressure of 180/120 mmHg or above"),
-        f"{_HYPERTENSION}: severe from 180/120 mmHg",
+        (f"{_HYPERTENSION_CHINESE}：180/120 mmHg 起为重度", f"{_HYPERTENSION}: severe from 180/120 mmHg"),
         urgent=True,
         groups=ANTIHYPERTENSIVES,
     ),
     MonitoringRule.VERY_LOW_GLUCOSE: RuleRow(
         ReadingKind.GLUCOSE,
         ("血糖低于 3.0 mmol/L", "Glucose below 3.0 mmol/L"),
-        "ADA Standards of Care in Diabetes, 2024, section 6: level 2 hypoglycaemia, treatment is re-evaluated",
+        (
+            "美国糖尿病学会《糖尿病诊疗标准》2024，第 6 节：2 级低血糖应重新评估治疗",
+            "ADA Standards of Care in Diabetes, 2024, section 6: level 2 hypoglycaemia, treatment is re-evaluated",
+        ),
         urgent=True,
         groups=("A10",),
     ),
     MonitoringRule.WEIGHT_GAIN: RuleRow(
         ReadingKind.WEIGHT,
         ("心力衰竭患者三天内体重增加超过 2 kg", "Heart failure: more than 2 kg gained in three days"),
-        "ESC guidelines for acute and chronic heart failure, 2021, table 14",
+        (
+            "欧洲心脏病学会急慢性心力衰竭指南 2021，表 14",
+            "ESC guidelines for acute and chronic heart failure, 2021, table 14",
+        ),
         urgent=True,
         groups=("C03",),
     ),
     MonitoringRule.FEVER_THREE_DAYS: RuleRow(
         ReadingKind.TEMPERATURE,
         ("发热超过三天", "Fever for more than three days"),
-        "NHS, High temperature in adults, 2023",
+        ("英国国民保健署（NHS）成人发热指引 2023", "NHS, High temperature in adults, 2023"),
     ),
     MonitoringRule.PRESSURE_RISING: RuleRow(
         ReadingKind.PRESSURE,
         ("家庭血压持续升高，高于目标", "Home blood pressure is rising and above target"),
-        f"Mann-Kendall test (Mann 1945, Kendall 1975), two-sided 5 %; {_HYPERTENSION}: 135/85 mmHg at home",
+        (
+            f"Mann-Kendall 趋势检验（Mann 1945，Kendall 1975），双侧 5%；{_HYPERTENSION_CHINESE}：家庭血压 135/85 mmHg",
+            f"Mann-Kendall test (Mann 1945, Kendall 1975), two-sided 5 %; {_HYPERTENSION}: 135/85 mmHg at home",
+        ),
         groups=ANTIHYPERTENSIVES,
     ),
 }

@@ -80,13 +80,13 @@ def medicine_list(tx: Tx, access: Access, patient: str, today: date, language: s
 
 def medicine_name(body: Json, language: str) -> str:
     """What the medicine of a prescription is called; empty when it does not say."""
-    name = _in(body.get("medicationCodeableConcept") or {}, "text", language)
+    name = in_language(body.get("medicationCodeableConcept") or {}, "text", language)
     return name or str((body.get("medicationReference") or {}).get("display", ""))
 
 
 def dosage_words(body: Json, language: str) -> str:
     """How the medicine of a prescription is taken, in its words; empty when it does not say."""
-    words = (_in(dosage, "text", language) for dosage in body.get("dosageInstruction", ()))
+    words = (in_language(dosage, "text", language) for dosage in body.get("dosageInstruction", ()))
     return "; ".join(filter(None, words))
 
 
@@ -107,7 +107,7 @@ def _patient(body: Json) -> FoundPatient:
     return FoundPatient(str(body["id"]), name, str(body.get("birthDate", "")))
 
 
-def _in(node: Json, key: str, language: str) -> str:
+def in_language(node: Json, key: str, language: str) -> str:
     """An element in a language where it has a translation, else as it is written."""
     return next(_translations(node.get(f"_{key}") or {}, language), str(node.get(key, "")))
 

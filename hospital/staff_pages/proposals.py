@@ -34,7 +34,7 @@ from hospital.monitoring.codes import (
 from hospital.monitoring.proposal import evidence_of
 from hospital.monitoring.readings import KINDS, HomeReading, decimal_of, reading_of
 from hospital.monitoring.rules import RULES
-from hospital.staff_pages.medicines import dosage_words, medicine_name, patient_name
+from hospital.staff_pages.medicines import dosage_words, in_language, medicine_name, patient_name
 
 Json = dict[str, Any]
 
@@ -185,7 +185,7 @@ def _proposal(tx: Tx, access: Access, version: Version, language: str) -> OpenPr
         name=patient_name(tx, access, patient),
         medicine=medicine_name(prescription or {}, language),
         instruction=dosage_words(prescription or {}, language),
-        publication=evidence.publication,
+        publication=in_language(evidence.publication, "valueString", language),
         version=evidence.version,
         amount="" if evidence.amount is None else f"{evidence.amount.normalize():f}",
         since=f"{clock.here(evidence.since):%Y-%m-%d}" if evidence.since else "",

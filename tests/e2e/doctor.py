@@ -26,9 +26,11 @@ class Doctor:
             expect(card).to_contain_text(each)
         return card
 
-    def sees_nothing(self) -> None:
+    def sees_nothing_of(self, name: str) -> None:
+        """Nothing waits that is about a person of this name."""
         self._page.reload()
-        expect(self._page.locator("main")).to_contain_text("没有等待判断的提示")
+        expect(self._page.get_by_role("heading", level=1)).to_have_text("居家测量：等您判断")
+        expect(self._page.locator("main")).not_to_contain_text(name)
 
     def answers(self, card: Locator, button: str, words: str) -> None:
         card.get_by_label("给患者的话", exact=False).fill(words)

@@ -31,6 +31,12 @@ def _statuses(desk: Desk, patient: str, rule: str = "pressure-crisis") -> list[s
     return sorted(task["status"] for task in _proposals(desk, patient, rule))
 
 
+def _readings(desk: Desk, patient: str) -> list[str]:
+    """The states of the crises at the hospital."""
+    found = desk.search("Observation", patient=patient, code="85354-9", _sort="-_lastUpdated", _count="5")
+    return [each["status"] for each in found if each["component"][0]["valueQuantity"]["value"] == 195]
+
+
 def _types_a_crisis(person: Person) -> None:
     """On the screen of blood pressure; the question whether it is true is answered with yes."""
     person.tap(person.say("vitals.measure_pressure"), pinned=True)
@@ -97,9 +103,9 @@ def test_a_crisis_typed_by_mistake_leaves_no_proposal(
     steps.comes_back(person)
     _opens_pressure(person)
     _types_a_crisis(person)
-    desk.until(lambda: _statuses(desk, patient) == ["requested"])
     person.tap(person.say("vitals.undo"), pinned=True)
-    desk.until(lambda: _statuses(desk, patient) == ["cancelled"])
-    doctor().sees_nothing()
+    desk.until(lambda: _readings(desk, patient) == ["entered-in-error"])
+    desk.until(lambda: _statuses(desk, patient) in ([], ["cancelled"]))
+    doctor().sees_nothing_of(steps.MAIN_NAME)
     _sees_the_plan(person, person.say("plan.risks"))
     assert person.say("plan.review.sent") not in person.screen()

@@ -51,7 +51,7 @@ def test_a_trend_is_proposed_to_the_clinician_with_its_evidence(house: Clinic) -
     assert evidence is not None
     assert (evidence.rule, evidence.version, evidence.amount) == (MonitoringRule.PRESSURE_RISING, "1", Decimal(14))
     assert evidence.readings == tuple(each["id"] for each in readings)
-    assert "Mann-Kendall" in evidence.publication
+    assert "Mann-Kendall" in evidence.publication["valueString"]
     assert (evidence.since, evidence.until) == (ago(24 * 12), ago(24))
 
 

@@ -79,7 +79,7 @@ def test_every_rule_has_readings_in_the_table_and_a_publication() -> None:
         kind.value for kind in _ACTED_ON
     }
     for row in RULES.values():
-        assert row.publication and row.version and all(row.names)
+        assert all(row.publication) and row.version and all(row.names)
 
 
 def test_what_was_low_counts_for_a_week_whatever_came_after() -> None:
