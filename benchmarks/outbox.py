@@ -34,13 +34,13 @@ async def _lines(scale: Scale) -> list[Line]:
     with tempfile.TemporaryDirectory() as folder:
         here = await _waiting(Path(folder, "many.store"), many)
         few = await _waiting(Path(folder, "few.store"), FEW)
-        one = await in_turns(lambda: _claim(here, 1), lambda: _claim(few, 1), rounds)
+        single = await in_turns(lambda: _claim(here, 1), lambda: _claim(few, 1), rounds)
         together = await in_turns(lambda: _claim(here, FEW), lambda: _claim(few, FEW), rounds)
         await here.close()
         await few.close()
     against = f"{many:,} waiting against {FEW}"
     return [
-        one.against(f"outbox: claim one, {against}", SAME),
+        single.against(f"outbox: claim one, {against}", SAME),
         together.against(f"outbox: claim {FEW} for one request, {against}", SAME),
     ]
 
