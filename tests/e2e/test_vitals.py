@@ -66,6 +66,7 @@ def test_a_blood_pressure_is_taken_in_three_taps_and_reaches_the_hospital(
     person.tap(person.say("vitals.doubt.fix"), pinned=True)
     person.until(lambda shown: wrong not in shown, "the question is still there")
     person.tap(re.compile(rf"^{re.escape(person.say('vitals.part.diastolic'))}\s*141"))
+    person.sees(person.say("vitals.entry.asked", name=person.say("vitals.part.diastolic"), unit="mmHg"))
     person.tap(_number(84))
     person.tap(person.say("vitals.entry.save"))
     person.sees("131/84 mmHg")
