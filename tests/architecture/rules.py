@@ -304,7 +304,6 @@ def _assigned(node: ast.Assign) -> Iterator[tuple[ast.expr, ast.expr]]:
 _WITHOUT_FIELDS = {
     "views/booking/find/guide.py",
     "views/booking/recommend/wishes.py",
-    "views/reminders/hospital.py",
     "views/reminders/reminders.py",
 }
 
