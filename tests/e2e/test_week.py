@@ -62,7 +62,8 @@ class Week:
     cable: Cable
 
     def desk(self) -> Desk:
-        """With a token of this moment."""
+        """With a token of this moment: the one that others have is over in a week."""
+        self.hospital.desk_token = self.hospital.command("token", "--system")
         return Desk(self.hospital)
 
 
