@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from hospital.auth import proxies
 from hospital.auth.database import reading
+from hospital.auth.sending import SendOutcome
 from hospital.auth.sign_in_context import SignInContext
 from hospital.auth.views import Views
 from hospital.reminding.sweep import ReminderChannel
@@ -16,7 +17,7 @@ NOBODY: Mapping[str, str] = {}
 def reach(context: SignInContext | None) -> ReminderChannel:
     """Who looks after whom, and the hospital's messages. Without sign-in nobody is known, and nothing is sent."""
     if context is None or context.sender is None:
-        return ReminderChannel(lambda _patient: NOBODY, lambda: False, lambda _phone, _text: None, lambda _language: "")
+        return ReminderChannel(lambda _patient: NOBODY, lambda: False, _refused, lambda _language: "")
     sender = context.sender
 
     def carers(patient: str) -> Mapping[str, str]:
@@ -26,7 +27,11 @@ def reach(context: SignInContext | None) -> ReminderChannel:
         living = (row for row in rows if row.patient == patient and row.state(now) == "living")
         return {row.related_person: row.holder for row in living}
 
-    def send(phone: str, text: str) -> None:
-        sender.send(phone, text, "", context.milliseconds())
+    def send(phone: str, text: str) -> SendOutcome:
+        return sender.send(phone, text, "", context.milliseconds())
 
     return ReminderChannel(carers, lambda: True, send, Views(context).hospital)
+
+
+def _refused(_phone: str, _text: str) -> SendOutcome:
+    return SendOutcome.REFUSED

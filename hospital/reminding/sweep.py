@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any, Final
 
+from hospital.auth.sending import SendOutcome
 from hospital.base import clock
 from hospital.base.elements import instant
 from hospital.fhir.search.run import search, search_all
@@ -20,7 +21,14 @@ from hospital.fhir.store.store import FhirStore
 from hospital.fhir.store.tx import Tx
 from hospital.reminding import messages
 from hospital.reminding.due import unheard
-from hospital.reminding.messages import REMINDED, MessageKind, ReminderMessage, communication, message_id
+from hospital.reminding.messages import (
+    REMINDED,
+    MessageKind,
+    ReminderMessage,
+    communication,
+    may_be_sent,
+    message_id,
+)
 from hospital.reminding.people import language_of, name_of, phone_of
 from hospital.reminding.wish import REMINDING, Carers, Wish, wish
 
@@ -43,12 +51,12 @@ class ReminderChannel:
 
     carers: Carers
     can_send: Callable[[], bool]
-    send: Callable[[str, str], None]
+    send: Callable[[str, str], SendOutcome]
     hospital: Callable[[str], str]
 
 
 def sweep(store: FhirStore, channel: ReminderChannel, now: datetime) -> int:
-    """Sends everything that is due. Returns how many messages were sent."""
+    """Sends everything that is due. Returns how many texts may have arrived."""
     if not channel.can_send() or not DAY_BEGINS <= clock.here(now).time() < DAY_ENDS:
         return 0
     with store.reading() as tx:
@@ -69,13 +77,27 @@ def _fulfilled(store: FhirStore, channel: ReminderChannel, body: Json, now: date
     if not made:
         return 0
     with store.begin() as tx:
-        fresh = [message for message in made if tx.current("Communication", message.id) is None]
+        fresh = [each for each in made if may_be_sent(tx.current("Communication", each.id), now)]
         for message in fresh:
             tx.put(communication(message, now), author=AUTHOR)
-    sent = dict.fromkeys((message.phone, message.text) for message in fresh)
-    for phone, text in sent:
-        channel.send(phone, text)
-    return len(sent)
+    return sum(_send(store, channel, alike, now) for alike in _alike(fresh).values())
+
+
+def _alike(fresh: list[ReminderMessage]) -> dict[tuple[str, str], list[ReminderMessage]]:
+    """What goes to one phone in the same words goes once."""
+    found: dict[tuple[str, str], list[ReminderMessage]] = {}
+    for message in fresh:
+        found.setdefault((message.phone, message.text), []).append(message)
+    return found
+
+
+def _send(store: FhirStore, channel: ReminderChannel, alike: list[ReminderMessage], now: datetime) -> bool:
+    """Sends one text, and keeps what came of it with each message that it stands for. Whether it may have arrived."""
+    outcome = channel.send(alike[0].phone, alike[0].text)
+    with store.begin() as tx:
+        for message in alike:
+            tx.put(communication(message, now, outcome), author=AUTHOR)
+    return outcome is not SendOutcome.REFUSED
 
 
 @dataclass(frozen=True)
@@ -116,7 +138,7 @@ class _Due:
         """A message for each of these moments that nobody was told of, to the phone of `person`, who is told as
         `role`."""
         name, tx = self.wanted.patient, self.tx
-        fresh = [at for at in due if tx.current("Communication", message_id(kind, name, at)) is None]
+        fresh = [at for at in due if may_be_sent(tx.current("Communication", message_id(kind, name, at)), self.now)]
         patient, recipient = tx.read("Patient", name), tx.read(*person.split("/"))
         phone = phone_of(recipient or {})
         if not fresh or patient is None or recipient is None or not phone:
@@ -128,4 +150,4 @@ class _Due:
     def _was_told_lately(self) -> bool:
         told = [("patient", self.wanted.patient), ("category", f"{REMINDED}|{MessageKind.UNHEARD}")]
         lately = ("sent", f"gt{clock.instant(self.now - _APART)}")
-        return bool(search(self.tx, "Communication", [*told, lately], limit=1))
+        return bool(search(self.tx, "Communication", [*told, lately, ("status:not", "not-done")], limit=1))

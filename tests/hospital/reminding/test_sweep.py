@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from hospital.auth.sending import SendOutcome
 from hospital.base import clock
 from hospital.fhir.part import register_deciders
 from hospital.fhir.search.run import search
@@ -30,6 +31,7 @@ class House:
     carers: dict[str, dict[str, str]] = field(default_factory=lambda: {"a": {"carer": "b"}})
     sent: list[tuple[str, str]] = field(default_factory=list)
     works: bool = True
+    outcome: SendOutcome = SendOutcome.TAKEN
 
     def reach(self) -> ReminderChannel:
         def carers(patient: str) -> Mapping[str, str]:
@@ -37,10 +39,11 @@ class House:
 
         return ReminderChannel(carers, lambda: self.works, self._send, lambda _language: "安心医院")
 
-    def _send(self, phone: str, text: str) -> None:
+    def _send(self, phone: str, text: str) -> SendOutcome:
         if phone == "0":
             raise RuntimeError(text)
         self.sent.append((phone, text))
+        return self.outcome
 
     def sweep(self) -> int:
         return sweep(self.pharmacy.store, self.reach(), self.pharmacy.clock())
@@ -170,6 +173,32 @@ def test_a_wish_taken_back_ends_it(house: House) -> None:
     assert house.pharmacy.write(wish(), etag=house.pharmacy.etag(wish()))[0] == 200
     at(house, 9)
     assert house.sweep() == 0
+
+
+@pytest.mark.parametrize(
+    ("outcome", "status"),
+    [(SendOutcome.TAKEN, "completed"), (SendOutcome.REFUSED, "not-done"), (SendOutcome.UNKNOWN, "unknown")],
+)
+def test_what_is_kept_says_whether_it_was_sent(house: House, outcome: SendOutcome, status: str) -> None:
+    house.outcome = outcome
+    assert house.pharmacy.write(wish(sms=True))[0] == 201
+    at(house, 7.02)
+    house.sweep()
+    assert [kept["status"] for kept in house.told()] == [status]
+
+
+def test_what_surely_did_not_arrive_is_sent_again_and_what_may_have_arrived_is_not(house: House) -> None:
+    assert house.pharmacy.write(wish(carer="carer", after=60))[0] == 201
+    house.outcome = SendOutcome.REFUSED
+    at(house, 8.1)
+    assert house.sweep() == 0
+    at(house, 8.15)
+    assert (house.sweep(), len(house.sent)) == (0, 1), "not every minute"
+    house.outcome = SendOutcome.UNKNOWN
+    at(house, 8.2)
+    assert house.sweep() == 1
+    at(house, 8.5)
+    assert (house.sweep(), len(house.sent)) == (0, 2)
 
 
 def test_what_is_wrong_with_one_person_keeps_nothing_from_another(house: House) -> None:
