@@ -11,12 +11,13 @@ import flet as ft
 from services.errors import NotDownloaded
 from services.fhir.resource import instant_of
 from services.record.results import rules
-from services.record.results.model import Observation, Report
+from services.record.results.model import Report
 from services.record.results.rules import ReportKind, ResultStatus
 from services.record.results.seen import mark_seen
 from services.record.results.urgency import chief
 from services.reports.queries import Branch, ReportList, ReportPage, report_page
 from views import paths
+from views.aloud import Aloud, aloud_button, use_aloud
 from views.answers import Answer, Failed, Ready
 from views.component import screen
 from views.context import UiContext
@@ -50,6 +51,7 @@ from views.reports.knowing import use_critical_actions
 from views.reports.lines import Fetching, Reading, branch_cards
 from views.reports.listing import ReportSearch, report_list, use_report_search, use_reports
 from views.reports.notices import CriticalActions, critical_notices, status_banner
+from views.reports.spoken import observations_in, spoken_report
 from views.reports.words import counts_chip, made_by, status_chip, title_of, when_words
 from views.written import in_chinese
 
@@ -77,6 +79,9 @@ def ReportScreen(report_id: str, at: str | None = None, search: ReportSearch | N
         return lambda: None
 
     use_life(look_at, report_id, version, here, unfolded)
+    now = use_now(60)
+    found = page.value if isinstance(page, Ready) else None
+    aloud = use_aloud(spoken_report(around, found, now) if found and around.look.elder else "")
     return ReportView(
         report_id=report_id,
         at=at,
@@ -92,7 +97,8 @@ def ReportScreen(report_id: str, at: str | None = None, search: ReportSearch | N
         critical=critical,
         keep=Keeping(keeping.run, keeping.busy, keeping.error),
         to_print=Printing(lambda title: printing.run(report_id, title), printing.busy, printing.error),
-        now=use_now(60),
+        now=now,
+        aloud=aloud,
         unfolded=unfolded,
     )
 
@@ -114,6 +120,7 @@ def ReportView(
     now: datetime,
     keep: Keeping | None = None,
     to_print: Printing | None = None,
+    aloud: Aloud | None = None,
     unfolded: bool = True,
     at: str | None = None,
 ) -> ft.View:
@@ -126,7 +133,9 @@ def ReportView(
     def show(found: ReportPage | None) -> ft.Control:
         if found is None:
             return column([])
-        return report_body(around, found, now, get, critical, keep=keep, to_print=to_print, unfolded=unfolded)
+        return report_body(
+            around, found, now, get, critical, keep=keep, to_print=to_print, aloud=aloud, unfolded=unfolded
+        )
 
     body_ = answer(look, t, given, show)
     fetch = quiet_button(look, t.get("kit.retry"), on_fetch) if missing else None
@@ -175,6 +184,7 @@ def report_body(
     *,
     keep: Keeping | None = None,
     to_print: Printing | None = None,
+    aloud: Aloud | None = None,
     unfolded: bool = True,
 ) -> ft.Control:
     """Everything below the title. Withdrawn: only that it was withdrawn. Cancelled: only why."""
@@ -185,6 +195,7 @@ def report_body(
         status_banner(around, report.status, report.changed),
         *critical_notices(around, page.critical, page.hospital_phone, actions, now),
         _head(around, page, now, to_print),
+        aloud_button(around, aloud) if around.look.elder else None,
         _age(around, page, now),
         in_chinese(around.look, around.texts, *_written(page)),
     ]
@@ -198,18 +209,6 @@ def report_body(
         parts += [_results(around, page, now, get), _images(around, report), forms_part(around, report, keep)]
         parts += save_part(around, report, to_print) if around.look.elder else []
     return column(parts, around.look.gap + 4)
-
-
-def observations_in(branches: tuple[Branch, ...]) -> list[Observation]:
-    """Every result of the tree, once."""
-    found: dict[str, Observation] = {}
-    waiting = list(branches)
-    while waiting:
-        branch = waiting.pop(0)
-        waiting = [*branch.members, *waiting]
-        if isinstance(branch.result, Observation):
-            found.setdefault(branch.result.id, branch.result)
-    return list(found.values())
 
 
 def _written(page: ReportPage) -> Iterator[str | None]:

@@ -27,8 +27,9 @@ from views.context import UiContext
 from views.hooks import use_ui_context
 from views.i18n.texts import Language, texts_for
 from views.kit.surfaces import column
-from views.reports.detail import observations_in, report_body
+from views.reports.detail import report_body
 from views.reports.lines import Fetching, Reading, branch_cards
+from views.reports.spoken import observations_in
 from views.reports.trend import TrendPeriod, trend_body
 
 CORPUS = Path(os.environ["ANXIN_CORPUS"]) if os.environ.get("ANXIN_CORPUS") else None

@@ -23,19 +23,21 @@ from services.reports.earlier import Earlier
 from services.reports.queries import Branch, ReportList, ReportPage, ResultPage
 from services.reports.trend import Trend, trend
 from views import paths
+from views.aloud import Aloud
 from views.answers import Answer, Failed, Loading, Ready
 from views.component import screen
 from views.hooks import use_ui_context
 from views.kit.frame import page_frame
 from views.kit.lists import list_group
 from views.kit.scene import Scene
-from views.reports.detail import ReportView, observations_in
+from views.reports.detail import ReportView
 from views.reports.explained import what_is_this, what_these_are
 from views.reports.files import Keeping, Printing
 from views.reports.lines import Fetching, measured_row
 from views.reports.listing import ReportsView
 from views.reports.notices import CriticalActions
 from views.reports.observation import ObservationView
+from views.reports.spoken import observations_in
 from views.reports.trend import TrendPeriod, TrendView
 
 NOW = datetime(2026, 11, 21, 2, 42, tzinfo=UTC)
@@ -296,6 +298,7 @@ def _detail(page: Answer[ReportPage | None]) -> ft.View:
         now=NOW,
         keep=Keeping(_nothing),
         to_print=Printing(_nothing),
+        aloud=Aloud(speaking=False, toggle=_nothing),
     )
 
 
