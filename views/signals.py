@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 
 import flet as ft
 
-from views.hooks import start_task, use_app, use_life
+from views.hooks import start_task, use_app, use_life, use_ui_context
 
 log = logging.getLogger("anxin.views")
 
@@ -33,6 +33,19 @@ def use_vibration(wanted: bool) -> None:
         return lambda: None
 
     use_life(begin, wanted)
+
+
+def use_spoken(words: str) -> None:
+    """Says these words once by the system's voice whenever they become others; says nothing where there is no voice, or
+    no words."""
+    voice, language = use_app().voice, use_ui_context().texts.language.value
+
+    def begin() -> Callable[[], None]:
+        if words:
+            start_task(voice.speak(words, language))
+        return voice.stop if words else lambda: None
+
+    use_life(begin, words)
 
 
 async def _signalled(signal: Awaitable[None]) -> None:

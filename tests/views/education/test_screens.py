@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import replace
 
 import flet as ft
@@ -14,6 +13,7 @@ from services.education.favourites import favourites
 from services.education.points import Credit
 from services.fhir import terms
 from tests.fakes.clock import NOON
+from tests.fakes.voice import HeardVoice
 from tests.views.harness import show, show_app
 from tests.views.house import AppHarness
 from views import paths
@@ -141,25 +141,6 @@ async def test_a_link_in_a_text_is_a_button() -> None:
         assert shown.can_press("世界卫生组织的介绍")
 
 
-class _Voice:
-    """A device that speaks until it is stopped, and notes what."""
-
-    def __init__(self) -> None:
-        self.said: list[tuple[str, str]] = []
-        self.silent = asyncio.Event()
-
-    async def speech_allowed(self, language: str) -> bool:
-        return language == "zh-CN"
-
-    async def speak(self, text: str, language: str) -> None:
-        self.said.append((text, language))
-        self.silent.clear()
-        await self.silent.wait()
-
-    def stop(self) -> None:
-        self.silent.set()
-
-
 async def test_an_article_is_read_aloud_where_the_device_has_a_voice_and_ends_with_the_screen(
     house: AppHarness,
 ) -> None:
@@ -169,7 +150,7 @@ async def test_an_article_is_read_aloud_where_the_device_has_a_voice_and_ends_wi
     async with show_app(house.context, SCREENS, route=where) as shown:
         await shown.until(lambda: "大致怎么看" in shown.words)
         assert "朗读" not in shown.texts()
-    voice = _Voice()
+    voice = HeardVoice()
     async with show_app(replace(house.context, voice=voice), SCREENS, route=paths.learn()) as shown:
         await shown.until(lambda: shown.words.count("看懂血糖和糖化血红蛋白") > 0)
         await shown.press("看懂血糖和糖化血红蛋白")

@@ -86,7 +86,7 @@ def AppointmentScreen(appointment_id: str, at: str | None = None) -> ft.View:
     showing, show = ft.use_state(False)
     clinic = around.zones.clinic
     moment = use_moment(known.visit if known else None)
-    calls, seen = use_call(known is not None and is_called(known.visit, now, clinic))
+    calls, seen = use_call(known.visit if known is not None and is_called(known.visit, now, clinic) else None)
     if known is None or not isinstance(day, Ready):
         on_the_day = None
     elif calls:

@@ -14,6 +14,7 @@ from views.answers import Ready
 from views.component import screen
 from views.context import UiContext
 from views.hooks import use_app, use_back, use_patient, use_query, use_ui_context
+from views.i18n.texts import Texts
 from views.kit.banner import Choice
 from views.kit.buttons import primary_button
 from views.kit.frame import page_frame
@@ -21,13 +22,16 @@ from views.kit.prompt import Prompt, use_prompt
 from views.kit.surfaces import column, hero
 from views.look.text import body, fitting, text
 from views.look.tokens import S3, S4, S5
-from views.signals import use_vibration
+from views.signals import use_spoken, use_vibration
 
 
-def use_call(called: bool) -> tuple[bool, Callable[[], None]]:
-    """Whether a call takes the screen, and what puts it away. Each new call vibrates and takes it again."""
+def use_call(visit: Visit | None) -> tuple[bool, Callable[[], None]]:
+    """Whether a call to this visit takes the screen, and what puts it away. Each new call vibrates, is said aloud where
+    the device has a voice, and takes the screen again. None: nobody is called."""
+    around, called = use_ui_context(), visit is not None
     seen, see = ft.use_state(False)
     use_vibration(called)
+    use_spoken(_said(around.texts, visit) if visit is not None and not seen else "")
     if seen and not called:
         see(False)
     shows = called and not seen
@@ -47,12 +51,24 @@ def use_calls() -> None:
         hear("")
     elsewhere = visit is not None and heard != visit.id and around.here() != paths.appointment(visit.id)
     use_vibration(elsewhere)
+    use_spoken(_said(around.texts, visit) if visit is not None and elsewhere else "")
     use_prompt(_prompt(around, visit, lambda: hear(visit.id)) if visit is not None and elsewhere else None)
 
 
-def _prompt(around: UiContext, visit: Visit, on_close: Callable[[], None]) -> Prompt:
-    t, queue = around.texts, visit.confirmed.queue
+def _go(t: Texts, visit: Visit) -> str:
+    """Where to go."""
+    queue = visit.confirmed.queue
     room = queue.room if queue else None
+    return t.get("booking.queue.go", room=room) if room else t.get("booking.queue.go_in")
+
+
+def _said(t: Texts, visit: Visit) -> str:
+    """What everybody in the waiting room may hear: neither a name nor a department."""
+    return "\n".join((t.get("booking.queue.called"), _go(t, visit)))
+
+
+def _prompt(around: UiContext, visit: Visit, on_close: Callable[[], None]) -> Prompt:
+    t = around.texts
 
     def show() -> None:
         on_close()
@@ -62,17 +78,15 @@ def _prompt(around: UiContext, visit: Visit, on_close: Callable[[], None]) -> Pr
         Choice(t.get("booking.queue.show"), show, strong=True),
         Choice(t.get("booking.queue.seen"), on_close),
     ]
-    words = t.get("booking.queue.go", room=room) if room else t.get("booking.queue.go_in")
-    return Prompt(t.get("booking.queue.called"), words, choices, on_close, icon=ft.Icons.CAMPAIGN)
+    return Prompt(t.get("booking.queue.called"), _go(t, visit), choices, on_close, icon=ft.Icons.CAMPAIGN)
 
 
 @screen
 def CalledView(*, visit: Visit, day: VisitDay, on_seen: Callable[[], None]) -> ft.View:
     """The room in the largest letters, whose turn it is, and the last steps of the way."""
     around = use_ui_context()
-    look, t, queue = around.look, around.texts, visit.confirmed.queue
-    room = queue.room if queue else None
-    go = t.get("booking.queue.go", room=room) if room else t.get("booking.queue.go_in")
+    look, t = around.look, around.texts
+    go = _go(t, visit)
     space = look.least_width - 2 * (look.margin + S4 + 4)
     lines = [
         ft.Icon(icon=ft.Icons.CAMPAIGN, color=look.palette.on_hero, size=look.icon * 2),

@@ -14,6 +14,7 @@ from services.errors import RefusalCode
 from services.fhir import terms
 from services.record.visits.visit import Refusing, Stage
 from tests.fakes.clock import NOON
+from tests.fakes.voice import HeardVoice
 from tests.views.harness import Shown, show, show_app
 from tests.views.house import AppHarness
 from views import paths
@@ -54,7 +55,8 @@ async def test_a_call_takes_the_screen_and_vibrates_until_it_is_seen_and_again_w
     async def vibrate() -> None:
         felt.append("vibrated")
 
-    context = replace(house.context, signals=Signals(vibrate=vibrate))
+    voice = HeardVoice()
+    context = replace(house.context, signals=Signals(vibrate=vibrate), voice=voice)
     await house.unlocked()
     store = house.account.store
     await store.write(_queued, "waiting")
@@ -63,14 +65,17 @@ async def test_a_call_takes_the_screen_and_vibrates_until_it_is_seen_and_again_w
         await store.write(_queued, "called")
         await _is_called(shown)
         assert felt == ["vibrated"]
+        assert voice.said == [("叫到您了\n请到 305 诊室", "zh-CN")]
         await shown.press("知道了，这就去")
         await shown.until(lambda: "预约信息" in shown.texts())
         assert "叫到您了" in shown.texts()
+        assert voice.silent.is_set()
         await store.write(_queued, "skipped")
         await shown.until(lambda: "叫号时您不在，已过号" in shown.texts())
         await store.write(_queued, "called")
         await _is_called(shown)
         assert felt == ["vibrated", "vibrated"]
+        assert len(voice.said) == 2
         await store.write(_queued, "in-room")
         await shown.until(lambda: "您正在就诊" in shown.texts())
         assert "叫到您了" not in shown.texts()
@@ -80,11 +85,14 @@ async def test_a_call_is_told_above_any_other_screen_and_leads_to_the_visit(hous
     await house.unlocked()
     store = house.account.store
     await store.write(_queued, "waiting")
-    async with show_app(house.context, SCREENS, DOORS, route=paths.booking()) as shown:
+    voice = HeardVoice()
+    context = replace(house.context, voice=voice)
+    async with show_app(context, SCREENS, DOORS, route=paths.booking()) as shown:
         await shown.until(lambda: "预约就诊" in shown.texts())
         await store.write(_queued, "called")
         await shown.until(lambda: shown.prompt is not None)
         assert "请到 305 诊室" in shown.texts()
+        assert [text for text, _ in voice.said] == ["叫到您了\n请到 305 诊室"]
         await shown.press("看看怎么走")
         assert await shown.follow() == paths.appointment("a")
         await _is_called(shown)
