@@ -22,7 +22,7 @@ from services.device.signals import Signals
 from services.device.speech import NoVoice, Voice
 from services.errors import StoreLocked, UnsafeAddress
 from services.fhir.addresses import openable
-from services.record.medicines.model import Viewpoint
+from services.viewpoint import Viewpoint
 from views import paths
 from views.doors import Door
 from views.i18n.texts import Language, Texts, texts_for

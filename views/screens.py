@@ -12,7 +12,7 @@ import flet as ft
 
 from services.account.people import UserType
 from services.query import Query
-from services.record.medicines.model import Viewpoint
+from services.viewpoint import Viewpoint
 from views.users import PATIENT_SIDE
 
 Build = Callable[[Mapping[str, str]], ft.Control]

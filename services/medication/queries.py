@@ -18,8 +18,9 @@ from services.query import query
 from services.record.medicines import queries as record
 from services.record.medicines.dose import Adherence, Coverage, Stock
 from services.record.medicines.kept import circumstances_of, kept_prescription, kept_prescriptions
-from services.record.medicines.model import Prescription, PrescriptionStatus, Viewpoint
+from services.record.medicines.model import Prescription, PrescriptionStatus
 from services.record.medicines.plan import asks
+from services.viewpoint import Viewpoint
 
 DAYS_COUNTED = 30
 """Over how many days adherence is told."""

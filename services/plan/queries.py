@@ -16,10 +16,10 @@ from services.plan.care_plan import HospitalGoal, PlannedActivity, activities, h
 from services.plan.model import PlanPage, scores
 from services.query import query
 from services.record.medicines.kept import taken_prescriptions
-from services.record.medicines.model import Viewpoint
 from services.record.risk.kept import told_facts
 from services.record.risk.kept_reviews import clinic_reviews
 from services.record.risk.queries import TOPICS, recent_readings, risk_facts
+from services.viewpoint import Viewpoint
 
 _MOST: Final = 100
 

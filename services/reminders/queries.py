@@ -14,7 +14,6 @@ from services.each import each
 from services.moments import day_in, days_later, later
 from services.query import query
 from services.record.medicines.ids import reminding_id
-from services.record.medicines.model import Viewpoint
 from services.record.medicines.queries import planned
 from services.record.visits.kept import kept_visit
 from services.reminders import kept
@@ -29,6 +28,7 @@ from services.reminders.hospital_wish import (
 from services.reminders.model import Occasion, ReminderChoices, ReminderPage, ReminderScope
 from services.reminders.occasions import of_doses, of_test, of_visits
 from services.reminders.plan import DAYS, plan
+from services.viewpoint import Viewpoint
 
 VISITS: Final = 500
 CARERS: Final = 50

@@ -148,6 +148,12 @@ class Desk:
         told = self._http.put(where, content=json_text.dumps(body), headers={"Content-Type": "application/fhir+json"})
         told.raise_for_status()
 
+    def withdraws_readings(self, patient: str, code: str) -> None:
+        """What was measured at home before does not count any more."""
+        for reading in self.search("Observation", patient=patient, code=code, _count="500"):
+            if reading["status"] != "entered-in-error":
+                self.keeps({**reading, "status": "entered-in-error"})
+
     def prescribes(self, bodies: Iterable[dict[str, Any]]) -> None:
         """These medicines and no others from now on, to the patient whom they name."""
         new = list(bodies)

@@ -72,6 +72,7 @@ def test_a_true_crisis_and_a_trend_reach_a_doctor_and_the_answer_comes_back(
 ) -> None:
     desk, now = Desk(hospital), clock.now()
     patient = desk.patient_id(steps.MAIN_PHONE)
+    desk.withdraws_readings(patient, "85354-9")
     for n in range(12):
         desk.keeps(as_patients(observation_of(pressure(131 + 2 * n, 84, now - timedelta(days=12 - n)), patient)))
     person = new_person(start_app("home", signed_in=True))

@@ -59,9 +59,9 @@ OUTBOX: Final = (
     Fault(
         "outbox-order-broken",
         "outbox and store",
-        "local_store/outbox.py",
-        "for entry in entries(w) if entry.state is EntryState.PENDING and entry.waits_for is None)",
-        "for entry in entries(w) if entry.state is EntryState.PENDING)",
+        "local_store/outbox_entry.py",
+        "    AND NOT EXISTS (SELECT 1 FROM outbox_hold AS hold WHERE hold.entry_id = outbox.entry_id)",
+        "    ",
         "A change goes out before the one it refers to; the hospital refuses what the person did in the right order.",
         ("tests/local_store/test_outbox_order.py",),
     ),

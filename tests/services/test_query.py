@@ -22,10 +22,10 @@ from local_store import resources
 from local_store.store import LocalStore, Writer
 from services.query import Query
 from services.record.measurements.kinds import MeasurementKind
-from services.record.medicines.model import Viewpoint
 from services.record.results.rules import ReportKind
 from services.reminders.model import ReminderScope
 from services.reports.queries import ReportFilter
+from services.viewpoint import Viewpoint
 from tests.local_store.worlds import KEY
 from tests.prepared import prepare
 from tests.security.fuzzing import examples

@@ -9,8 +9,8 @@ import flet as ft
 
 from services.moments import day_in, days_later, in_zone
 from services.record.medicines.dose import DayOfDoses, Dose, DoseState
-from services.record.medicines.model import Viewpoint
 from services.record.medicines.queries import doses_of_day
+from services.viewpoint import Viewpoint
 from views.answers import Answer, Loading, Ready
 from views.context import viewpoint
 from views.doses.dose_line import DoseLine, lines_of

@@ -8,10 +8,10 @@ from datetime import date, datetime, tzinfo
 import flet as ft
 
 from services.moments import day_in
-from services.record.medicines.model import Viewpoint
 from services.record.risk.findings import HomeFinding
 from services.record.risk.kept import see_finding
 from services.record.risk.queries import help_needed
+from services.viewpoint import Viewpoint
 from views import paths
 from views.answers import Answer, Ready
 from views.context import UiContext

@@ -13,7 +13,6 @@ from services.errors import AppError
 from services.home.model import Today
 from services.home.queries import today
 from services.moments import day_in, midnight
-from services.record.medicines.model import Viewpoint
 from services.record.money.due import ToPay, to_pay
 from services.record.money.payments import PAYMENTS
 from services.record.risk.findings import HomeFinding
@@ -21,6 +20,7 @@ from services.record.risk.queries import help_needed
 from services.record.visits.appointment import APPOINTMENT
 from services.record.visits.keeping import still_kept
 from services.sync.cycle import SyncStatus
+from services.viewpoint import Viewpoint
 from views import paths
 from views.answers import Answer, Failed, Ready, together
 from views.component import screen, unread_rows

@@ -30,10 +30,11 @@ from views.look.tokens import S2, S5
 
 _NOBODY: Final = ""
 _STATES: Final = {
-    WishState.TAKEN: "reminders.hospital.on",
-    WishState.WAITING: "reminders.hospital.waiting",
-    WishState.REFUSED: "reminders.hospital.refused",
+    WishState.TAKEN: ("reminders.hospital.on", "reminders.hospital.on.words"),
+    WishState.WAITING: ("reminders.hospital.waiting", "reminders.hospital.waiting.words"),
+    WishState.REFUSED: ("reminders.hospital.refused", "reminders.hospital.refused.words"),
 }
+"""What is said of a wish: in a line, and in a sentence."""
 
 
 @screen
@@ -70,7 +71,8 @@ def HospitalRemindersView(*, page: Answer[HospitalReminding], on_ask: Edit[Hospi
 def hospital_row(around: UiContext, page: HospitalReminding) -> ft.Control:
     """What leads there, with whether the hospital does what was asked."""
     look, t = around.look, around.texts
-    note = t.get(_STATES.get(page.state, "reminders.hospital.none"))
+    said = _STATES.get(page.state)
+    note = t.get(said[0]) if said else t.get("reminders.hospital.none")
     row = list_row(
         look,
         t.get("reminders.hospital.title"),
@@ -108,15 +110,16 @@ def _wish_form(around: UiContext, page: HospitalReminding, on_ask: Edit[Hospital
 
 
 def _state(around: UiContext, state: WishState) -> ft.Control | None:
-    t, key = around.texts, _STATES.get(state)
-    if key is None:
+    t, said = around.texts, _STATES.get(state)
+    if said is None:
         return None
+    title, words = said
     why = Choice(t.get("reminders.hospital.why"), lambda: around.go(paths.sync()))
     refused = state is WishState.REFUSED
     return banner(
         around.look,
-        t.get(key),
-        t.get(f"{key}.words"),
+        t.get(title),
+        t.get(words),
         mood="warm" if refused else "info",
         choices=(why,) if refused else (),
     )

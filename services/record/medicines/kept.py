@@ -29,9 +29,9 @@ from services.record.medicines.model import (
     Prescription,
     PrescriptionStatus,
     Rhythm,
-    Viewpoint,
 )
 from services.record.medicines.read import REQUEST, STATEMENT, Medicines, dispense, ended_by_successors, prescription
+from services.viewpoint import Viewpoint
 
 DISPENSE: Final = "MedicationDispense"
 _MOST: Final = 500

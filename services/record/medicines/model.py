@@ -58,18 +58,6 @@ class Circumstances:
 
 
 @dataclass(frozen=True)
-class Viewpoint:
-    """Whose medicines are asked for, and from where: the time now, this device's zone, the hospital's, and the language
-    of the hospital's words."""
-
-    patient: str
-    now: datetime
-    zone: tzinfo
-    hospital: tzinfo
-    language: str | None = None
-
-
-@dataclass(frozen=True)
 class MedicineSettings:
     """What the person chose for one medicine, kept as a `Basic` so that every device has it. `clock` None: nothing was
     chosen, and a change of zone asks. `times`: number of a dosage and a time; they count for a dosage whose prescriber

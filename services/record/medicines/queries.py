@@ -21,9 +21,10 @@ from services.record.medicines.kept import (
     recorded_otherwise,
 )
 from services.record.medicines.kept import rhythm_of as kept_rhythm
-from services.record.medicines.model import Prescription, Rhythm, Viewpoint
+from services.record.medicines.model import Prescription, Rhythm
 from services.record.medicines.plan import plan
 from services.record.medicines.stock import stock
+from services.viewpoint import Viewpoint
 
 _DAYS_AHEAD = 366
 

@@ -17,12 +17,12 @@ from services.record.measurements.kinds import MeasurementKind, codings_of
 from services.record.measurements.model import Measurement
 from services.record.measurements.observation import OBSERVATION, measurement_of
 from services.record.medicines.kept import taken_prescriptions
-from services.record.medicines.model import Viewpoint
 from services.record.risk.diagnoses import DIAGNOSES, listed_diagnosis
 from services.record.risk.facts import CODES, READINGS_COUNT, KnownFacts, RiskSources, known_facts
 from services.record.risk.findings import HELP_DAYS, TREND_DAYS, RecentReadings
 from services.record.risk.kept import seen_findings, told_facts
 from services.record.risk.model import Factor
+from services.viewpoint import Viewpoint
 
 K = MeasurementKind
 TOPICS: Final = (

@@ -15,10 +15,11 @@ from local_store.store import LocalStore, Writer
 from services.medication.commands import choose_clock, choose_dose_times
 from services.medication.dose_times import DoseTimes, chosen_times, dose_times
 from services.medication.queries import medicine_times
-from services.record.medicines.model import ClockRule, Dosage, Viewpoint
+from services.record.medicines.model import ClockRule, Dosage
 from services.record.medicines.queries import doses_of_day
 from services.reminders.model import ReminderScope
 from services.reminders.queries import alarms
+from services.viewpoint import Viewpoint
 from tests.local_store.worlds import KEY
 from tests.services.record.medicines.worlds import AT_HOME, DAY, SHANGHAI, at, local, medicine, repeat, request
 

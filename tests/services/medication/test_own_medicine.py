@@ -28,11 +28,12 @@ from services.medication.own_medicine import MedicineDraft, ScheduleKind, draft_
 from services.medication.queries import medicine_list, medicine_page, own_draft
 from services.medication.refills import RefillStatus
 from services.record.medicines.dose import AsNeededState, DoseState
-from services.record.medicines.model import ClockRule, Viewpoint
+from services.record.medicines.model import ClockRule
 from services.record.medicines.queries import doses_of_day, rhythm
 from services.record.medicines.read import prescription
 from services.record.medicines.recording import take, take_as_needed
 from services.record.results.values import Amount
+from services.viewpoint import Viewpoint
 from tests.fakes.clock import NOON
 from tests.local_store.worlds import KEY
 from tests.services.record.medicines.worlds import SHANGHAI, repeat, request

@@ -16,10 +16,11 @@ from services.medication.queries import medicine_page
 from services.medication.refills import RefillStatus
 from services.moments import day_in
 from services.record.medicines.dose import DoseState, PlannedDose
-from services.record.medicines.model import ClockRule, Viewpoint
+from services.record.medicines.model import ClockRule
 from services.record.medicines.queries import doses_of_day
 from services.record.medicines.recording import skip, take, take_as_needed, undo
 from services.record.results.values import Amount
+from services.viewpoint import Viewpoint
 from tests.fakes.clock import NOON
 from tests.services.record.medicines.worlds import SHANGHAI, repeat, request
 from tests.services.sync.conftest import hospital, mine

@@ -17,12 +17,12 @@ from services.clock import Clock
 from services.device.desktop_alarms import DesktopAlarms
 from services.device.desktop_notifier import Desktop, DesktopNotifier
 from services.record.medicines.administration import administration_json
-from services.record.medicines.model import Viewpoint
 from services.record.medicines.queries import planned
 from services.record.medicines.read import prescription
 from services.reminders import kept, running
 from services.reminders.model import ReminderChoices
 from services.reminders.running import Reminders
+from services.viewpoint import Viewpoint
 from tests.fakes.clock import NOON, StandingClock
 from tests.local_store.worlds import KEY
 from views.i18n.notices import notice_words

@@ -96,7 +96,7 @@ async def test_after_a_stay_the_score_is_said_without_fright_and_names_what_is_m
         ):
             assert words in shown.words
     async with show(SCENES["plan-score-stay-missing"].build) as shown:
-        assert "还不能算，缺少：急诊入院、几种疾病合起来的分数（Charlson）" in shown.words
+        assert "还不能算，缺少：急诊入院、几种疾病合起来的分数（查尔森指数）" in shown.words
         assert "其余的来自医院的记录" in shown.words
 
 
@@ -115,7 +115,7 @@ async def test_answers_say_who_sees_them_and_change_the_plan(house: AppHarness) 
 async def test_a_number_typed_while_an_answer_is_on_its_way_stays(house: AppHarness) -> None:
     await house.unlocked()
     async with show_app(house.context, SCREENS, route=paths.plan_facts()) as shown:
-        await shown.until(lambda: "保存" in shown.words)
+        await shown.until(lambda: shown.can_press("是"))
         field, answer = shown.field("身高（厘米）"), shown.button("是")
         shown.session.apply_patch(field._i, {"value": "171"})
         await shown.session.dispatch_event(field._i, "change", "171")

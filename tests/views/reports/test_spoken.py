@@ -87,6 +87,6 @@ def test_a_long_report_ends() -> None:
 async def test_in_elder_mode_a_report_can_be_listened_to() -> None:
     scene = {scene.name: scene for scene in scenes()}["report-final"]
     async with show(scene.build, UiContext(look=Look(elder=True))) as shown:
-        assert "朗读" in shown.texts()
+        assert "读给我听" in shown.texts()
     async with show(scene.build, UiContext()) as shown:
-        assert "朗读" not in shown.texts()
+        assert "读给我听" not in shown.texts()

@@ -16,9 +16,10 @@ from local_store.store import LocalStore, Writer
 from services.record.medicines import queries
 from services.record.medicines.administration import administration_json
 from services.record.medicines.dose import Coverage, DoseState
-from services.record.medicines.model import ClockRule, MedicineSettings, Rhythm, Viewpoint
+from services.record.medicines.model import ClockRule, MedicineSettings, Rhythm
 from services.record.medicines.settings import rhythm, rhythm_json, settings, settings_json
 from services.record.results.values import Amount
+from services.viewpoint import Viewpoint
 from tests.local_store.worlds import KEY
 from tests.services.record.medicines.worlds import BERLIN, DAY, SHANGHAI, at, repeat, request
 

@@ -13,9 +13,9 @@ from local_store import outbox, resources
 from local_store.store import LocalStore, Writer
 from services.errors import NotDownloaded
 from services.record.medicines.dose import DoseState, PlannedDose
-from services.record.medicines.model import Viewpoint
 from services.record.medicines.queries import doses_of_day
 from services.record.medicines.recording import skip, take, take_as_needed, undo
+from services.viewpoint import Viewpoint
 from tests.fakes.clock import NOON
 from tests.local_store.worlds import KEY
 from tests.services.record.medicines.worlds import SHANGHAI, repeat, request
