@@ -84,7 +84,7 @@ def test_a_true_crisis_and_a_trend_reach_a_doctor_and_the_answer_comes_back(
     at_work = doctor()
     crisis = at_work.sees("血压达到 180/120 mmHg", "195/121", steps.MAIN_NAME, "请尽快处理")
     at_work.answers(crisis, "请患者来就诊", "请今天来急诊")
-    trend = at_work.sees("约每周", "153/84", "Mann-Kendall")
+    trend = at_work.sees("约每周 +14 mmHg", "153/84", "Mann-Kendall")
     at_work.prescribes(trend, "2", "每日 1 次，每次 2 粒，早晨服用")
     at_work.answers(trend, "同意，我来处理", "明天起每次两粒")
     assert (_statuses(desk, patient), _statuses(desk, patient, "pressure-rising")) == (["completed"], ["completed"])
