@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlencode, urlsplit
@@ -14,9 +15,11 @@ from hospital.audit.entry import AuditEntry
 from hospital.auth.sign_in_context import SignInContext
 from hospital.auth.views import Views
 from hospital.base import clock
+from hospital.base.outcome import Refusal
 from hospital.base.pages import LANGUAGES, PRIVATE_HEADERS, Pages
 from hospital.fhir.permissions import Access
 from hospital.fhir.staff import Staff
+from hospital.fhir.store.tx import Tx
 
 _PAGES: Final = Pages(Path(__file__).parent / "pages")
 
@@ -29,14 +32,29 @@ class StaffFrame:
         self._views = Views(context)
         self._root = urlsplit(context.config.base_url).path.rstrip("/")
 
-    def _page(self, template: str, language: str, path: str, *, allowed: bool, **values: Any) -> Response:
-        """One page at this path, with what every page shows; 403 when it may not be shown."""
+    def _page(
+        self, template: str, language: str, path: str, *, allowed: bool, refused: Refusal | None = None, **values: Any
+    ) -> Response:
+        """One page at this path, with what every page shows; 403 when it may not be shown. After a form that was
+        `refused` the page has `problem`: `words` for what is too little or too much, else `late`."""
         other = LANGUAGES[1 - LANGUAGES.index(language)]
+        status = (200 if refused is None else refused.status) if allowed else 403
         return _PAGES.page(
-            template, language, status=200 if allowed else 403, root=self._root, allowed=allowed,
+            template, language, status=status, root=self._root, allowed=allowed, problem=_problem(refused),
             hospital=self._views.hospital(language), at=f"{clock.here(self._context.now()):%Y-%m-%d %H:%M}",
             other_language_url=f"{self._root}{path}?lang={other}", **values,
         )  # fmt: skip
+
+    def _act(self, access: Access, deed: Callable[[Tx], object]) -> Refusal | None:
+        """Does a deed in the name of who is signed in, in one transaction; the refusal where it may not be."""
+        page = journal.current()
+        page.actor, page.client, page.purpose = access.signature, access.client, access.purpose
+        try:
+            with self._context.store.begin() as tx:
+                deed(tx)
+        except Refusal as refused:
+            return refused
+        return None
 
     def _to(self, path: str) -> Response:
         return RedirectResponse(f"{self._root}{path}", 303, headers=PRIVATE_HEADERS)
@@ -55,3 +73,9 @@ class StaffFrame:
             network=page.network, request=page.request, query=urlencode({"name": query}) if query else "",
         )  # fmt: skip
         self._context.store.trail.keep([entry]).result()
+
+
+def _problem(refused: Refusal | None) -> str:
+    if refused is None:
+        return ""
+    return "words" if refused.status == 422 else "late"

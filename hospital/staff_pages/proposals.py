@@ -35,13 +35,13 @@ from hospital.monitoring.proposal import evidence_of
 from hospital.monitoring.readings import KINDS, HomeReading, decimal_of, reading_of
 from hospital.monitoring.rules import RULES
 from hospital.staff_pages.medicines import dosage_words, in_language, medicine_name, patient_name
+from hospital.staff_pages.wording import wording
 
 Json = dict[str, Any]
 
 _MOST: Final = 100
 #: So many readings stand in the table, the newest ones.
 MOST_ROWS: Final = 14
-_LONGEST_WORDS: Final = 500
 _LARGEST_DOSE: Final = 1000
 #: Of the prescription before: what its doses are, and what was supplied for them.
 _OF_THE_DOSE: Final = frozenset(
@@ -115,13 +115,13 @@ def open_proposals(tx: Tx, access: Access, language: str) -> list[OpenProposal]:
 
 def answer_proposal(tx: Tx, access: Access, task_id: str, answer: ProposalAnswer) -> None:
     """Answers a proposal, with the new prescription where one is written. Raises a Refusal when it is not there, was
-    answered meanwhile, or says too little."""
+    answered meanwhile, or says too little or too much."""
     task = shown(tx, access, "Task", task_id)
     change: Json = {
         "status": "rejected" if answer.decision is ReviewDecision.DECLINE else "completed",
         "businessStatus": concept(ANSWER, answer.decision.value),
     }
-    if words := answer.words.strip()[:_LONGEST_WORDS]:
+    if words := wording(answer.words):
         change["statusReason"] = {"text": words}
     if answer.decision is ReviewDecision.AGREE and (answer.dose.strip() or answer.instruction.strip()):
         written = _prescribe(tx, access, task.body, answer)
@@ -133,7 +133,7 @@ def answer_proposal(tx: Tx, access: Access, task_id: str, answer: ProposalAnswer
 def _prescribe(tx: Tx, access: Access, task: Json, answer: ProposalAnswer) -> str:
     """Writes the prescription that replaces the one a proposal is about, with another dose. Returns its id."""
     prior = shown(tx, access, "MedicationRequest", target(task.get("focus"), "MedicationRequest") or "").body
-    dose, instruction = _dose_in(answer.dose), answer.instruction.strip()[:_LONGEST_WORDS]
+    dose, instruction = _dose_in(answer.dose), wording(answer.instruction)
     quantity = _dose_of(prior)
     if dose is None or not instruction or quantity is None:
         raise refusal(422, "invalid", "a new dose is a number and its instruction", code="invalid")

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Form, Request, Response
 
-from hospital.audit import journal
 from hospital.auth import staff_session
 from hospital.auth.sign_in_context import SignInContext
 from hospital.auth.staff_session import SessionCookie
 from hospital.base import clock
 from hospital.base.outcome import Refusal
 from hospital.base.pages import language_of
-from hospital.education.publishing import LONGEST_TITLE, PublishedText, answers_questions, publish
-from hospital.education.questions import LONGEST_ANSWER
+from hospital.education.publishing import PublishedText, answers_questions, publish
 from hospital.fhir.permissions import Access
+from hospital.fhir.staff import Staff
 from hospital.fhir.store.tx import Tx
 from hospital.staff_pages.frame import StaffFrame
 from hospital.staff_pages.questions import answer_question, publishable_questions, waiting_questions
 
 _QUESTIONS: Final = f"{staff_session.PATH}/questions"
+NOTHING_TYPED: Final[Mapping[str, PublishedText]] = {}
 
 
 def router(context: SignInContext) -> APIRouter:
@@ -37,30 +37,20 @@ class QuestionPages(StaffFrame):
     """The page and its two forms; each first checks whose session the cookie is. The cookie is not sent with a form of
     another site."""
 
-    def questions(self, incoming: Request, refused: str = "", session: SessionCookie = "") -> Response:
-        """What waits for an answer, and what may be published; 403 for a role that does not answer. Audited first.
-        `refused`: what was sent before this page was not taken (`late`, or `names`: it says who asked)."""
-        context, language = self._context, language_of(incoming)
-        access = staff_session.access(context, session)
+    def questions(self, incoming: Request, session: SessionCookie = "") -> Response:
+        """What waits for an answer, and what may be published; 403 for a role that does not answer. Audited first."""
+        language = language_of(incoming)
+        access = staff_session.access(self._context, session)
         if access is None or access.staff is None:
             return self._to(f"/auth/staff?lang={language}")
-        allowed = answers_questions(access)
-        with context.store.reading() as tx:
-            waiting = waiting_questions(tx, access) if allowed else []
-            publishable = publishable_questions(tx, access) if allowed else []
-        shown = {question.patient for question in (*waiting, *publishable) if question.patient}
-        self._tell(access, "Communication", shown, allowed=allowed)
-        return self._page(
-            "questions.html", language, _QUESTIONS, allowed=allowed, who=self._name(access.staff), waiting=waiting,
-            publishable=publishable, refused=refused if refused in {"late", "names"} else "",
-            longest_answer=LONGEST_ANSWER, longest_title=LONGEST_TITLE,
-        )  # fmt: skip
+        return self._shown(access, access.staff, language)
 
     def answer(
         self, incoming: Request, question: str, words: Annotated[str, Form()] = "", session: SessionCookie = ""
     ) -> Response:
         """Answers a question in the name of who is signed in."""
-        return self._do(incoming, session, lambda tx, access: answer_question(tx, access, question, words))
+        typed = {question: PublishedText("", words)}
+        return self._do(incoming, session, lambda tx, access: answer_question(tx, access, question, words), typed)
 
     def publish(
         self,
@@ -72,19 +62,38 @@ class QuestionPages(StaffFrame):
     ) -> Response:
         """Publishes what was answered, in words of the doctor's own."""
         text, today = PublishedText(title, words), clock.day_of(self._context.now())
-        return self._do(incoming, session, lambda tx, access: publish(tx, access, question, text, today))
+        return self._do(
+            incoming, session, lambda tx, access: publish(tx, access, question, text, today), {question: text}
+        )
 
-    def _do(self, incoming: Request, session: str, act: Callable[[Tx, Access], object]) -> Response:
-        context, language = self._context, language_of(incoming)
-        access = staff_session.access(context, session)
+    def _do(
+        self, incoming: Request, session: str, act: Callable[[Tx, Access], object], typed: Mapping[str, PublishedText]
+    ) -> Response:
+        """Does it, and shows what waits still; what was refused is shown again as it was typed."""
+        language = language_of(incoming)
+        access = staff_session.access(self._context, session)
         if access is None or access.staff is None:
             return self._to(f"/auth/staff?lang={language}")
-        page = journal.current()
-        page.actor, page.client, page.purpose = access.signature, access.client, access.purpose
-        refused = ""
-        try:
-            with context.store.begin() as tx:
-                act(tx, access)
-        except Refusal as refusal:
-            refused = "&refused=names" if refusal.status == 422 else "&refused=late"
-        return self._to(f"{_QUESTIONS}?lang={language}{refused}")
+        refused = self._act(access, lambda tx: act(tx, access))
+        if refused is not None:
+            return self._shown(access, access.staff, language, refused, typed)
+        return self._to(f"{_QUESTIONS}?lang={language}")
+
+    def _shown(
+        self,
+        access: Access,
+        staff: Staff,
+        language: str,
+        refused: Refusal | None = None,
+        typed: Mapping[str, PublishedText] = NOTHING_TYPED,
+    ) -> Response:
+        allowed = answers_questions(access)
+        with self._context.store.reading() as tx:
+            waiting = waiting_questions(tx, access) if allowed else []
+            publishable = publishable_questions(tx, access) if allowed else []
+        shown = {question.patient for question in (*waiting, *publishable) if question.patient}
+        self._tell(access, "Communication", shown, allowed=allowed)
+        return self._page(
+            "questions.html", language, _QUESTIONS, allowed=allowed, refused=refused, who=self._name(staff),
+            waiting=waiting, publishable=publishable, typed=typed,
+        )  # fmt: skip

@@ -18,12 +18,11 @@ from hospital.fhir.store.tx import Tx
 from hospital.fhir.store.version import Version
 from hospital.medication.codes import TASK
 from hospital.staff_pages.medicines import medicine_name, patient_name
+from hospital.staff_pages.wording import wording
 
 Json = dict[str, Any]
 
 _MOST: Final = 100
-#: So much of the words for a person is kept.
-_LONGEST_WORDS: Final = 500
 
 
 class RefillDecision(StrEnum):
@@ -54,14 +53,14 @@ def open_refills(tx: Tx, access: Access, language: str) -> list[OpenRefill]:
 
 
 def answer_refill(tx: Tx, access: Access, task_id: str, answer: RefillDecision, words: str) -> None:
-    """Answers a request. Raises a Refusal when it is not there, or was answered meanwhile."""
+    """Answers a request. Raises a Refusal when it is not there, was answered meanwhile, or the words are too many."""
     task = shown(tx, access, "Task", task_id)
     if answer is RefillDecision.HAND_OVER:
         for output in task.body.get("output", ()):
             _hand_over(tx, access, target(output.get("valueReference"), "MedicationDispense"))
         return
     status = "accepted" if answer is RefillDecision.ACCEPT else "rejected"
-    reason = {"statusReason": {"text": words.strip()[:_LONGEST_WORDS]}} if words.strip() else {}
+    reason = {"statusReason": {"text": said}} if (said := wording(words)) else {}
     _change(tx, access, task, {"status": status} | reason)
 
 

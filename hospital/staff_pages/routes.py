@@ -3,11 +3,11 @@ to sign-in."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Form, Request, Response
 
-from hospital.audit import journal
 from hospital.auth import staff_session
 from hospital.auth.sign_in_context import SignInContext
 from hospital.auth.staff_session import SessionCookie
@@ -17,6 +17,7 @@ from hospital.base.pages import language_of
 from hospital.education.publishing import answers_questions
 from hospital.fhir.access import staff_table
 from hospital.fhir.access.staff_table import Reach
+from hospital.fhir.permissions import Access
 from hospital.fhir.staff import Staff
 from hospital.staff_pages.frame import StaffFrame
 from hospital.staff_pages.medicines import medicine_list, patients_named
@@ -27,6 +28,7 @@ from hospital.staff_pages.refills import RefillDecision, answer_refill, open_ref
 _MEDICINES: Final = f"{staff_session.PATH}/medicines"
 _REFILLS: Final = f"{staff_session.PATH}/refills"
 _LONGEST_NAME: Final = 100
+NOTHING_TYPED: Final[Mapping[str, str]] = {}
 
 
 def router(context: SignInContext) -> APIRouter:
@@ -107,20 +109,13 @@ class StaffPages(StaffFrame):
             who=self._name(access.staff), found=found,
         )  # fmt: skip
 
-    def refills(self, incoming: Request, late: bool = False, session: SessionCookie = "") -> Response:
-        """Who asked for more of a medicine and waits; 403 for a role that does not answer. Audited first. `late`: the
-        answer before this page came too late."""
-        context, language = self._context, language_of(incoming)
-        access = staff_session.access(context, session)
+    def refills(self, incoming: Request, session: SessionCookie = "") -> Response:
+        """Who asked for more of a medicine and waits; 403 for a role that does not answer. Audited first."""
+        language = language_of(incoming)
+        access = staff_session.access(self._context, session)
         if access is None or access.staff is None:
             return self._to(f"/auth/staff?lang={language}")
-        allowed = _answers_refills(access.staff)
-        with context.store.reading() as tx:
-            found = open_refills(tx, access, language) if allowed else []
-        self._tell(access, "Task", {refill.patient for refill in found if refill.patient}, allowed=allowed)
-        return self._page(
-            "refills.html", language, _REFILLS, allowed=allowed, who=self._name(access.staff), refills=found, late=late,
-        )  # fmt: skip
+        return self._refills(access, access.staff, language)
 
     def answer_refill(
         self,
@@ -130,21 +125,33 @@ class StaffPages(StaffFrame):
         words: Annotated[str, Form()] = "",
         session: SessionCookie = "",
     ) -> Response:
-        """Answers a request in the name of who is signed in, and shows what waits still. The cookie is not sent with a
-        form of another site."""
-        context, language = self._context, language_of(incoming)
-        access = staff_session.access(context, session)
+        """Answers a request in the name of who is signed in, and shows what waits still; what was refused is shown
+        again as it was typed. The cookie is not sent with a form of another site."""
+        language = language_of(incoming)
+        access = staff_session.access(self._context, session)
         if access is None or access.staff is None:
             return self._to(f"/auth/staff?lang={language}")
-        page = journal.current()
-        page.actor, page.client, page.purpose = access.signature, access.client, access.purpose
-        late = ""
-        try:
-            with context.store.begin() as tx:
-                answer_refill(tx, access, task, answer, words)
-        except Refusal:
-            late = "&late=true"
-        return self._to(f"{_REFILLS}?lang={language}{late}")
+        refused = self._act(access, lambda tx: answer_refill(tx, access, task, answer, words))
+        if refused is not None:
+            return self._refills(access, access.staff, language, refused, {task: words})
+        return self._to(f"{_REFILLS}?lang={language}")
+
+    def _refills(
+        self,
+        access: Access,
+        staff: Staff,
+        language: str,
+        refused: Refusal | None = None,
+        typed: Mapping[str, str] = NOTHING_TYPED,
+    ) -> Response:
+        allowed = _answers_refills(staff)
+        with self._context.store.reading() as tx:
+            found = open_refills(tx, access, language) if allowed else []
+        self._tell(access, "Task", {refill.patient for refill in found if refill.patient}, allowed=allowed)
+        return self._page(
+            "refills.html", language, _REFILLS, allowed=allowed, refused=refused, who=self._name(staff), refills=found,
+            typed=typed,
+        )  # fmt: skip
 
     def sign_out(self, incoming: Request, session: SessionCookie = "") -> Response:
         """Ends the session at the hospital, not only in this browser."""

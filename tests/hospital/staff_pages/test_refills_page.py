@@ -34,7 +34,7 @@ def status(house: Hospital, task: Json) -> str:
 
 def answer(worker: Worker, task: Json, **said: str) -> httpx.Response:
     sent = worker.client.post(f"{PAGE}/{task['id']}?lang=en", data=said)
-    return worker.client.get(sent.headers["location"])
+    return worker.client.get(sent.headers["location"]) if sent.is_redirect else sent
 
 
 def test_a_doctor_agrees_and_hands_over(house: Hospital, client: httpx.Client, task: Json) -> None:
@@ -60,6 +60,22 @@ def test_a_doctor_says_no_in_words_and_only_once(house: Hospital, client: httpx.
         assert tx.read("Task", task["id"])["statusReason"]["text"] == "请先复查 <肾功能>"
     assert "answered this request already" in answer(doctor, task, answer="accept").text
     assert status(house, task) == "rejected"
+
+
+def test_words_that_are_too_many_are_kept_and_nothing_is_cut_off(
+    house: Hospital, client: httpx.Client, task: Json
+) -> None:
+    doctor = Worker.of(house, client, "wang", Role.DOCTOR)
+    come_in(doctor)
+    long = "请先复查。" * 120
+    page = answer(doctor, task, answer="reject", words=long)
+    assert (page.status_code, "500 characters at most" in page.text, long in page.text) == (422, True, True)
+    assert "maxlength" not in page.text
+    assert status(house, task) == "requested"
+    answer(doctor, task, answer="reject", words="请先复查。")
+    late = answer(doctor, task, answer="accept", words="可以续药").text
+    assert "answered this request already" in late
+    assert "可以续药" in late, "what was typed is still there"
 
 
 @pytest.mark.parametrize("role", [Role.NURSE, Role.BILLING])
