@@ -35,7 +35,7 @@ from hospital.monitoring.proposal import evidence_of
 from hospital.monitoring.readings import KINDS, HomeReading, decimal_of, reading_of
 from hospital.monitoring.rules import RULES
 from hospital.staff_pages.medicines import dosage_words, in_language, medicine_name, patient_name
-from hospital.staff_pages.wording import wording
+from hospital.staff_pages.patient_words import words_for_patient
 
 Json = dict[str, Any]
 
@@ -121,7 +121,7 @@ def answer_proposal(tx: Tx, access: Access, task_id: str, answer: ProposalAnswer
         "status": "rejected" if answer.decision is ReviewDecision.DECLINE else "completed",
         "businessStatus": concept(ANSWER, answer.decision.value),
     }
-    if words := wording(answer.words):
+    if words := words_for_patient(answer.words):
         change["statusReason"] = {"text": words}
     if answer.decision is ReviewDecision.AGREE and (answer.dose.strip() or answer.instruction.strip()):
         written = _prescribe(tx, access, task.body, answer)
@@ -133,7 +133,7 @@ def answer_proposal(tx: Tx, access: Access, task_id: str, answer: ProposalAnswer
 def _prescribe(tx: Tx, access: Access, task: Json, answer: ProposalAnswer) -> str:
     """Writes the prescription that replaces the one a proposal is about, with another dose. Returns its id."""
     prior = shown(tx, access, "MedicationRequest", target(task.get("focus"), "MedicationRequest") or "").body
-    dose, instruction = _dose_in(answer.dose), wording(answer.instruction)
+    dose, instruction = _dose_in(answer.dose), words_for_patient(answer.instruction)
     quantity = _dose_of(prior)
     if dose is None or not instruction or quantity is None:
         raise refusal(422, "invalid", "a new dose is a number and its instruction", code="invalid")

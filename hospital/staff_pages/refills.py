@@ -18,7 +18,7 @@ from hospital.fhir.store.tx import Tx
 from hospital.fhir.store.version import Version
 from hospital.medication.codes import TASK
 from hospital.staff_pages.medicines import medicine_name, patient_name
-from hospital.staff_pages.wording import wording
+from hospital.staff_pages.patient_words import words_for_patient
 
 Json = dict[str, Any]
 
@@ -60,7 +60,7 @@ def answer_refill(tx: Tx, access: Access, task_id: str, answer: RefillDecision, 
             _hand_over(tx, access, target(output.get("valueReference"), "MedicationDispense"))
         return
     status = "accepted" if answer is RefillDecision.ACCEPT else "rejected"
-    reason = {"statusReason": {"text": said}} if (said := wording(words)) else {}
+    reason = {"statusReason": {"text": said}} if (said := words_for_patient(words)) else {}
     _change(tx, access, task, {"status": status} | reason)
 
 

@@ -7,15 +7,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, Protocol
 
-from local_store import attachments, retention
-from local_store.store import LocalStore, Writer
+from local_store import contents
+from local_store.store import LocalStore
 from services.clients import ClientFactory, ClientKey
 from services.clock import Clock, instant
 from services.education.film_model import LIBRARY, Film, picture_key
 from services.errors import AttachmentDamaged, StoreLocked
 from services.fhir.shape import as_bytes, as_text
 
-_CHUNK: Final = 256 * 1024
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
 _MOST_BYTES: Final = 2 * 1024 * 1024
 
@@ -62,7 +61,7 @@ class FilmStore:
     async def picture(self, film_id: str, number: int) -> bytes:
         session, key = self._here(), picture_key(film_id, number)
         now = instant(self._clock.now())
-        found = await session.store.write(_taken, key, now)
+        found = await session.store.write(contents.opened, key, now)
         if found is not None:
             return found
         wanted = {"name": "number", "valueInteger": number}
@@ -70,7 +69,7 @@ class FilmStore:
         content = as_bytes(as_text(body.get("data")) or "")
         if content is None or not content.startswith(_PNG) or len(content) > _MOST_BYTES:
             raise AttachmentDamaged
-        await session.store.write(_kept, key, content, now)
+        await session.store.write(contents.keep, key, content, "image/png", now)
         return content
 
     async def keep(self, films: Sequence[Film]) -> None:
@@ -87,19 +86,3 @@ class FilmStore:
 
 FILMS: Final = ClientKey[Films]("films")
 FILM_STORE: Final = ClientFactory(FILMS, FilmStore)
-
-
-def _taken(w: Writer, key: str, now: str) -> bytes | None:
-    known = attachments.get(w, key)
-    if known is None or not known.complete:
-        return None
-    retention.opened(w, key, now)
-    return b"".join(attachments.read_chunks(w, key))
-
-
-def _kept(w: Writer, key: str, content: bytes, now: str) -> None:
-    attachments.begin(w, key, "image/png")
-    for start in range(0, len(content), _CHUNK):
-        attachments.append(w, key, content[start : start + _CHUNK])
-    attachments.finish(w, key, size=len(content))
-    retention.opened(w, key, now)

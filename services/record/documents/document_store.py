@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Final, Protocol
 
-from local_store import attachments, resources, retention
+from local_store import attachments, contents, resources
 from local_store.store import LocalStore, Reader, Writer
 from services.clients import ClientFactory
 from services.clock import Clock, instant
@@ -15,7 +15,6 @@ from services.fhir.subject import owners, subjects
 from services.record.documents.documents import DOCUMENTS
 from services.record.documents.paper import Paper, first_paper
 
-_CHUNK = 256 * 1024
 _PDF: Final = b"%PDF-"
 
 
@@ -48,7 +47,7 @@ class DocumentStore:
         """The whole content. Works offline once it was opened. Raises Offline and the like when it has to be fetched,
         AttachmentDamaged when it is not what the hospital announced (then nothing is kept)."""
         session = self._here()
-        found = await session.store.write(_taken, paper.id, instant(self._clock.now()))
+        found = await session.store.write(contents.opened, paper.id, instant(self._clock.now()))
         if found is not None:
             return found
         content = _decoded(paper.data if paper.binary is None else await self._fetched(session, paper, paper.binary))
@@ -98,20 +97,8 @@ def is_here(r: Reader, paper: Paper) -> bool:
     return known is not None and known.complete
 
 
-def _taken(w: Writer, id_: str, now: str) -> bytes | None:
-    known = attachments.get(w, id_)
-    if known is None or not known.complete:
-        return None
-    retention.opened(w, id_, now)
-    return b"".join(attachments.read_chunks(w, id_))
-
-
 def _kept(w: Writer, paper: Paper, content: bytes, now: str) -> None:
-    attachments.begin(w, paper.id, paper.content_type)
-    for start in range(0, len(content), _CHUNK):
-        attachments.append(w, paper.id, content[start : start + _CHUNK])
-    attachments.finish(w, paper.id, size=paper.size, sha1=paper.sha1)
-    retention.opened(w, paper.id, now)
+    contents.keep(w, paper.id, content, paper.content_type, now, size=paper.size, sha1=paper.sha1)
 
 
 def _decoded(data: str | None) -> bytes:

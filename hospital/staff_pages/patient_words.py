@@ -10,7 +10,7 @@ LONGEST: Final = 500
 """Characters."""
 
 
-def wording(text: str) -> str:
+def words_for_patient(text: str) -> str:
     """The words without blanks around them. Raises a Refusal for more than `LONGEST`: an instruction that was cut off
     may mean something else."""
     words = text.strip()
