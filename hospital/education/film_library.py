@@ -14,7 +14,7 @@ from hospital.base.elements import translated
 from hospital.base.outcome import refusal
 from hospital.education.film_file import ChapterFile, FilmFile, films
 from hospital.education.film_pictures import picture
-from hospital.education.library import LIBRARY, PREFIX, is_a
+from hospital.education.library import LIBRARY, PREFIX, below, is_a
 from hospital.fhir.access.guard import shown
 from hospital.fhir.exchange import FhirRequest, FhirResponse, Operation
 from hospital.fhir.store.tx import Tx
@@ -38,7 +38,7 @@ def film_library(film: FilmFile, article: Json) -> Json:
         "status": "active",
         "type": {"coding": [{"system": LIBRARY, "code": "film"}]},
         **{key: article[key] for key in kept if key in article},
-        "relatedArtifact": [{"type": "documentation", "resource": f"Library/{article['id']}"}],
+        "relatedArtifact": [below(article)],
         "content": [
             _track("zh-CN", SUBTITLES, film, lambda chapter: chapter.chinese.said),
             _track("en", SUBTITLES, film, lambda chapter: chapter.english.said),

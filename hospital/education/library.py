@@ -22,6 +22,7 @@ from hospital.education.article_file import ArticleFile, ArticleFocus, articles
 Json = dict[str, Any]
 
 CODES: Final = "http://anxin.example/fhir/CodeSystem/"
+LIBRARIES: Final = "http://anxin.example/fhir/Library/"
 LIBRARY: Final = CODES + "library"
 TOPIC: Final = CODES + "article-topic"
 LEARNING: Final = CODES + "learning"
@@ -71,6 +72,7 @@ def library(article: ArticleFile, publisher: Reviewer, reviewer: Reviewer, revie
     return {
         "resourceType": "Library",
         "id": PREFIX + article.id,
+        "url": LIBRARIES + PREFIX + article.id,
         "title": article.title,
         "_title": translated(article.title_english),
         "status": "active",
@@ -94,7 +96,6 @@ def library(article: ArticleFile, publisher: Reviewer, reviewer: Reviewer, revie
 def answer_library(id_: str, question: str, answer: str, about: Json, *, doctor: Reviewer, day: date) -> Json:
     """A question and its answer for everybody, in the words they were written in; `about` is the Library of an article,
     or empty."""
-    below = [{"type": "documentation", "resource": f"Library/{about['id']}"}] if about else []
     made = {
         "resourceType": "Library",
         "id": id_,
@@ -108,10 +109,15 @@ def answer_library(id_: str, question: str, answer: str, about: Json, *, doctor:
         "topic": [_topic("answer")],
         "author": [doctor.contact],
         "reviewer": [doctor.contact],
-        "relatedArtifact": below,
+        "relatedArtifact": [below(about)] if about else [],
         "content": [{"contentType": "text/markdown", "data": _base64(answer)}],
     }
     return {key: value for key, value in made.items() if value}
+
+
+def below(article: Json) -> Json:
+    """That something belongs to an article: a RelatedArtifact, which names it by its canonical URL."""
+    return {"type": "documentation", "resource": LIBRARIES + article["id"]}
 
 
 def is_article(library: Json | None) -> bool:

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, Final
 
+from services.education.model import article_above
 from services.fhir import resource as fhir
 from services.fhir import terms
 
@@ -62,20 +63,13 @@ def film(library: Any, language: str) -> Film:
         for number, (seconds, words) in enumerate(said[: min(pictures, _MOST_CHAPTERS)])
     )
     return Film(
-        fhir.as_text(own.get("id")) or "", fhir.translated(own, "title", language) or "", _article(own), chapters
+        fhir.as_text(own.get("id")) or "", fhir.translated(own, "title", language) or "", article_above(own), chapters
     )
 
 
 def picture_key(film_id: str, number: int) -> str:
     """What the picture of a chapter is kept under on this device."""
     return f"{LIBRARY}/{film_id}/picture/{number}"
-
-
-def _article(own: fhir.JsonObject) -> str | None:
-    related = [each for each in fhir.objects(own.get("relatedArtifact")) if each.get("type") == "documentation"]
-    return next(
-        filter(None, (fhir.reference_id({"reference": each.get("resource")}, LIBRARY) for each in related)), None
-    )
 
 
 def _cues(contents: list[fhir.JsonObject], title: str, language: str) -> list[tuple[float, str]]:

@@ -95,7 +95,7 @@ def article(library: Any, language: str) -> Article:
         sources=tuple(_citations(own, language)),
         text=_text(own, language),
         names=tuple(words(own).splitlines()),
-        below=_below(own),
+        below=article_above(own),
     )
 
 
@@ -122,11 +122,11 @@ def _citations(own: fhir.JsonObject, language: str) -> list[Citation]:
     return [Citation(name, fhir.as_text(each.get("url"))) for name, each in named if name]
 
 
-def _below(own: fhir.JsonObject) -> str | None:
-    related = [each for each in fhir.objects(own.get("relatedArtifact")) if each.get("type") == "documentation"]
-    return next(
-        filter(None, (fhir.reference_id({"reference": each.get("resource")}, "Library") for each in related)), None
-    )
+def article_above(library: fhir.JsonObject) -> str | None:
+    """The id of the article that an answer or a film belongs to, by its canonical URL."""
+    related = [each for each in fhir.objects(library.get("relatedArtifact")) if each.get("type") == "documentation"]
+    named = (fhir.as_text(each.get("resource")) or "" for each in related)
+    return next((url.removeprefix(terms.LIBRARIES) for url in named if url.startswith(terms.LIBRARIES)), None)
 
 
 def _text(own: fhir.JsonObject, language: str) -> str:

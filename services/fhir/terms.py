@@ -73,6 +73,7 @@ PERSONAL_SYSTEM: Final = CODE_SYSTEMS + "personal"  # Basic.code: rhythm, medici
 SKIP_SYSTEM: Final = CODE_SYSTEMS + "dose-skipped"  # MedicationAdministration.statusReason
 
 # Learning: types of Libraries, topics of articles, and the Tasks that earn or cost points
+LIBRARIES: Final = "http://anxin.example/fhir/Library/"  # canonical URLs of articles
 LIBRARY_SYSTEM: Final = CODE_SYSTEMS + "library"  # Library.type: guide, article, answer, points
 TOPIC_SYSTEM: Final = CODE_SYSTEMS + "article-topic"  # Library.topic
 LEARNING_SYSTEM: Final = CODE_SYSTEMS + "learning"  # Task.code: finished, measured, redeem; useContext: visit

@@ -151,7 +151,8 @@ def test_what_is_published_says_nothing_of_who_asked_and_goes_when_it_is_taken_b
     put(store, DOCTOR, answer(asked))
     library = read(store, "Library", id_ := _publish(store, asked), BEN) or {}
     assert library["title"] == TEXT.question and library["reviewer"] == [{"name": "李明"}]
-    assert library["relatedArtifact"] == [{"type": "documentation", "resource": f"Library/{ARTICLE}"}]
+    canonical = f"http://anxin.example/fhir/Library/{ARTICLE}"
+    assert library["relatedArtifact"] == [{"type": "documentation", "resource": canonical}]
     assert not any(word in str(library) for word in ("王秀兰", "Patient/", asked["id"]))
     assert status_of(lambda: _publish(store, asked)) == 409
     current = read(store, "Communication", asked["id"], ANA) or {}
