@@ -3,25 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlencode, urlsplit
 
-from fastapi import Response
+from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 
 from hospital.audit import journal
 from hospital.audit.entry import AuditEntry
+from hospital.auth import staff_session
 from hospital.auth.sign_in_context import SignInContext
 from hospital.auth.views import Views
 from hospital.base import clock
 from hospital.base.outcome import Refusal
-from hospital.base.pages import LANGUAGES, PRIVATE_HEADERS, Pages
+from hospital.base.pages import LANGUAGES, PRIVATE_HEADERS, Pages, language_of
 from hospital.fhir.permissions import Access
 from hospital.fhir.staff import Staff
 from hospital.fhir.store.tx import Tx
 
 _PAGES: Final = Pages(Path(__file__).parent / "pages")
+
+
+@dataclass(frozen=True)
+class AtWork:
+    """Who is signed in on a page of staff, and in which language it is shown."""
+
+    access: Access
+    staff: Staff
+    language: str
 
 
 class StaffFrame:
@@ -32,16 +43,24 @@ class StaffFrame:
         self._views = Views(context)
         self._root = urlsplit(context.config.base_url).path.rstrip("/")
 
+    def _at_work(self, incoming: Request, session: str) -> AtWork | Response:
+        """Who is signed in; without a session, the way to the sign-in."""
+        language, access = language_of(incoming), staff_session.access(self._context, session)
+        if access is None or access.staff is None:
+            return self._to(f"/auth/staff?lang={language}")
+        return AtWork(access, access.staff, language)
+
     def _page(
-        self, template: str, language: str, path: str, *, allowed: bool, refused: Refusal | None = None, **values: Any
+        self, template: str, here: AtWork, path: str, *, allowed: bool, refused: Refusal | None = None, **values: Any
     ) -> Response:
         """One page at this path, with what every page shows; 403 when it may not be shown. After a form that was
         `refused` the page has `problem`: `words` for what is too little or too much, else `late`."""
-        other = LANGUAGES[1 - LANGUAGES.index(language)]
+        other = LANGUAGES[1 - LANGUAGES.index(here.language)]
         status = (200 if refused is None else refused.status) if allowed else 403
         return _PAGES.page(
-            template, language, status=status, root=self._root, allowed=allowed, problem=_problem(refused),
-            hospital=self._views.hospital(language), at=f"{clock.here(self._context.now()):%Y-%m-%d %H:%M}",
+            template, here.language, status=status, root=self._root, allowed=allowed, problem=_problem(refused),
+            who=self._name(here.staff), hospital=self._views.hospital(here.language),
+            at=f"{clock.here(self._context.now()):%Y-%m-%d %H:%M}",
             other_language_url=f"{self._root}{path}?lang={other}", **values,
         )  # fmt: skip
 

@@ -11,10 +11,7 @@ from hospital.auth import staff_session
 from hospital.auth.sign_in_context import SignInContext
 from hospital.auth.staff_session import SessionCookie
 from hospital.base.outcome import Refusal
-from hospital.base.pages import language_of
-from hospital.fhir.permissions import Access
-from hospital.fhir.staff import Staff
-from hospital.staff_pages.frame import StaffFrame
+from hospital.staff_pages.frame import AtWork, StaffFrame
 from hospital.staff_pages.proposals import (
     ProposalAnswer,
     ReviewDecision,
@@ -41,11 +38,10 @@ class ProposalPages(StaffFrame):
 
     def proposals(self, incoming: Request, session: SessionCookie = "") -> Response:
         """What home readings propose; 403 for a role that does not answer. Audited first."""
-        language = language_of(incoming)
-        access = staff_session.access(self._context, session)
-        if access is None or access.staff is None:
-            return self._to(f"/auth/staff?lang={language}")
-        return self._shown(access, access.staff, language)
+        here = self._at_work(incoming, session)
+        if isinstance(here, Response):
+            return here
+        return self._shown(here)
 
     def answer(
         self,
@@ -60,29 +56,23 @@ class ProposalPages(StaffFrame):
     ) -> Response:
         """Answers a proposal in the name of who is signed in, and shows what waits still; what was refused is shown
         again as it was typed."""
-        language = language_of(incoming)
-        access = staff_session.access(self._context, session)
-        if access is None or access.staff is None:
-            return self._to(f"/auth/staff?lang={language}")
+        here = self._at_work(incoming, session)
+        if isinstance(here, Response):
+            return here
         typed = ProposalAnswer(answer, words, dose, instruction)
-        refused = self._act(access, lambda tx: answer_proposal(tx, access, task, typed))
+        refused = self._act(here.access, lambda tx: answer_proposal(tx, here.access, task, typed))
         if refused is not None:
-            return self._shown(access, access.staff, language, refused, {task: typed})
-        return self._to(f"{_PROPOSALS}?lang={language}")
+            return self._shown(here, refused, {task: typed})
+        return self._to(f"{_PROPOSALS}?lang={here.language}")
 
     def _shown(
-        self,
-        access: Access,
-        staff: Staff,
-        language: str,
-        refused: Refusal | None = None,
-        typed: Mapping[str, ProposalAnswer] = NOTHING_TYPED,
+        self, here: AtWork, refused: Refusal | None = None, typed: Mapping[str, ProposalAnswer] = NOTHING_TYPED
     ) -> Response:
-        allowed = answers_reviews(access)
+        allowed = answers_reviews(here.access)
         with self._context.store.reading() as tx:
-            found = open_proposals(tx, access, language) if allowed else []
-        self._tell(access, "Task", {each.patient for each in found if each.patient}, allowed=allowed)
+            found = open_proposals(tx, here.access, here.language) if allowed else []
+        self._tell(here.access, "Task", {each.patient for each in found if each.patient}, allowed=allowed)
         return self._page(
-            "proposals.html", language, _PROPOSALS, allowed=allowed, refused=refused, who=self._name(staff),
+            "proposals.html", here, _PROPOSALS, allowed=allowed, refused=refused,
             proposals=found, typed=typed,
         )  # fmt: skip

@@ -12,12 +12,10 @@ from hospital.auth.sign_in_context import SignInContext
 from hospital.auth.staff_session import SessionCookie
 from hospital.base import clock
 from hospital.base.outcome import Refusal
-from hospital.base.pages import language_of
 from hospital.education.publishing import PublishedText, answers_questions, publish
 from hospital.fhir.permissions import Access
-from hospital.fhir.staff import Staff
 from hospital.fhir.store.tx import Tx
-from hospital.staff_pages.frame import StaffFrame
+from hospital.staff_pages.frame import AtWork, StaffFrame
 from hospital.staff_pages.questions import answer_question, publishable_questions, waiting_questions
 
 _QUESTIONS: Final = f"{staff_session.PATH}/questions"
@@ -39,11 +37,10 @@ class QuestionPages(StaffFrame):
 
     def questions(self, incoming: Request, session: SessionCookie = "") -> Response:
         """What waits for an answer, and what may be published; 403 for a role that does not answer. Audited first."""
-        language = language_of(incoming)
-        access = staff_session.access(self._context, session)
-        if access is None or access.staff is None:
-            return self._to(f"/auth/staff?lang={language}")
-        return self._shown(access, access.staff, language)
+        here = self._at_work(incoming, session)
+        if isinstance(here, Response):
+            return here
+        return self._shown(here)
 
     def answer(
         self, incoming: Request, question: str, words: Annotated[str, Form()] = "", session: SessionCookie = ""
@@ -70,30 +67,24 @@ class QuestionPages(StaffFrame):
         self, incoming: Request, session: str, act: Callable[[Tx, Access], object], typed: Mapping[str, PublishedText]
     ) -> Response:
         """Does it, and shows what waits still; what was refused is shown again as it was typed."""
-        language = language_of(incoming)
-        access = staff_session.access(self._context, session)
-        if access is None or access.staff is None:
-            return self._to(f"/auth/staff?lang={language}")
-        refused = self._act(access, lambda tx: act(tx, access))
+        here = self._at_work(incoming, session)
+        if isinstance(here, Response):
+            return here
+        refused = self._act(here.access, lambda tx: act(tx, here.access))
         if refused is not None:
-            return self._shown(access, access.staff, language, refused, typed)
-        return self._to(f"{_QUESTIONS}?lang={language}")
+            return self._shown(here, refused, typed)
+        return self._to(f"{_QUESTIONS}?lang={here.language}")
 
     def _shown(
-        self,
-        access: Access,
-        staff: Staff,
-        language: str,
-        refused: Refusal | None = None,
-        typed: Mapping[str, PublishedText] = NOTHING_TYPED,
+        self, here: AtWork, refused: Refusal | None = None, typed: Mapping[str, PublishedText] = NOTHING_TYPED
     ) -> Response:
-        allowed = answers_questions(access)
+        allowed = answers_questions(here.access)
         with self._context.store.reading() as tx:
-            waiting = waiting_questions(tx, access) if allowed else []
-            publishable = publishable_questions(tx, access) if allowed else []
+            waiting = waiting_questions(tx, here.access) if allowed else []
+            publishable = publishable_questions(tx, here.access) if allowed else []
         shown = {question.patient for question in (*waiting, *publishable) if question.patient}
-        self._tell(access, "Communication", shown, allowed=allowed)
+        self._tell(here.access, "Communication", shown, allowed=allowed)
         return self._page(
-            "questions.html", language, _QUESTIONS, allowed=allowed, refused=refused, who=self._name(staff),
+            "questions.html", here, _QUESTIONS, allowed=allowed, refused=refused,
             waiting=waiting, publishable=publishable, typed=typed,
         )  # fmt: skip

@@ -17,9 +17,8 @@ from hospital.base.pages import language_of
 from hospital.education.publishing import answers_questions
 from hospital.fhir.access import staff_table
 from hospital.fhir.access.staff_table import Reach
-from hospital.fhir.permissions import Access
 from hospital.fhir.staff import Staff
-from hospital.staff_pages.frame import StaffFrame
+from hospital.staff_pages.frame import AtWork, StaffFrame
 from hospital.staff_pages.medicines import medicine_list, patients_named
 from hospital.staff_pages.proposals import answers_reviews
 from hospital.staff_pages.queue import doctor_queues
@@ -49,25 +48,23 @@ class StaffPages(StaffFrame):
 
     def queue(self, incoming: Request, session: SessionCookie = "") -> Response:
         """The queues of the day, read-only; 403 for a role without access to appointments. Audited first."""
-        context, language = self._context, language_of(incoming)
-        access = staff_session.access(context, session)
-        if access is None or access.staff is None:
-            return self._to(f"/auth/staff?lang={language}")
-        allowed = staff_table.may(access.staff, "search", "Appointment")
-        with context.store.reading() as tx:
-            found = doctor_queues(tx, access, context.now()) if allowed else []
+        here = self._at_work(incoming, session)
+        if isinstance(here, Response):
+            return here
+        allowed = staff_table.may(here.staff, "search", "Appointment")
+        with self._context.store.reading() as tx:
+            found = doctor_queues(tx, here.access, self._context.now()) if allowed else []
         shown = {person.patient for queue in found for person in queue.waiting if person.patient}
-        self._tell(access, "Appointment", shown, allowed=allowed)
+        self._tell(here.access, "Appointment", shown, allowed=allowed)
         return self._page(
             "queue.html",
-            language,
+            here,
             staff_session.HOME,
             allowed=allowed,
-            who=self._name(access.staff),
             queues=found,
-            sees_medicines=_sees_medicines(access.staff),
-            answers_questions=answers_questions(access),
-            answers_reviews=answers_reviews(access),
+            sees_medicines=_sees_medicines(here.staff),
+            answers_questions=answers_questions(here.access),
+            answers_reviews=answers_reviews(here.access),
         )
 
     def find_patient(
@@ -77,45 +74,42 @@ class StaffPages(StaffFrame):
 
         The name is posted, so that it is in no address.
         """
-        context, language = self._context, language_of(incoming)
-        access = staff_session.access(context, session)
-        if access is None or access.staff is None:
-            return self._to(f"/auth/staff?lang={language}")
-        allowed, wanted = _sees_medicines(access.staff), name.strip()[:_LONGEST_NAME]
-        with context.store.reading() as tx:
-            found = patients_named(tx, access, wanted) if allowed else []
+        here = self._at_work(incoming, session)
+        if isinstance(here, Response):
+            return here
+        allowed, wanted = _sees_medicines(here.staff), name.strip()[:_LONGEST_NAME]
+        with self._context.store.reading() as tx:
+            found = patients_named(tx, here.access, wanted) if allowed else []
         if wanted or not allowed:
-            self._tell(access, "Patient", {patient.id for patient in found}, allowed=allowed, query=wanted)
+            self._tell(here.access, "Patient", {patient.id for patient in found}, allowed=allowed, query=wanted)
         return self._page(
-            "patients.html", language, _MEDICINES, allowed=allowed, who=self._name(access.staff), name=wanted,
+            "patients.html", here, _MEDICINES, allowed=allowed, name=wanted,
             patients=found,
         )  # fmt: skip
 
     def medicines(self, incoming: Request, patient: str, session: SessionCookie = "") -> Response:
         """A patient's medicines and how regularly they are taken; 403 for a role without access, 404 for a patient who
         is not there. Audited first."""
-        context, language = self._context, language_of(incoming)
-        access = staff_session.access(context, session)
-        if access is None or access.staff is None:
-            return self._to(f"/auth/staff?lang={language}")
-        allowed, today = _sees_medicines(access.staff), clock.day_of(context.now())
-        with context.store.reading() as tx:
-            found = medicine_list(tx, access, patient, today, language) if allowed else None
-        self._tell(access, "MedicationRequest", {found.patient.id} if found else set(), allowed=allowed)
+        here = self._at_work(incoming, session)
+        if isinstance(here, Response):
+            return here
+        allowed, today = _sees_medicines(here.staff), clock.day_of(self._context.now())
+        with self._context.store.reading() as tx:
+            found = medicine_list(tx, here.access, patient, today, here.language) if allowed else None
+        self._tell(here.access, "MedicationRequest", {found.patient.id} if found else set(), allowed=allowed)
         if allowed and found is None:
-            return self._to(f"{_MEDICINES}?lang={language}")
+            return self._to(f"{_MEDICINES}?lang={here.language}")
         return self._page(
-            "medicines.html", language, f"{_MEDICINES}/{found.patient.id}" if found else _MEDICINES, allowed=allowed,
-            who=self._name(access.staff), found=found,
+            "medicines.html", here, f"{_MEDICINES}/{found.patient.id}" if found else _MEDICINES, allowed=allowed,
+            found=found,
         )  # fmt: skip
 
     def refills(self, incoming: Request, session: SessionCookie = "") -> Response:
         """Who asked for more of a medicine and waits; 403 for a role that does not answer. Audited first."""
-        language = language_of(incoming)
-        access = staff_session.access(self._context, session)
-        if access is None or access.staff is None:
-            return self._to(f"/auth/staff?lang={language}")
-        return self._refills(access, access.staff, language)
+        here = self._at_work(incoming, session)
+        if isinstance(here, Response):
+            return here
+        return self._refills(here)
 
     def answer_refill(
         self,
@@ -127,29 +121,23 @@ class StaffPages(StaffFrame):
     ) -> Response:
         """Answers a request in the name of who is signed in, and shows what waits still; what was refused is shown
         again as it was typed. The cookie is not sent with a form of another site."""
-        language = language_of(incoming)
-        access = staff_session.access(self._context, session)
-        if access is None or access.staff is None:
-            return self._to(f"/auth/staff?lang={language}")
-        refused = self._act(access, lambda tx: answer_refill(tx, access, task, answer, words))
+        here = self._at_work(incoming, session)
+        if isinstance(here, Response):
+            return here
+        refused = self._act(here.access, lambda tx: answer_refill(tx, here.access, task, answer, words))
         if refused is not None:
-            return self._refills(access, access.staff, language, refused, {task: words})
-        return self._to(f"{_REFILLS}?lang={language}")
+            return self._refills(here, refused, {task: words})
+        return self._to(f"{_REFILLS}?lang={here.language}")
 
     def _refills(
-        self,
-        access: Access,
-        staff: Staff,
-        language: str,
-        refused: Refusal | None = None,
-        typed: Mapping[str, str] = NOTHING_TYPED,
+        self, here: AtWork, refused: Refusal | None = None, typed: Mapping[str, str] = NOTHING_TYPED
     ) -> Response:
-        allowed = _answers_refills(staff)
+        allowed = _answers_refills(here.staff)
         with self._context.store.reading() as tx:
-            found = open_refills(tx, access, language) if allowed else []
-        self._tell(access, "Task", {refill.patient for refill in found if refill.patient}, allowed=allowed)
+            found = open_refills(tx, here.access, here.language) if allowed else []
+        self._tell(here.access, "Task", {refill.patient for refill in found if refill.patient}, allowed=allowed)
         return self._page(
-            "refills.html", language, _REFILLS, allowed=allowed, refused=refused, who=self._name(staff), refills=found,
+            "refills.html", here, _REFILLS, allowed=allowed, refused=refused, refills=found,
             typed=typed,
         )  # fmt: skip
 

@@ -10,7 +10,7 @@ from typing import Final
 from local_store import outbox, resources, settings
 from local_store.store import Reader, Writer
 from services.clock import instant
-from services.education.care_questions import COMMUNICATION, LONGEST, TAKEN_BACK, question_json
+from services.education.care_questions import COMMUNICATION, TAKEN_BACK, question_json
 from services.errors import NotDownloaded
 from services.fhir.shape import as_object, as_text
 from services.query import query
@@ -22,7 +22,7 @@ def ask_care_team(
     w: Writer, question_id: str, words: str, *, article: str | None, may_be_published: bool, patient: str, now: datetime
 ) -> None:
     """Asks; what was typed is forgotten with it. The same `question_id` again is the same question."""
-    said = words.strip()[:LONGEST]
+    said = words.strip()
     body = question_json(question_id, said, article, may_be_published=may_be_published, patient=patient, now=now)
     outbox.enqueue(w, body, patient=patient, created_at=instant(now))
     settings.put(w, _DRAFT, None)
