@@ -27,11 +27,17 @@
   const Socket = window.WebSocket;
   window.WebSocket = class extends Socket {
     constructor(...address) {
+      if (gone) throw new Error("the page has been put away");
       super(...address);
       this.addEventListener("close", lost);
     }
   };
   window.addEventListener("pagehide", () => { leaving = true; });
+
+  // Once the page is put away the client neither draws nor connects: a busy machine has better to do, and a page that is
+  // drawn for ever is slow to load again.
+  const draw = window.requestAnimationFrame.bind(window);
+  window.requestAnimationFrame = (frame) => (gone ? 0 : draw(frame));
 
   function lost() {
     if (gone || leaving) return;
@@ -45,7 +51,7 @@
     body.append(style, main);
     document.documentElement.lang = language;
     document.body = body;
-    // The client lives on until the page is left: nothing it draws comes back.
+    // What the client had begun to draw may still arrive: it does not come back.
     new MutationObserver(() => {
       for (const node of [...body.childNodes]) if (node !== style && node !== main) node.remove();
     }).observe(body, { childList: true });
