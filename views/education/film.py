@@ -18,12 +18,13 @@ from views.answers import Answer, Failed, Ready
 from views.component import screen
 from views.context import UiContext
 from views.education.film_words import size_words
+from views.education.listing import beside_articles
 from views.hooks import use_app, use_client, use_life, use_now, use_query, use_quiet_action, use_task, use_ui_context
 from views.i18n.words import error_words
 from views.kit.answer import answer
 from views.kit.banner import strip
 from views.kit.buttons import icon_button, primary_button, text_button
-from views.kit.frame import page_frame
+from views.kit.frame import Beside, page_frame
 from views.kit.lists import list_group, list_row
 from views.kit.surfaces import column, row
 from views.look.text import heading, reading, small
@@ -103,11 +104,18 @@ def FilmScreen(film_id: str) -> ft.View:
     aloud = use_aloud(chapters[at].said if at < len(chapters) else "")
     picture = drawn[1] if drawn is not None and here else None
     player = FilmPlayer(at, playing, go, toggle, picture, None if fetching.busy else fetching.error)
-    return FilmView(film_id=film_id, page=page, player=player, aloud=aloud)
+    return FilmView(film_id=film_id, page=page, player=player, aloud=aloud, beside=beside_articles(around))
 
 
 @screen
-def FilmView(*, film_id: str, page: Answer[FilmPage | None], player: FilmPlayer, aloud: Aloud | None = None) -> ft.View:
+def FilmView(
+    *,
+    film_id: str,
+    page: Answer[FilmPage | None],
+    player: FilmPlayer,
+    aloud: Aloud | None = None,
+    beside: Beside | None = None,
+) -> ft.View:
     """The picture with its subtitle, the chapters below."""
     around = use_ui_context()
     missing = isinstance(page, Ready) and page.value is None
@@ -124,6 +132,7 @@ def FilmView(*, film_id: str, page: Answer[FilmPage | None], player: FilmPlayer,
         title_words=known.kept.film.title if known else None,
         door=paths.care(),
         back=True,
+        beside=beside,
     )
 
 

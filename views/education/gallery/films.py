@@ -17,6 +17,7 @@ from services.errors import Offline
 from views.aloud import Aloud
 from views.answers import Ready
 from views.education.film import FilmPlayer, FilmView
+from views.education.gallery.articles import beside_list
 from views.education.offline import FilmKeeping, OfflineView
 from views.kit.scene import Scene
 
@@ -51,7 +52,13 @@ _KEEPING = FilmKeeping(_nothing, _nothing, free=4_000_000_000)
 
 def _film(**how: Any) -> ft.Control:
     page = FilmPage(KEPT[0], "在家量血压，七步量得准", 0)
-    return FilmView(film_id=PRESSURE.id, page=Ready(page), player=replace(_PLAYER, **how), aloud=Aloud(False, _nothing))
+    return FilmView(
+        film_id=PRESSURE.id,
+        page=Ready(page),
+        player=replace(_PLAYER, **how),
+        aloud=Aloud(False, _nothing),
+        beside=beside_list(),
+    )
 
 
 def _missing() -> ft.Control:
@@ -59,7 +66,7 @@ def _missing() -> ft.Control:
 
 
 def _offline(known: tuple[KeptFilm, ...] = KEPT, **how: Any) -> ft.Control:
-    return OfflineView(found=Ready(known), keeping=replace(_KEEPING, **how))
+    return OfflineView(found=Ready(known), keeping=replace(_KEEPING, **how), beside=beside_list())
 
 
 def film_scenes() -> list[Scene]:
