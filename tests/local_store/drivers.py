@@ -6,6 +6,8 @@ Where `ANXIN_SQLCIPHER` names another library from the start, over that one alon
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from typing import Final
 
@@ -27,5 +29,21 @@ def bundled() -> str:
 #: What `ANXIN_SQLCIPHER` is, by the driver's name; "" leaves it away.
 LIBRARIES: Final = {"given": GIVEN} if GIVEN else {"wheel": "", "library": bundled()}
 
-#: For a test that opens a store without asking for a fixture of it.
-over_each_driver = pytest.mark.parametrize("driver_name", LIBRARIES, indirect=True)
+_OUR_OWN: Final = [name for name, library in LIBRARIES.items() if library]
+
+#: For what only our own driver does.
+over_our_own = pytest.mark.parametrize("driver_name", _OUR_OWN, indirect=True)
+
+
+@contextmanager
+def over(name: str) -> Iterator[None]:
+    """Stores that are opened meanwhile, by this process and those it starts, are opened with this driver."""
+    before = os.environ.pop(VARIABLE, None)
+    if library := LIBRARIES[name]:
+        os.environ[VARIABLE] = library
+    try:
+        yield
+    finally:
+        os.environ.pop(VARIABLE, None)
+        if before is not None:
+            os.environ[VARIABLE] = before
