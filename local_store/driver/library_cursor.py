@@ -38,7 +38,7 @@ class LibraryCursor:
                 code = statement.bind(values) if values or statement.parameters else codes.OK
                 if code:
                     raise database.error(code)
-                if self._step(statement):
+                if self._goes_on(statement, database.library.step(statement.handle)):
                     self._width = database.library.column_count(statement.handle)
             except BaseException:
                 self._end()
@@ -64,11 +64,8 @@ class LibraryCursor:
             statement = self._statement
             if statement is None:
                 return rows
-            width = self._width
             try:
-                rows.append(statement.row(width))
-                while self._step(statement) and len(rows) != most:
-                    rows.append(statement.row(width))
+                self._goes_on(statement, statement.read(self._width, rows, most))
             except UnicodeDecodeError as error:
                 self._end()
                 raise SqlError("text that is not UTF-8", codes.CORRUPT) from error
@@ -77,9 +74,8 @@ class LibraryCursor:
                 raise
         return rows
 
-    def _step(self, statement: PreparedStatement) -> bool:
-        """Whether there is a row; else the statement is through and given back."""
-        code = self._database.library.step(statement.handle)
+    def _goes_on(self, statement: PreparedStatement, code: int) -> bool:
+        """Whether a step, which gave this code, came to a row; else the statement is through and given back."""
         if code == codes.ROW:
             return True
         if code != codes.DONE:

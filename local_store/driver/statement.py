@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from ctypes import c_void_p, string_at
 from typing import Any, Final
 
-from local_store.driver.codes import FLOAT, INTEGER, NULL, OK, RANGE, TEXT, TOOBIG
+from local_store.driver.codes import FLOAT, INTEGER, NULL, OK, RANGE, ROW, TEXT, TOOBIG
 from local_store.driver.library import COPIED, Library
 from local_store.driver.sql_error import SqlError
 
@@ -54,28 +54,34 @@ class PreparedStatement:
             return int(self.library.bind_zeroblob(self.handle, index, 0))
         return int(self.library.bind_blob(self.handle, index, blob, _length(blob), COPIED))
 
-    def row(self, width: int) -> tuple[Any, ...]:
-        """The row on which the statement stands. Raises UnicodeDecodeError for text that is not UTF-8."""
-        library, handle = self.library, self.handle
-        kind_of, text_of, size_of = library.column_type, library.column_text, library.column_bytes
-        values: list[Any] = []
-        for index in range(width):
-            kind = kind_of(handle, index)
-            if kind == TEXT:
-                text = text_of(handle, index)
-                if text is None:
-                    raise MemoryError
-                size = size_of(handle, index)
-                values.append((text if len(text) == size else self._blob(index, size)).decode())  # a NUL inside
-            elif kind == NULL:
-                values.append(None)
-            elif kind == INTEGER:
-                values.append(library.column_int64(handle, index))
-            elif kind == FLOAT:
-                values.append(library.column_double(handle, index))
-            else:
-                values.append(self._blob(index, size_of(handle, index)))
-        return tuple(values)
+    def read(self, width: int, rows: list[tuple[Any, ...]], most: int) -> int:
+        """Adds rows, from the one on which the statement stands, until there are so many (-1: all that are left). Gives
+        SQLite's code of the last step. Raises UnicodeDecodeError for text that is not UTF-8."""
+        library, handle, columns = self.library, self.handle, range(width)
+        step, kind_of, text_of, size_of = library.step, library.column_type, library.column_text, library.column_bytes
+        int_of = library.column_int64
+        code = ROW
+        while code == ROW and len(rows) != most:
+            values: list[Any] = []
+            for index in columns:
+                kind = kind_of(handle, index)
+                if kind == TEXT:
+                    text = text_of(handle, index)
+                    if text is None:
+                        raise MemoryError
+                    size = size_of(handle, index)
+                    values.append((text if len(text) == size else self._blob(index, size)).decode())  # a NUL inside
+                elif kind == NULL:
+                    values.append(None)
+                elif kind == INTEGER:
+                    values.append(int_of(handle, index))
+                elif kind == FLOAT:
+                    values.append(library.column_double(handle, index))
+                else:
+                    values.append(self._blob(index, size_of(handle, index)))
+            rows.append(tuple(values))
+            code = step(handle)
+        return int(code)
 
     def _blob(self, index: int, size: int) -> bytes:
         place = self.library.column_blob(self.handle, index)
