@@ -54,12 +54,13 @@ test: style
 	@$(CORPUS); $(PYTEST) -q -n $(WORKERS) -m "not nightly" tests --ignore=tests/interop
 
 ## The same programs with servers and judges that nobody here wrote: HAPI FHIR, oidc-provider, HL7's validator, a desktop
-## that shows notifications, and on PostgreSQL the tests whose SQL or locks are other ones there.
+## that shows notifications, Android's SQLCipher under the store, and on PostgreSQL the tests whose SQL or locks are other ones there.
 interop: $(READY)
 	@.ci/system java
 	@.ci/system node
 	@.ci/system postgresql
 	@.ci/system desktop
+	@.ci/system cc
 	@$(PYTEST) -q -n $(WORKERS) -m "not nightly" tests/interop
 	@$(CORPUS); $(BIN)/python -m tests.interop.postgres --marked -q -n $(WORKERS)
 
@@ -101,6 +102,8 @@ nightly: $(READY)
 	@.ci/system postgresql
 	@.ci/system cpulimit
 	@.ci/system desktop
+	@.ci/system cc
+	@.ci/system arm64
 	@$(CORPUS); $(BIN)/python -m tests.nightly $(STEPS)
 
 ## Known vulnerabilities of the pinned dependencies. Needs the internet; fails when it cannot ask.
