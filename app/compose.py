@@ -37,6 +37,7 @@ from services.device.desktop_notifier import DesktopNotifier
 from services.device.network import HintedNetwork
 from services.device.signals import Signals
 from services.device.storage import free_bytes
+from services.device.system import this_system
 from services.errors import StoreBusy, StoreLocked
 from services.sync.cycle import HospitalSession, Sync
 from services.sync.listening import Listening
@@ -256,6 +257,9 @@ def _tell(address: str) -> None:
 
 
 def _in_window(view: ViewKind) -> bool:
+    """Whether Flet's own client shows the app, as on every phone, and not a browser."""
+    if this_system().is_phone:
+        return True
     if view is ViewKind.DESKTOP:
         if not native.has_display():
             raise ConfigProblem("ANXIN_VIEW is desktop, and there is no display here")
