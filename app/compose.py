@@ -83,6 +83,7 @@ class AppServices:
         signals: Signals,
     ) -> AppContext:
         """The things one page may call."""
+        from services.self_check.checks import CheckedDevice  # noqa: PLC0415 - not needed for the first frame
         from views.context import AppContext  # noqa: PLC0415 - imported with the screens, see _what_draws
 
         return AppContext(
@@ -99,6 +100,15 @@ class AppServices:
             alarms=self.alarms,
             closed_ringing=self.closed_ringing,
             free_bytes=partial(free_bytes, self.config.home),
+            checked=CheckedDevice(
+                home=self.config.home,
+                assets=assets_folder(),
+                system=this_system(),
+                clock=self.clock,
+                alarms=self.alarms,
+                vault=self.account.try_vault,
+                reach=self.account.has_phone_sign_in,
+            ),
         )
 
 
