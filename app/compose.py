@@ -37,6 +37,7 @@ from services.device.desktop_notifier import DesktopNotifier
 from services.device.network import HintedNetwork
 from services.device.signals import Signals
 from services.device.storage import free_bytes
+from services.device.system import this_system
 from services.errors import StoreBusy, StoreLocked
 from services.sync.cycle import HospitalSession, Sync
 from services.sync.listening import Listening
@@ -82,6 +83,7 @@ class AppServices:
         signals: Signals,
     ) -> AppContext:
         """The things one page may call."""
+        from services.self_check.checks import CheckedDevice  # noqa: PLC0415 - not needed for the first frame
         from views.context import AppContext  # noqa: PLC0415 - imported with the screens, see _what_draws
 
         return AppContext(
@@ -98,6 +100,15 @@ class AppServices:
             alarms=self.alarms,
             closed_ringing=self.closed_ringing,
             free_bytes=partial(free_bytes, self.config.home),
+            checked=CheckedDevice(
+                home=self.config.home,
+                assets=assets_folder(),
+                system=this_system(),
+                clock=self.clock,
+                alarms=self.alarms,
+                vault=self.account.try_vault,
+                reach=self.account.has_phone_sign_in,
+            ),
         )
 
 
@@ -256,6 +267,9 @@ def _tell(address: str) -> None:
 
 
 def _in_window(view: ViewKind) -> bool:
+    """Whether Flet's own client shows the app, as on every phone, and not a browser."""
+    if this_system().is_phone:
+        return True
     if view is ViewKind.DESKTOP:
         if not native.has_display():
             raise ConfigProblem("ANXIN_VIEW is desktop, and there is no display here")

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from services.account.session import Account
     from services.clients import Clients
     from services.clock import Clock
+    from services.self_check.checks import CheckedDevice
     from services.sync.cycle import Sync
 
 T = TypeVar("T")
@@ -90,6 +91,8 @@ class AppContext:
     """How much room the device has left; None where it does not say."""
     voice: Voice = field(default_factory=NoVoice)
     """Reads aloud."""
+    checked: CheckedDevice | None = None
+    """What the self-check tries."""
     just_booked: set[str] = field(default_factory=set, compare=False)
     """Visits that the screen before saw booked; the visit's own screen says so once."""
     prefetch: Prefetch = field(default_factory=Prefetch, compare=False)

@@ -92,6 +92,11 @@ def about() -> str:
     return "/me/about"
 
 
+def self_check() -> str:
+    """Whether the app works on this device."""
+    return "/me/about/self-check"
+
+
 def reminders() -> str:
     return "/reminders"
 

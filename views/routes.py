@@ -22,6 +22,7 @@ from views.medication import screens as medication
 from views.plan import screens as plan
 from views.reminders import screens as reminders
 from views.reports import screens as reports
+from views.self_check import screens as self_check
 from views.vitals import screens as vitals
 
 CARE: Final[tuple[CareEntry, ...]] = entries_in_order(*medication.CARE, *vitals.CARE, *education.CARE, *plan.CARE)
@@ -38,6 +39,7 @@ SCREENS: Final = (
     *account.SCREENS,
     *changes.SCREENS,
     *reminders.SCREENS,
+    *self_check.SCREENS,
 )
 DOORS: Final = in_order(
     *home.DOORS,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -17,6 +18,8 @@ from services.account.opening import Opened, store_path
 from services.account.preferences import PreferencesStore
 
 MOST_USED: Final = 5
+_TRIED: Final = "self-check"
+_VAULT_FILES: Final = "vault.*"
 
 
 class Device:
@@ -42,6 +45,22 @@ class Device:
         if self._vault is None:
             self._vault = self._make_vault(self._home)
         return self._vault
+
+    async def try_vault(self) -> bool:
+        """Writes, reads and deletes an entry of its own, and removes the vault's files where there were none before.
+        Raises VaultUnavailable."""
+        return await asyncio.to_thread(self._try_vault)
+
+    def _try_vault(self) -> bool:
+        vault, before, value = self.vault, set(self._home.glob(_VAULT_FILES)), secrets.token_bytes(16)
+        try:
+            vault.set(_TRIED, value)
+            is_same = vault.get(_TRIED) == value
+            vault.delete(_TRIED)
+            return is_same and vault.get(_TRIED) is None
+        finally:
+            for left in set(self._home.glob(_VAULT_FILES)) - before:
+                left.unlink(missing_ok=True)
 
     @property
     def vault_kind(self) -> VaultKind:

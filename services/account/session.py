@@ -145,6 +145,10 @@ class Account:
         """Where the key is stored on this device; a screen shows it."""
         return self._device.vault_kind
 
+    async def try_vault(self) -> bool:
+        """Whether the vault returns what it was given: by an entry of its own. Raises VaultUnavailable."""
+        return await self._device.try_vault()
+
     async def choose_hospital(self, address: str) -> Hospital:
         """Checks and saves an address. Only while there is no data on this device. Raises AddressRefused."""
         if not isinstance(self.state, NoHospital | SignedOut | NeedsPasscode):
