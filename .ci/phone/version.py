@@ -1,4 +1,4 @@
-"""Which version and build number a phone build gets: `python .ci/phone/version.py [--tag v0.1.0]` prints both.
+"""Which version and build number a phone build gets: `python .ci/phone/version.py` prints both.
 
 The version is `[project] version`. The build number is the count of commits, so that it rises with every merge, which
 both stores ask for; it needs the whole history. A tag that is not the version's own is refused: a release would carry
@@ -47,9 +47,11 @@ def check_tag(tag: str, of: str) -> None:
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--tag", help="refuse unless this is the version's tag")
+    parser.add_argument("--number", type=int, help="the build number, where the history is not there to be counted")
     given = parser.parse_args(arguments)
     try:
-        found, number = version(), build_number()
+        found = version()
+        number = build_number() if given.number is None else given.number
         if given.tag is not None:
             check_tag(given.tag, found)
     except ValueError as wrong:
