@@ -13,7 +13,7 @@ MIRRORED = ("app", "hospital", "local_store", "sandbox", "services", "views")
 #: What no single folder of the source answers for.
 BESIDE = {
     "architecture", "benchmarks", "e2e", "fakes", "faults", "gallery", "interop", "nightly", "planted", "recipes",
-    "security", "torture",
+    "phone", "security", "torture",
 }  # fmt: skip
 
 
