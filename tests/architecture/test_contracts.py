@@ -47,6 +47,10 @@ BREACHES = {
         "import services.fhir.client",
     ),
     "Only views and the door know Flet": ("services/planted_flet.py", "import flet"),
+    "Only app/phone.py knows the extension of phones": (
+        "app/planted_extension.py",
+        "import anxin_device",
+    ),
     "Only local_store/connection.py knows the database driver": (
         "local_store/planted_driver.py",
         "import sqlcipher3",
