@@ -17,6 +17,7 @@ import android.app.Notification;
 import android.app.NotificationChannel;
 import android.app.NotificationManager;
 import android.content.Context;
+import android.content.ContextWrapper;
 import android.content.Intent;
 import android.content.SharedPreferences;
 import android.media.AudioAttributes;
@@ -96,17 +97,18 @@ public class AlarmsTest {
     }
 
     @Test
-    public void standsInStorageThatIsReadableBeforeTheFirstUnlock() throws Exception {
+    public void needsNoStorageThatIsLockedUntilTheFirstUnlock() throws Exception {
         phone.replace(alarm("a", HOUR, "d"));
-        Context early = phone.context.createDeviceProtectedStorageContext();
-        SharedPreferences kept = early.getSharedPreferences("anxin_alarms", Context.MODE_PRIVATE);
-        assertTrue(kept.contains("alarms"));
-        SharedPreferences late = phone.context.getSharedPreferences("anxin_alarms", Context.MODE_PRIVATE);
-        assertTrue(early.isDeviceProtectedStorage() && (late == kept || !late.contains("alarms") || samePath(early)));
-    }
-
-    private boolean samePath(Context early) { // Robolectric has one folder for both
-        return early.getDataDir().equals(phone.context.getDataDir());
+        phone.restart(MINUTE);
+        Context locked =
+                new ContextWrapper(phone.context) {
+                    @Override
+                    public SharedPreferences getSharedPreferences(String name, int mode) {
+                        throw new IllegalStateException("locked"); // what Android does
+                    }
+                };
+        new RearmReceiver().onReceive(locked, new Intent(Intent.ACTION_LOCKED_BOOT_COMPLETED));
+        assertEquals(1, phone.clocks().size());
     }
 
     @Test
