@@ -25,6 +25,7 @@ from app.tasks import Tasks
 from local_store.files import claim
 from services.account.hospitals import ListedHospital, offering, read_hospitals
 from services.account.preferences import PreferencesStore
+from services.account.session import TOPIC as ACCOUNT_TOPIC
 from services.account.session import Account
 from services.account.states import Broken, Locked, Unlocked
 from services.clients import ClientFactory, Clients
@@ -44,6 +45,7 @@ from services.sync.listening import Listening
 from views.context import AppContext, PickedFile
 
 if TYPE_CHECKING:
+    from app.phone import Phone
     from local_store.store import LocalStore
     from views.context import AppContext
     from views.doors import Door
@@ -51,6 +53,7 @@ if TYPE_CHECKING:
 
 CLINIC_ZONE = ZoneInfo("Asia/Shanghai")
 REMINDERS_AFTER = 10.0  # seconds: after the first frame, and before anybody can unlock
+REMINDERS_AFTER_ON_PHONE = 1.0  # a fingerprint is quick, and a tapped notification opens its screen
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,7 @@ class AppServices:
     lifecycle: Lifecycle
     alarms: Alarms
     closed_ringing: ClosedRinging | None
+    phone: Phone | None = None
 
     def clients(self, factories: Iterable[ClientFactory[HospitalSession, Any]]) -> Clients:
         """What features bring along to talk to the hospital. Raises ValueError when two claim one name."""
@@ -125,11 +129,13 @@ def build(config: AppConfig) -> AppServices:
     sync = Sync(lambda: session_of(account), clock, network)
     listening = Listening(lambda: session_of(account), sync, network)
     notifier = DesktopNotifier(lambda notice: words_of(preferences.value, notice))
-    alarms = DesktopAlarms(notifier, clock, AlarmList(config.home / LIST))
-    closed = closed_ringing(config.home) if native.has_display() else None
+    phone = _this_phone(preferences)
+    on_desktop = DesktopAlarms(notifier, clock, AlarmList(config.home / LIST))
+    alarms = phone.alarms if phone is not None else on_desktop
+    closed = closed_ringing(config.home) if phone is None and native.has_display() else None
 
     async def remind() -> None:
-        await asyncio.sleep(REMINDERS_AFTER)
+        await asyncio.sleep(REMINDERS_AFTER if phone is None else REMINDERS_AFTER_ON_PHONE)
         if closed is not None:
             await asyncio.to_thread(closed.resume)
         from services.device.zone import device_zone  # noqa: PLC0415 - not needed for the first frame
@@ -142,7 +148,10 @@ def build(config: AppConfig) -> AppServices:
             is_known=partial(_is_known, account),
             zone=device_zone,
             clinic=CLINIC_ZONE,
+            answered=phone.alarms if phone is not None else None,
+            show=phone.show if phone is not None else lambda _: None,
         )
+        account.changes.listen(frozenset({ACCOUNT_TOPIC}), reminders.wake)
         await reminders.run_forever()
 
     lifecycle = Lifecycle(
@@ -153,9 +162,18 @@ def build(config: AppConfig) -> AppServices:
         network=network,
         notifier=notifier,
         tasks=Tasks(),
-        background={"reminders": remind, "alarms": alarms.run_forever},
+        background={"reminders": remind, **({"alarms": on_desktop.run_forever} if phone is None else {})},
     )
-    return AppServices(config, clock, preferences, account, sync, lifecycle, alarms, closed)
+    return AppServices(config, clock, preferences, account, sync, lifecycle, alarms, closed, phone)
+
+
+def _this_phone(preferences: PreferencesStore) -> Phone | None:
+    """The phone this app was built for; None on a desktop."""
+    if not this_system().is_phone:
+        return None
+    from app.phone import Phone  # noqa: PLC0415 - its extension is in a phone build alone
+
+    return Phone(preferences)
 
 
 def _opened(account: Account) -> tuple[LocalStore, tuple[str, ...]] | None:
@@ -200,6 +218,8 @@ async def serve(services: AppServices) -> None:
         launcher, picker = ft.UrlLauncher(), ft.FilePicker()
         page.services += [launcher, picker]
         services.lifecycle.attend(page)
+        if services.phone is not None:
+            await services.phone.attend(page)
         keep_file = partial(drawn.save_file, page, picker)
         context = services.context(drawn.clients, launcher.launch_url, keep_file, signals_of(page))
         context = replace(

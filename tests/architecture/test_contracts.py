@@ -56,6 +56,10 @@ BREACHES = {
         "local_store/planted_choice.py",
         "import local_store.driver.choice",
     ),
+    "Only app/phone.py knows the extension of phones": (
+        "app/planted_extension.py",
+        "import anxin_device",
+    ),
     "Only services/fhir/web.py knows HTTP": ("app/planted_http.py", "import httpx"),
     "Only services/fhir/socket.py knows websockets": ("services/sync/planted_socket.py", "import websockets"),
     "Speaking FHIR needs no store": (
