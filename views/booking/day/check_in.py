@@ -73,8 +73,11 @@ def check_in_card(
     parts: list[ft.Control | None] = [heading(look, t.get("booking.check_in"))]
     if typed is None:
         kiosk = quiet_button(look, t.get("booking.check_in.type"), on_type, icon=ft.Icons.DIALPAD)
-        ways = [kiosk] if on_scan is None else [_scan(around, on_scan), kiosk]
-        parts += [small(look, t.get("booking.check_in.note")), show, beside_or_below(look, ways)]
+        if on_scan is None:
+            parts += [small(look, t.get("booking.check_in.note")), beside_or_below(look, [show, kiosk])]
+        else:
+            ways = beside_or_below(look, [_scan(around, on_scan), kiosk])
+            parts += [small(look, t.get("booking.check_in.note.scan")), show, ways]
     else:
         over = too_long(t, typed, LONGEST_CODE)
         send_it = on_send if typed.strip() and over is None else None
