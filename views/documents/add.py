@@ -128,7 +128,7 @@ def _taken_in(picked: PickedFile) -> SafePicture:
 def AddDocumentView(
     *, draft: Draft, doings: DraftActions, busy: bool = False, error: AppError | None = None
 ) -> ft.View:
-    """Pages first, then the name, then sending."""
+    """Ways to a page, its name, the pages, and sending."""
     around = use_ui_context()
     look, t = around.look, around.texts
     full = len(draft.pages) >= MOST_PAGES
@@ -145,8 +145,8 @@ def AddDocumentView(
             strip(look, t.get("documents.full", n=MOST_PAGES)) if full else None,
             problem(look, error_words(t, error).both) if error else None,
             strip(look, t.get("documents.dark"), mood="warm") if dark else None,
-            *_pages(around, draft, doings),
             title if draft.pages else None,
+            *_pages(around, draft, doings),
         ],
         route=paths.document_add(),
         title_words=t.get("documents.add"),
