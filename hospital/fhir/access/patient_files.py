@@ -1,8 +1,8 @@
 """The files that patients may send: photos of papers, and PDFs; judged by their content, never by what they are called.
 
 A member of staff opens them, so what is no picture stays out (SVG and HTML carry scripts), and no picture unpacks to
-more than a browser bears. Where a photo was taken is not the hospital's to know: a photo with a place in it is refused, which
-tells the app of a mistake before somebody reads it.
+more than a browser bears. Where a photo was taken is not the hospital's to know: a photo with a place in it is refused,
+which tells the app of a mistake before somebody reads it.
 """
 
 from __future__ import annotations
