@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 import flet as ft
 
 from app import log, native
+from app.camera import camera_of
 from app.config import LOOPBACK, AppConfig, ConfigProblem, ViewKind, assets_folder
 from app.lifecycle import Lifecycle
 from app.notices import words_of
@@ -227,6 +228,7 @@ async def serve(services: AppServices) -> None:
             pick_file=partial(drawn.pick_file, page, picker),
             bluetooth=bluetooth_of(page),
             voice=voice_of(page),
+            camera=camera_of(page),
         )
         drawn.open_page(page, context, drawn.screens, drawn.doors)
 

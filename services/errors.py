@@ -32,6 +32,8 @@ __all__ = [
     "AddressRefused",
     "AppError",
     "AttachmentDamaged",
+    "CameraFailed",
+    "CameraProblem",
     "CipherMissing",
     "ConsentMissing",
     "Fault",
@@ -39,6 +41,8 @@ __all__ = [
     "NotDownloaded",
     "NotTrusted",
     "Offline",
+    "PictureProblem",
+    "PictureRefused",
     "RefusalCode",
     "Rejected",
     "ServerMisunderstood",
@@ -230,6 +234,45 @@ class SignInFailed(AppError):
     code = "sign-in-failed"
 
     def __init__(self, problem: SignInProblem) -> None:
+        super().__init__(problem)
+        self.problem = problem
+
+
+class CameraProblem(StrEnum):
+    """Why the camera shows nothing."""
+
+    DENIED = "denied"
+    BUSY = "busy"
+    MISSING = "missing"
+    OTHER = "other"
+
+
+class CameraFailed(AppError):
+    """The device's camera cannot be used now. Whatever needs it has another way."""
+
+    code = "camera-failed"
+
+    def __init__(self, problem: CameraProblem) -> None:
+        super().__init__(problem)
+        self.problem = problem
+
+
+class PictureProblem(StrEnum):
+    """Why a picture was not taken in. Nothing of it is kept."""
+
+    NO_PICTURE = "no-picture"
+    HEIF = "heif"
+    CUT = "cut"
+    TOO_LARGE = "too-large"
+    TOO_SMALL = "too-small"
+
+
+class PictureRefused(AppError):
+    """A file is not a picture that can be kept and sent."""
+
+    code = "picture-refused"
+
+    def __init__(self, problem: PictureProblem) -> None:
         super().__init__(problem)
         self.problem = problem
 

@@ -16,6 +16,7 @@ import flet as ft
 
 from services.device.alarms import Alarms, NoAlarms
 from services.device.bluetooth import Bluetooth, NoBluetooth
+from services.device.camera import Camera
 from services.device.closed_ringing import ClosedRinging
 from services.device.file_names import file_name
 from services.device.signals import Signals
@@ -54,6 +55,14 @@ class PickedFile:
     content: bytes | None = None
 
 
+@dataclass(frozen=True, eq=False)
+class Viewfinder:
+    """A camera, and the control that shows what it sees. They belong to one screen."""
+
+    camera: Camera
+    preview: ft.Control
+
+
 async def _no_file(_endings: Sequence[str]) -> PickedFile | None:
     return None
 
@@ -81,6 +90,8 @@ class AppContext:
     """Hears health devices nearby."""
     pick_file: Callable[[Sequence[str]], Awaitable[PickedFile | None]] = _no_file
     """Asks for a file with one of these endings."""
+    camera: Callable[[], Viewfinder] | None = None
+    """Makes a camera for one screen; None where the device has none, and nothing that needs one is offered."""
     alarms: Alarms = field(default_factory=NoAlarms)
     """How the device rings."""
     closed_ringing: ClosedRinging | None = None

@@ -20,7 +20,7 @@ from views.look.tokens import DARK, FONT, LIGHT, NARROW, Look, Width, width_of
 if TYPE_CHECKING:
     from services.account.preferences import Preferences
 
-_SMALL_KINDS: Final = frozenset({"csv", "txt"})
+_SMALL_KINDS: Final = frozenset({"csv", "txt", "jpg", "jpeg", "png"})
 """Endings of files that one message of a browser carries."""
 PHONES: Final = frozenset({ft.PagePlatform.ANDROID, ft.PagePlatform.ANDROID_TV, ft.PagePlatform.IOS})
 

@@ -238,6 +238,21 @@ def trend(code: str) -> str:
     return f"/trends/{_id(code)}"
 
 
+def documents() -> str:
+    """The papers that the person sent."""
+    return "/documents"
+
+
+def document(document_id: str) -> str:
+    """One of them, page by page."""
+    return f"/documents/of/{_id(document_id)}"
+
+
+def document_add() -> str:
+    """Photographing a paper, or choosing its picture, and sending it."""
+    return "/documents/add"
+
+
 def me() -> str:
     return "/me"
 
