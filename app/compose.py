@@ -18,7 +18,7 @@ import flet as ft
 from app import log, native
 from app.config import LOOPBACK, AppConfig, ConfigProblem, ViewKind, assets_folder
 from app.lifecycle import Lifecycle
-from app.notices import words_of
+from app.notices import prompt_words, words_of
 from app.ringer import LIST, closed_ringing
 from app.signals import bluetooth_of, signals_of, voice_of
 from app.tasks import Tasks
@@ -37,12 +37,15 @@ from services.device.desktop_notifier import DesktopNotifier
 from services.device.network import HintedNetwork
 from services.device.signals import Signals
 from services.device.storage import free_bytes
+from services.device.system import this_system
+from services.device.vault import device_vault
 from services.errors import StoreBusy, StoreLocked
 from services.sync.cycle import HospitalSession, Sync
 from services.sync.listening import Listening
 from views.context import AppContext, PickedFile
 
 if TYPE_CHECKING:
+    from app.phone_vault import PhoneKeeping
     from local_store.store import LocalStore
     from views.context import AppContext
     from views.doors import Door
@@ -64,6 +67,8 @@ class AppServices:
     lifecycle: Lifecycle
     alarms: Alarms
     closed_ringing: ClosedRinging | None
+    phone: PhoneKeeping | None = None
+    """What keeps a phone's secrets, in its page; None elsewhere."""
 
     def clients(self, factories: Iterable[ClientFactory[HospitalSession, Any]]) -> Clients:
         """What features bring along to talk to the hospital. Raises ValueError when two claim one name."""
@@ -110,7 +115,17 @@ def build(config: AppConfig) -> AppServices:
     clock = DeviceClock()
     network = HintedNetwork()
     preferences = PreferencesStore(config.home / "device.json")
-    account = Account(config.home, preferences, clock, open_anywhere=config.open_hospitals, claim=claim)
+    phone = _phone_keeping(preferences)
+    account = Account(
+        config.home,
+        preferences,
+        clock,
+        make_vault=device_vault if phone is None else lambda _home: phone.vault,
+        open_anywhere=config.open_hospitals,
+        claim=claim,
+        biometrics=None if phone is None else phone.biometrics,
+        returns_by_link=phone is not None,
+    )
     sync = Sync(lambda: session_of(account), clock, network)
     listening = Listening(lambda: session_of(account), sync, network)
     notifier = DesktopNotifier(lambda notice: words_of(preferences.value, notice))
@@ -144,7 +159,17 @@ def build(config: AppConfig) -> AppServices:
         tasks=Tasks(),
         background={"reminders": remind, "alarms": alarms.run_forever},
     )
-    return AppServices(config, clock, preferences, account, sync, lifecycle, alarms, closed)
+    return AppServices(config, clock, preferences, account, sync, lifecycle, alarms, closed, phone)
+
+
+def _phone_keeping(preferences: PreferencesStore) -> PhoneKeeping | None:
+    """What keeps the secrets of a phone; None on a desktop, whose keyring does."""
+    system = this_system()
+    if not system.is_phone:
+        return None
+    from app.phone_vault import PhoneKeeping  # noqa: PLC0415 - its packages are part of phone builds only
+
+    return PhoneKeeping(system, lambda: prompt_words(preferences.value))
 
 
 def _opened(account: Account) -> tuple[LocalStore, tuple[str, ...]] | None:
@@ -180,14 +205,18 @@ def run() -> None:
 async def serve(services: AppServices) -> None:
     """Shows the app in its view until the person closes it, then ends all background work. A second copy on the same
     data says so on its screen; where that would be one more page in the browser, in one line instead."""
-    await services.lifecycle.start()
     loop = asyncio.get_running_loop()
+    if services.phone is None:
+        await services.lifecycle.start()
     drawing = cache(lambda: loop.run_in_executor(None, _what_draws, services))
 
     async def enter(page: ft.Page) -> None:
         drawn = await asyncio.shield(drawing())
         launcher, picker = ft.UrlLauncher(), ft.FilePicker()
         page.services += [launcher, picker]
+        if services.phone is not None:  # its vault is in the page, so the account is read once there is one
+            services.phone.attach(page)
+            await services.lifecycle.start()
         services.lifecycle.attend(page)
         keep_file = partial(drawn.save_file, page, picker)
         context = services.context(drawn.clients, launcher.launch_url, keep_file, signals_of(page))
@@ -256,6 +285,8 @@ def _tell(address: str) -> None:
 
 
 def _in_window(view: ViewKind) -> bool:
+    if this_system().is_phone:
+        return True
     if view is ViewKind.DESKTOP:
         if not native.has_display():
             raise ConfigProblem("ANXIN_VIEW is desktop, and there is no display here")

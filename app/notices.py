@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from services.account.preferences import Preferences
 from services.alarm import NotificationKind
+
+if TYPE_CHECKING:
+    from views.i18n.texts import Texts
 
 
 def words_of(preferences: Preferences, kind: NotificationKind) -> tuple[str, str]:
     """Title and text, which name no person and no finding."""
     from views.i18n.notices import notice_words  # noqa: PLC0415 - the catalogs are read when there is something to say
-    from views.i18n.texts import language_of, texts_for  # noqa: PLC0415 - see above
+
+    return notice_words(_texts(preferences), kind)
+
+
+def prompt_words(preferences: Preferences) -> tuple[str, str, str]:
+    """Title, words and "cancel" of a phone's own prompt for a fingerprint or the face."""
+    t = _texts(preferences)
+    return t.get("account.biometrics.prompt"), t.get("account.biometrics.prompt.words"), t.get("account.cancel")
+
+
+def _texts(preferences: Preferences) -> Texts:
+    from views.i18n.texts import language_of, texts_for  # noqa: PLC0415 - read when there is something to say
 
     chosen = preferences.language
-    return notice_words(texts_for(language_of(None if chosen == "system" else chosen)), kind)
+    return texts_for(language_of(None if chosen == "system" else chosen))

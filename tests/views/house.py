@@ -14,6 +14,7 @@ from services.account.hospitals import ListedHospital
 from services.account.preferences import PreferencesStore
 from services.account.session import Account
 from services.clients import Clients
+from services.device.biometrics import Biometrics
 from services.device.network import HintedNetwork
 from services.fhir.web import Web
 from services.sync.cycle import Sync
@@ -50,12 +51,12 @@ class AppHarness:
         await self.account.use_token(HOSPITAL, "token", "p1", CODE)
 
 
-def build_house(home: Path) -> AppHarness:
+def build_house(home: Path, *, biometrics: Biometrics | None = None) -> AppHarness:
     clock, network = StandingClock(), HintedNetwork()
     preferences = PreferencesStore(home / "device.json")
     web = Web(clock, transport=httpx.MockTransport(_nobody_answers))
     vault = MemoryVault()
-    account = Account(home, preferences, clock, web=web, make_vault=lambda _: vault, cost=CHEAP)
+    account = Account(home, preferences, clock, web=web, make_vault=lambda _: vault, cost=CHEAP, biometrics=biometrics)
     pages: list[str] = []
 
     async def launch(url: str) -> None:
