@@ -19,7 +19,7 @@ from app import log, native
 from app.camera import camera_of
 from app.config import LOOPBACK, AppConfig, ConfigProblem, ViewKind, assets_folder
 from app.lifecycle import Lifecycle
-from app.notices import words_of
+from app.notices import prompt_words, words_of
 from app.ringer import LIST, closed_ringing
 from app.signals import bluetooth_of, signals_of, voice_of
 from app.tasks import Tasks
@@ -40,6 +40,7 @@ from services.device.network import HintedNetwork
 from services.device.signals import Signals
 from services.device.storage import free_bytes
 from services.device.system import this_system
+from services.device.vault import device_vault
 from services.errors import StoreBusy, StoreLocked
 from services.sync.cycle import HospitalSession, Sync
 from services.sync.listening import Listening
@@ -47,6 +48,7 @@ from views.context import AppContext, PickedFile
 
 if TYPE_CHECKING:
     from app.phone import Phone
+    from app.phone_vault import PhoneKeeping
     from local_store.store import LocalStore
     from views.context import AppContext
     from views.doors import Door
@@ -70,6 +72,8 @@ class AppServices:
     alarms: Alarms
     closed_ringing: ClosedRinging | None
     phone: Phone | None = None
+    keeping: PhoneKeeping | None = None
+    """What keeps a phone's secrets, in its page; None elsewhere."""
 
     def clients(self, factories: Iterable[ClientFactory[HospitalSession, Any]]) -> Clients:
         """What features bring along to talk to the hospital. Raises ValueError when two claim one name."""
@@ -126,7 +130,17 @@ def build(config: AppConfig) -> AppServices:
     clock = DeviceClock()
     network = HintedNetwork()
     preferences = PreferencesStore(config.home / "device.json")
-    account = Account(config.home, preferences, clock, open_anywhere=config.open_hospitals, claim=claim)
+    keeping = _phone_keeping(preferences)
+    account = Account(
+        config.home,
+        preferences,
+        clock,
+        make_vault=device_vault if keeping is None else lambda _home: keeping.vault,
+        open_anywhere=config.open_hospitals,
+        claim=claim,
+        biometrics=None if keeping is None else keeping.biometrics,
+        returns_by_link=keeping is not None,
+    )
     sync = Sync(lambda: session_of(account), clock, network)
     listening = Listening(lambda: session_of(account), sync, network)
     notifier = DesktopNotifier(lambda notice: words_of(preferences.value, notice))
@@ -165,7 +179,7 @@ def build(config: AppConfig) -> AppServices:
         tasks=Tasks(),
         background={"reminders": remind, **({"alarms": on_desktop.run_forever} if phone is None else {})},
     )
-    return AppServices(config, clock, preferences, account, sync, lifecycle, alarms, closed, phone)
+    return AppServices(config, clock, preferences, account, sync, lifecycle, alarms, closed, phone, keeping)
 
 
 def _this_phone(preferences: PreferencesStore) -> Phone | None:
@@ -175,6 +189,16 @@ def _this_phone(preferences: PreferencesStore) -> Phone | None:
     from app.phone import Phone  # noqa: PLC0415 - its extension is in a phone build alone
 
     return Phone(preferences)
+
+
+def _phone_keeping(preferences: PreferencesStore) -> PhoneKeeping | None:
+    """What keeps the secrets of a phone; None on a desktop, whose keyring does."""
+    system = this_system()
+    if not system.is_phone:
+        return None
+    from app.phone_vault import PhoneKeeping  # noqa: PLC0415 - its packages are part of phone builds only
+
+    return PhoneKeeping(system, lambda: prompt_words(preferences.value))
 
 
 def _opened(account: Account) -> tuple[LocalStore, tuple[str, ...]] | None:
@@ -210,14 +234,18 @@ def run() -> None:
 async def serve(services: AppServices) -> None:
     """Shows the app in its view until the person closes it, then ends all background work. A second copy on the same
     data says so on its screen; where that would be one more page in the browser, in one line instead."""
-    await services.lifecycle.start()
     loop = asyncio.get_running_loop()
+    if services.keeping is None:
+        await services.lifecycle.start()
     drawing = cache(lambda: loop.run_in_executor(None, _what_draws, services))
 
     async def enter(page: ft.Page) -> None:
         drawn = await asyncio.shield(drawing())
         launcher, picker = ft.UrlLauncher(), ft.FilePicker()
         page.services += [launcher, picker]
+        if services.keeping is not None:  # its vault is in the page, so the account is read once there is one
+            services.keeping.attach(page)
+            await services.lifecycle.start()
         services.lifecycle.attend(page)
         if services.phone is not None:
             await services.phone.attend(page)

@@ -49,10 +49,17 @@ class Lifecycle:
         self._notifier = notifier
         self._tasks = tasks
         self._background = dict(background or {})
-        self._in_front = True
+        self._starting = asyncio.Lock()
+        self._started = False
 
     async def start(self) -> None:
-        """Reads the state that the last run left on the device, then starts the background work."""
+        """Reads the state that the last run left on the device, then starts the background work; once."""
+        async with self._starting:
+            if not self._started:
+                await self._start()
+                self._started = True
+
+    async def _start(self) -> None:
         await self._account.start()
         self._account.changes.listen(frozenset({ACCOUNT_TOPIC}), self._account_changed)
         self._tasks.start("sync", self._sync.run_forever)
@@ -66,10 +73,10 @@ class Lifecycle:
 
         async def changed(event: ft.AppLifecycleStateChangeEvent) -> None:
             if event.state in LEFT:
-                self._in_front = False
+                self._account.seen(in_front=False)
                 await self._left(page)
             elif event.state in BACK:
-                self._in_front = True
+                self._account.seen(in_front=True)
                 await self._came_back()
 
         page.on_app_lifecycle_state_change = changed
@@ -82,7 +89,7 @@ class Lifecycle:
 
     def _account_changed(self) -> None:
         state = self._account.state
-        if isinstance(state, Unlocked) and not state.session_ok and not self._in_front:
+        if isinstance(state, Unlocked) and not state.session_ok and not self._account.in_front:
             self._notifier.notify(NotificationKind.SIGN_IN_NEEDED)
         self._listening.look()
         self._sync.wake()

@@ -26,8 +26,14 @@ def button_words(preferences: Preferences) -> AlarmWords:
     return AlarmWords(*notice_buttons(_texts(preferences)))
 
 
+def prompt_words(preferences: Preferences) -> tuple[str, str, str]:
+    """Title, words and "cancel" of a phone's own prompt for a fingerprint or the face."""
+    t = _texts(preferences)
+    return t.get("account.biometrics.prompt"), t.get("account.biometrics.prompt.words"), t.get("account.cancel")
+
+
 def _texts(preferences: Preferences) -> Texts:
-    from views.i18n.texts import language_of, texts_for  # noqa: PLC0415 - see above
+    from views.i18n.texts import language_of, texts_for  # noqa: PLC0415 - read when there is something to say
 
     chosen = preferences.language
     return texts_for(language_of(None if chosen == "system" else chosen))

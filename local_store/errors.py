@@ -93,6 +93,13 @@ class TooManyTries(StoreError):
         self.wait_seconds = wait_seconds
 
 
+class BoundKeyVoid(StoreError):
+    """Biometrics no longer open the key: the copy is gone, or the device's fingerprints or face have changed. The
+    passcode opens it as before."""
+
+    code = "bound-key-void"
+
+
 class StoreBusy(StoreError):
     """Another running copy of the app has this store open."""
 

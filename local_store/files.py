@@ -62,6 +62,20 @@ def erase(path: Path) -> None:
         lock.release()
 
 
+def set_aside(path: Path) -> None:
+    """Gives the store and its files names that no store has ("kept-..."); nothing in them changes. Raises `StoreBusy`
+    while it is open, and `StoreFull` or `StoreUnwritable`."""
+    lock = hold(path)
+    try:
+        with typed_file_errors():
+            for ending in ENDINGS:
+                source = beside(path, ending)
+                if source.exists():
+                    move(source, beside(path.with_name(f"{path.stem}.kept"), ending))
+    finally:
+        lock.release()
+
+
 def copy(source: Path, target: Path) -> None:
     """Creates a complete copy or none."""
     unfinished = beside(target, ".tmp")

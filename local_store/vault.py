@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import Literal, Protocol
 
-VaultKind = Literal["keyring", "file"]  # the system's keyring, or a file of ours; the app shows which
+VaultKind = Literal["keyring", "file", "phone"]
+"""The system's keyring, a file of ours, or a phone's own (Android's Keystore, iOS' Keychain); the app shows which."""
 
 
 class KeyVault(Protocol):
-    """The device's storage for small secrets. Raises `VaultUnavailable` when it cannot read or write."""
+    """The device's storage for small secrets. Raises `VaultUnavailable` when it cannot read or write.
+
+    Called from worker threads, never on the event loop: any of these may wait for the device.
+    """
 
     @property
     def name(self) -> VaultKind: ...

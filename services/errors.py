@@ -12,6 +12,7 @@ from typing import Any
 from local_store.errors import (
     AppError,
     AttachmentDamaged,
+    BoundKeyVoid,
     CipherMissing,
     KeyMissing,
     StoreBusy,
@@ -32,6 +33,9 @@ __all__ = [
     "AddressRefused",
     "AppError",
     "AttachmentDamaged",
+    "BiometricProblem",
+    "BiometricsRefused",
+    "BoundKeyVoid",
     "CameraFailed",
     "CameraProblem",
     "CipherMissing",
@@ -225,6 +229,7 @@ class SignInProblem(StrEnum):
     NO_PATIENT = "no-patient"
     NO_RECORD = "no-record"
     OTHER_PATIENT = "other-patient"
+    NOT_AWAITED = "not-awaited"
     OTHER = "other"
 
 
@@ -234,6 +239,27 @@ class SignInFailed(AppError):
     code = "sign-in-failed"
 
     def __init__(self, problem: SignInProblem) -> None:
+        super().__init__(problem)
+        self.problem = problem
+
+
+class BiometricProblem(StrEnum):
+    """Why the device's biometrics did not open the data; the passcode does."""
+
+    CANCELLED = "cancelled"
+    LOCKED_OUT = "locked-out"
+    NONE_SET_UP = "none-set-up"
+    NONE_HERE = "none-here"
+    NOT_NOW = "not-now"
+    NOT_AGAIN = "not-again"
+
+
+class BiometricsRefused(AppError):
+    """The device did not recognise the person by fingerprint or face, or cannot. Nothing has changed."""
+
+    code = "biometrics-refused"
+
+    def __init__(self, problem: BiometricProblem) -> None:
         super().__init__(problem)
         self.problem = problem
 

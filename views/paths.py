@@ -274,6 +274,10 @@ def change_passcode() -> str:
     return "/me/passcode"
 
 
+def biometrics() -> str:
+    return "/me/biometrics"
+
+
 def sign_in() -> str:
     """Signing in. No screen is opened by this address: the sign-in stands instead of the screens, or above them."""
     return "/sign-in"

@@ -17,6 +17,7 @@ from typing import cast
 import flet as ft
 
 from services.account.people import UserType
+from services.account.session import TOPIC as ACCOUNT
 from services.account.states import AccountState, NeedsPasscode, NoHospital, SignedOut, Unlocked
 from services.record.person import person_name, record_is_closed
 from views import paths
@@ -34,6 +35,7 @@ from views.doors import Door, doors_for
 from views.hooks import (
     use_account_state,
     use_app,
+    use_heard,
     use_life,
     use_patient,
     use_preferences,
@@ -78,7 +80,9 @@ def AppFrame(all_screens: tuple[Screen, ...], all_doors: tuple[Door, ...]) -> li
     look = device.look(preferences)
     user = _user_type(state)
     screens, doors = screens_for(all_screens, user), doors_for(all_doors, user)
-    travel = use_travel(screens, frozenset(door.path for door in doors), app.prefetch.answered)
+    travel = use_travel(
+        screens, frozenset(door.path for door in doors), app.prefetch.answered, from_outside=app.account.came_back
+    )
 
     def go(path: str, *, instead: bool = False) -> None:
         if not isinstance(app.account.state, Unlocked):
@@ -112,6 +116,8 @@ def AppFrame(all_screens: tuple[Screen, ...], all_doors: tuple[Door, ...]) -> li
     change = changing_preferences(app, around)
     around = replace(around, switch_language=lambda language: change({"language": language.value}))
     use_life(lambda: _dressed(page, around), look, around.texts)
+    arrived = use_heard(app.account.changes, frozenset({ACCOUNT}), lambda: app.account.answer_arrived)
+    use_life(lambda: _answer_arrived(ask_to_sign_in, arrived=arrived and session_ended), arrived, session_ended)
     use_life(lambda: hear_stirs(page, app.account.touch))
     use_life(lambda: _signed_in(ask_to_sign_in, session_ended=session_ended), session_ended)
     use_life(lambda: _left_by_its_owner(travel, state), type(state))
@@ -140,6 +146,13 @@ def _signed_in(ask_to_sign_in: Callable[[bool], None], *, session_ended: bool) -
     """The sign-in that stands above a screen has done its work, in whatever page it was made."""
     if not session_ended:
         ask_to_sign_in(False)
+    return _nothing
+
+
+def _answer_arrived(ask_to_sign_in: Callable[[bool], None], *, arrived: bool) -> Callable[[], None]:
+    """A sign-in that was under way when the system ended the app goes on above the screen in sight."""
+    if arrived:
+        ask_to_sign_in(True)
     return _nothing
 
 

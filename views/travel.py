@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Final
 
 import flet as ft
 
+from views import paths
 from views import trail as trails
 from views.context import PROMPT
+from views.device import PHONES
 from views.hooks import start_task, use_latest, use_life
 from views.screens import above
 from views.trail import Move, ScreenTrail
@@ -58,11 +60,19 @@ class Travel:
 
 
 def use_travel(
-    screens: Sequence[Screen], doors: Collection[str], before_arriving: Callable[[], Awaitable[None]]
+    screens: Sequence[Screen],
+    doors: Collection[str],
+    before_arriving: Callable[[], Awaitable[None]],
+    *,
+    from_outside: Callable[[str], object],
 ) -> Travel:
-    """The trail of this page. A step is shown when `before_arriving` is done."""
+    """The trail of this page. A step is shown when `before_arriving` is done.
+
+    On a phone any other app can open any address here (Flet takes scheme and host away), so an address that this app
+    did not open itself opens nothing: `from_outside` is told of it, and the client is led back to where the person is.
+    """
     page = ft.context.page
-    shown, show = ft.use_state(ScreenTrail((trails.plain(page.route),)))
+    shown, show = ft.use_state(ScreenTrail((paths.home() if _is_closed(page) else trails.plain(page.route),)))
     kept: ft.MutableRef[_Now | None] = ft.use_ref(None)
     now = kept.current = kept.current or _Now(shown)
     known = use_latest((screens, doors))
@@ -94,9 +104,9 @@ def use_travel(
 
     def heard(route: str) -> None:
         address = trails.plain(route)
-        if address in now.pushed:
-            del now.pushed[: now.pushed.index(address) + 1]
-        elif address != now.trail.here:
+        if _told_back(now, address) or _turned_back(page, now, route, from_outside):
+            return
+        if address != now.trail.here:
             by_the_browser(address)
 
     def by_the_browser(address: str) -> None:
@@ -130,6 +140,28 @@ def use_travel(
 
     use_life(listen)
     return Travel(shown, lambda: now.trail.here, go, back, on_back, begin)
+
+
+def _is_closed(page: ft.Page) -> bool:
+    """A phone's app; elsewhere addresses come from the person's own browser, or from nowhere."""
+    return page.platform in PHONES and not page.web
+
+
+def _told_back(now: _Now, address: str) -> bool:
+    """Whether the client tells back what it was told."""
+    if address not in now.pushed:
+        return False
+    del now.pushed[: now.pushed.index(address) + 1]
+    return True
+
+
+def _turned_back(page: ft.Page, now: _Now, route: str, from_outside: Callable[[str], object]) -> bool:
+    """Whether an address from outside was turned back; elsewhere than on phones none is."""
+    if _is_closed(page) and trails.plain(route) not in {"/", now.trail.here}:
+        from_outside(route)
+        _tell(page, now, now.trail.here)
+        return True
+    return False
 
 
 def _tell(page: ft.Page, now: _Now, marked: str) -> None:

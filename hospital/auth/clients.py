@@ -25,7 +25,8 @@ class Client:
     level: Level = "patient"
 
     def may_return_to(self, uri: str) -> bool:
-        """Loopback with any port (RFC 8252 §7.3; by number, `localhost` could be another machine) or our scheme."""
+        """Loopback with any port (RFC 8252 §7.3; by number, `localhost` could be another machine) or its
+        own scheme (§7.1)."""
         if "authorization_code" not in self.grants:
             return False
         return _LOOPBACK.fullmatch(uri) is not None or uri in self.schemes
@@ -34,7 +35,7 @@ class Client:
 _APP = Client(
     "anxin-app",
     {"zh": "安心 App", "en": "Anxin app"},
-    ("anxin://callback", "anxin:/callback", "health.anxin:/callback"),
+    ("health.anxin://app/signed-in",),  # a domain name in reverse, with the host that Flet's deep links need
     frozenset({"authorization_code", "refresh_token"}),
 )
 #: The app on a clinic's PC or kiosk: people sign in there with the phone in their hand.

@@ -8,11 +8,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from local_store import files, keys
+from local_store import bound_key, files, keys
 from local_store.errors import KeyMissing
 from local_store.lock import FileLock
 from local_store.vault import KeyVault, VaultKind
-from services.account import sealed
+from services.account import attempts, sealed
 from services.account.hospital import Hospital
 from services.account.opening import Opened, store_path
 from services.account.preferences import PreferencesStore
@@ -131,9 +131,26 @@ class Device:
         path = self.store_file
 
         def work() -> None:
-            keys.destroy(self.vault)
-            self.vault.delete(sealed.RECORD)
+            self._empty_vault()
             files.erase(path)
 
         await asyncio.to_thread(work)
         self._preferences.change(store_file="")
+
+    async def set_aside(self) -> None:
+        """Keeps the store's file, whose key is gone, under another name, so that the person can begin anew beside it.
+        Raises StoreError."""
+        path = self.store_file
+
+        def work() -> None:
+            files.set_aside(path)
+            self._empty_vault()
+
+        await asyncio.to_thread(work)
+        self._preferences.change(store_file="")
+
+    def _empty_vault(self) -> None:
+        keys.destroy(self.vault)
+        bound_key.delete(self.vault)
+        for record in (sealed.RECORD, attempts.RECORD):
+            self.vault.delete(record)

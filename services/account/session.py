@@ -9,12 +9,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from local_store import keys, outbox
+from local_store import bound_key, keys, outbox
 from local_store.changes import ChangeFeed
 from local_store.keys import Cost
 from local_store.lock import FileLock
+from local_store.memory import wipe
 from local_store.store import LocalStore
 from local_store.vault import KeyVault, VaultKind
+from services.account.bound import BiometricUnlock
 from services.account.device import Device
 from services.account.hospital import Hospital, inspect
 from services.account.opening import Opened, Opener, is_same_person, new_store_name
@@ -32,12 +34,15 @@ from services.account.states import (
     Unlocked,
 )
 from services.clock import Clock
+from services.device.biometrics import Biometrics
 from services.device.vault import device_vault
 from services.errors import (
     AddressProblem,
     AddressRefused,
     AppError,
+    BoundKeyVoid,
     CipherMissing,
+    KeyMissing,
     NotAllSent,
     SignInFailed,
     SignInProblem,
@@ -48,6 +53,7 @@ from services.errors import (
     TooManyTries,
     WrongPasscode,
 )
+from services.fhir import redirect
 from services.fhir.auth import Tokens
 from services.fhir.client import FhirClient
 from services.fhir.web import Web
@@ -71,8 +77,10 @@ class Account:
                                        '----------------------- sign_out(send_first=False) -------- Locked
     Unlocked(session_ok=False) --begin_sign_in, same person--> Unlocked; another person: refused, nothing changes
     Unlocked --view--> Unlocked, another of its people in view; a renewal may change whom the session covers
+    Locked --unlock_by_biometrics--> Unlocked; what biometrics do not open stays Locked, and the passcode opens it
     unlock finds the store unreadable or too new --> Broken; the file stays as it is; unlock or sign_out may follow
     start finds the folder taken or read-only, the vault shut or the key gone --> Broken; start or sign_out may follow
+    Broken(KeyMissing) --begin_anew--> SignedOut, the file kept under another name
     ```
     """
 
@@ -88,10 +96,15 @@ class Account:
         open_anywhere: bool = False,
         claim: Callable[[Path], FileLock] | None = None,
         make_front_door: Callable[[Web, Clock], FrontDoor] = FrontDoor,
+        biometrics: Biometrics | None = None,
+        returns_by_link: bool = False,
     ) -> None:
+        """`biometrics`: None where this device has no way to ask for them. `returns_by_link`: the hospital's page leads
+        back by the app's own scheme (phones), not by an address of this machine."""
         self.changes = ChangeFeed()
         self.state: AccountState = NoHospital()
         self._device = Device(home, preferences, make_vault, claim)
+        self.biometrics = BiometricUnlock(self._device, biometrics, clock, self._bound_changed)
         self._clock = clock
         self._web = web or Web(clock)
         self._cost = cost
@@ -99,8 +112,11 @@ class Account:
         self._opener = Opener(clock, self._web, self._session_expired, self._covers)
         self._opened: Opened | None = None
         self._front_door = make_front_door(self._web, clock)
+        self._returns_by_link = returns_by_link
+        self._brought: str | None = None  # what a browser brought that no sign-in of this process waits for
         self._signed_in: SignedIn | None = None
         self._viewed = ""  # whose record was in view at the last lock
+        self._in_front = True
         self._touched_at = clock.now()
         self._one_move = asyncio.Lock()
 
@@ -110,7 +126,8 @@ class Account:
         hospital = self._device.hospital
         try:
             if await self._device.holds_data():
-                return self._become(Locked(hospital, self._device.vault_kind))
+                await self.biometrics.look()
+                return self._become(self._locked(hospital))
         except StoreError as error:
             return self._become(Broken(hospital, error))
         return self._become(SignedOut(hospital) if hospital.base else NoHospital())
@@ -167,9 +184,50 @@ class Account:
         the data on this device is refused (OTHER_PATIENT): records never mix.
         """
         hospital = self._hospital()
-        signed_in = await self._front_door.enter(hospital.base, open_url)
+        self._brought = None
+        if self._returns_by_link:
+            signed_in = await self._front_door.enter_by_link(hospital.base, self._device.vault, open_url)
+        else:
+            signed_in = await self._front_door.enter(hospital.base, open_url)
         if signed_in is not None:
             await asyncio.shield(self._admit(hospital, signed_in))
+
+    def came_back(self, route: str) -> bool:
+        """Takes the route that the system opened the app with, if it is the way back from signing in; else False, and
+        nothing happens. Any app and any page can open it, so it is believed only as an answer to what was begun here.
+
+        Where no sign-in of this process waits, `answer_arrived` says so, and `finish_sign_in` follows.
+        """
+        query = redirect.link_query(route)
+        if query is None:
+            return False
+        if not self._front_door.take(query) and self._may_sign_in:
+            self._brought = query
+            self.changes.publish(frozenset({TOPIC}))
+        return True
+
+    @property
+    def answer_arrived(self) -> bool:
+        """Whether an answer waits for `finish_sign_in`."""
+        return self._brought is not None
+
+    async def finish_sign_in(self) -> None:
+        """Ends a sign-in whose answer came when the app had been ended meanwhile. Raises as `begin_sign_in` does, and
+        SignInFailed (NOT_AWAITED: none was begun, or it is over; STATE_MISMATCH)."""
+        query, self._brought = self._brought, None
+        if query is None:
+            return
+        base, signed_in = await self._front_door.finish(self._device.vault, query)
+        hospital = self._hospital()
+        if base != hospital.base:
+            await self._front_door.leave(signed_in.endpoints, signed_in.tokens)
+            raise SignInFailed(SignInProblem.NOT_AWAITED)
+        await asyncio.shield(self._admit(hospital, signed_in))
+
+    @property
+    def _may_sign_in(self) -> bool:
+        ended = isinstance(self.state, Unlocked) and not self.state.session_ok
+        return ended or isinstance(self.state, SignedOut | Locked)
 
     async def has_phone_sign_in(self) -> bool:
         """Whether the hospital offers a sign-in with the phone. Raises Offline, ServerUnavailable."""
@@ -208,7 +266,32 @@ class Account:
     async def unlock(self, passcode: str) -> None:
         """Opens the store; after a lock, with the record that was in view. Raises WrongPasscode, TooManyTries,
         StoreError. Works offline."""
-        await asyncio.shield(self._unlock(passcode))
+        await asyncio.shield(self._unlock(lambda vault, now: keys.unlock(vault, passcode, now)))
+
+    async def unlock_by_biometrics(self) -> None:
+        """As `unlock`, with fingerprint or face. Raises BiometricsRefused, and BoundKeyVoid when they no longer open
+        the data: then that way is off, and the passcode opens it."""
+        try:
+            secret = await self.biometrics.release()
+            await asyncio.shield(self._unlock_bound(secret))
+        except BoundKeyVoid:
+            await self.biometrics.turn_off()
+            raise
+
+    async def _unlock_bound(self, secret: bytearray) -> None:
+        try:
+            await self._unlock(lambda vault, _now: bound_key.unlock(vault, secret))
+        finally:
+            wipe(secret)
+
+    async def begin_anew(self) -> None:
+        """Keeps a store whose key is gone under another name and leads to the sign-in. Only in Broken(KeyMissing)."""
+        if not isinstance(self.state, Broken) or not isinstance(self.state.error, KeyMissing):
+            raise ValueError("only what nobody can open is set aside")
+        async with self._one_move:
+            hospital = self._hospital()
+            await self._device.set_aside()
+            self._become(SignedOut(hospital) if hospital.base else NoHospital())
 
     async def lock(self) -> None:
         """Wipes the key and closes the store, if it is open."""
@@ -260,6 +343,17 @@ class Account:
         await self.lock()
         self._device.let_go()
 
+    @property
+    def in_front(self) -> bool:
+        """Whether the person sees the app; a phone's prompt for biometrics appears only then."""
+        return self._in_front
+
+    def seen(self, *, in_front: bool) -> None:
+        """The app came to the front, or left it."""
+        came, self._in_front = in_front and not self._in_front, in_front
+        if came:
+            self.changes.publish(frozenset({TOPIC}))
+
     def touch(self) -> None:
         """Restarts the idle time, since the person did something."""
         self._touched_at = self._clock.now()
@@ -306,16 +400,16 @@ class Account:
             self.touch()
             self._become(Unlocked(hospital, self._opened.people, self._device.vault_kind))
 
-    async def _unlock(self, passcode: str) -> None:
+    async def _unlock(self, take_key: Callable[[KeyVault, datetime], bytearray]) -> None:
         async with self._one_move:
             if self._opened is not None:
                 return
             hospital, vault, now = self._hospital(), self._device.vault, self._clock.now()
             try:
-                key = await asyncio.to_thread(lambda: keys.unlock(vault, passcode, now))
+                key = await asyncio.to_thread(take_key, vault, now)
             except (WrongPasscode, TooManyTries) as error:
                 until = now + timedelta(seconds=error.wait_seconds) if error.wait_seconds else None
-                self._become(Locked(hospital, self._device.vault_kind, until))
+                self._become(self._locked(hospital, until))
                 raise
             path = self._device.store_file
             try:
@@ -342,7 +436,7 @@ class Account:
             if opened is None:
                 return
             self._viewed = opened.people.viewing
-            self._become(Locked(self._hospital(), self._device.vault_kind))
+            self._become(self._locked(self._hospital()))
             await opened.put_away()
 
     async def _erase(self) -> None:
@@ -359,8 +453,19 @@ class Account:
 
     async def _destroy(self, hospital: Hospital) -> None:
         await self._device.erase()
+        self._brought = None
+        self.biometrics.erased()
         self._viewed = ""
         self._become(SignedOut(hospital) if hospital.base else NoHospital())
+
+    def _locked(self, hospital: Hospital, until: datetime | None = None) -> Locked:
+        return Locked(hospital, self._device.vault_kind, until, self.biometrics.is_on)
+
+    def _bound_changed(self) -> None:
+        if isinstance(self.state, Locked):
+            self._become(replace(self.state, by_biometrics=self.biometrics.is_on))
+        else:
+            self.changes.publish(frozenset({TOPIC}))
 
     def _session_expired(self) -> None:
         if isinstance(self.state, Unlocked):

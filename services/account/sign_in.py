@@ -11,11 +11,24 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
+from local_store.vault import KeyVault
+from services.account import attempts
 from services.account.people import People
 from services.clock import Clock
 from services.errors import AddressProblem, AddressRefused, AppError, NotDownloaded, SignInFailed, SignInProblem
-from services.fhir import device_grant
-from services.fhir.auth import Endpoints, Tokens, discover, revoke, sign_in
+from services.fhir import device_grant, redirect
+from services.fhir.auth import (
+    PATIENCE,
+    Attempt,
+    Endpoints,
+    Tokens,
+    discover,
+    new_state,
+    new_verifier,
+    redeem,
+    revoke,
+    sign_in,
+)
 from services.fhir.client import FhirClient
 from services.fhir.loopback import Callback, GivenUp
 from services.fhir.shape import as_object, as_text, at, objects
@@ -55,6 +68,9 @@ class FrontDoor:
         self._clock = clock
         self._sleep = sleep
         self._stop: Callable[[], object] | None = None
+        self._arrived: asyncio.Future[Mapping[str, str]] | None = None
+        self._expected = ""
+        self._strangers = 0
 
     async def enter(self, base: str, open_url: Callable[[str], Awaitable[None]]) -> SignedIn | None:
         """Waits for the person to sign in; None when cancelled. Raises SignInFailed, AddressRefused, Offline."""
@@ -68,6 +84,67 @@ class FrontDoor:
         finally:
             self._stop = None
         return await self._signed_in(endpoints, tokens)
+
+    async def enter_by_link(
+        self, base: str, vault: KeyVault, open_url: Callable[[str], Awaitable[None]], *, patience: float = PATIENCE
+    ) -> SignedIn | None:
+        """As `enter`, where the browser comes back by the app's own scheme: `take` is given what it brings. The attempt
+        is kept in the vault before the page opens; when this process ends meanwhile, `finish` takes it up.
+
+        Raises as `enter` does; TIMED_OUT, or STATE_MISMATCH when only answers to something else came.
+        """
+        endpoints = await discover(self._web, base)
+        if endpoints is None:
+            raise AddressRefused(AddressProblem.NO_SIGN_IN)
+        attempt = Attempt(base, endpoints, redirect.APP_LINK, new_state(), new_verifier())
+        await attempts.keep(vault, attempt, self._clock.now())
+        arrived: asyncio.Future[Mapping[str, str]] = asyncio.get_running_loop().create_future()
+        self._arrived, self._expected, self._strangers = arrived, attempt.state, 0
+        self._stop = arrived.cancel
+        try:
+            await open_url(attempt.page)
+            async with asyncio.timeout(patience):
+                await asyncio.wait([arrived])
+        except TimeoutError:
+            problem = SignInProblem.STATE_MISMATCH if self._strangers else SignInProblem.TIMED_OUT
+            raise SignInFailed(problem) from None
+        finally:
+            self._stop = self._arrived = None
+            await attempts.forget(vault)  # an answer counts once, and none after the end
+        return None if arrived.cancelled() else await self._redeemed(attempt, arrived.result())
+
+    def take(self, query: str) -> bool:
+        """Gives what the browser brought to the sign-in that waits for it; False when none does. What answers
+        something else is counted and left: a stranger can neither end the wait nor sign anybody in."""
+        waiting = self._arrived
+        if waiting is None:
+            return False
+        brought = redirect.read(query)
+        if brought is None or not redirect.is_of(brought, self._expected):
+            self._strangers += 1
+        elif not waiting.done():
+            waiting.set_result(brought)
+        return True
+
+    async def finish(self, vault: KeyVault, query: str) -> tuple[str, SignedIn]:
+        """Ends a sign-in that an earlier process began: its hospital, and who signed in.
+
+        Raises SignInFailed: NOT_AWAITED when none was begun, it is over, or it is too old; STATE_MISMATCH, which leaves
+        the one that was begun; and as `enter` does.
+        """
+        attempt = await attempts.load(vault, self._clock.now())
+        if attempt is None:
+            raise SignInFailed(SignInProblem.NOT_AWAITED)
+        brought = redirect.read(query)
+        if brought is None or not redirect.is_of(brought, attempt.state):
+            raise SignInFailed(SignInProblem.STATE_MISMATCH)
+        await attempts.forget(vault)  # before the code is used: it counts once
+        return attempt.base, await self._redeemed(attempt, brought)
+
+    async def _redeemed(self, attempt: Attempt, brought: Mapping[str, str]) -> SignedIn:
+        endpoints = attempt.endpoints
+        code = redirect.code_in(brought, endpoints.issuer, names_issuer=endpoints.names_issuer)
+        return await self._signed_in(endpoints, await redeem(self._web, self._clock, attempt, code))
 
     async def has_phone_door(self, base: str) -> bool:
         """Whether this hospital offers a sign-in that is approved on the person's phone. Raises Offline."""

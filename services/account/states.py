@@ -32,11 +32,13 @@ class NeedsPasscode:
 
 @dataclass(frozen=True)
 class Locked:
-    """Data is here, but its key is not in memory. No attempt before `wait_until`, when that is set."""
+    """Data is here, but its key is not in memory. No passcode before `wait_until`, when that is set. `by_biometrics`:
+    the person has chosen that a fingerprint or the face opens it, too."""
 
     hospital: Hospital
     vault_kind: VaultKind
     wait_until: datetime | None = None
+    by_biometrics: bool = False
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Awaitable, Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -109,30 +109,62 @@ async def sign_in(
 ) -> Tokens:
     """Opens the hospital's page in the browser, waits for the answer and exchanges it for tokens. `on_door` is given
     the callback, by which the person can give up meanwhile."""
-    verifier, state = secrets.token_urlsafe(64)[:96], secrets.token_urlsafe(32)
+    state = new_state()
     async with callback(state, endpoints.issuer, names_issuer=endpoints.names_issuer) as door:
         on_door(door)
+        attempt = Attempt(base, endpoints, door.redirect_uri, state, new_verifier())
+        await open_url(attempt.page)
+        code = await door.code(patience)
+    return await redeem(web, clock, attempt, code)
+
+
+def new_state() -> str:
+    """A value that nobody can guess, by which an answer is known (RFC 6749 §10.12)."""
+    return secrets.token_urlsafe(32)
+
+
+def new_verifier() -> str:
+    """A code verifier (RFC 7636 §4.1)."""
+    return secrets.token_urlsafe(64)[:96]
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A sign-in under way in a browser: what its page is asked for, and what its answer has to match."""
+
+    base: str
+    endpoints: Endpoints
+    redirect_uri: str
+    state: str = field(repr=False)
+    verifier: str = field(repr=False)
+
+    @property
+    def page(self) -> str:
+        """The address of the hospital's sign-in page for this attempt."""
         query = {
             "response_type": "code",
             "client_id": terms.CLIENT_ID,
-            "redirect_uri": door.redirect_uri,
+            "redirect_uri": self.redirect_uri,
             "scope": terms.SCOPES,
-            "state": state,
-            "aud": base,
-            "code_challenge": challenge(verifier),
+            "state": self.state,
+            "aud": self.base,
+            "code_challenge": challenge(self.verifier),
             "code_challenge_method": "S256",
         }
-        joint = "&" if "?" in endpoints.authorize else "?"
-        await open_url(endpoints.authorize + joint + urlencode(query))
-        code = await door.code(patience)
-        form = {
-            "grant_type": "authorization_code",
-            "code": code,
-            "redirect_uri": door.redirect_uri,
-            "client_id": terms.CLIENT_ID,
-            "code_verifier": verifier,
-        }
-    return await _exchange(web, clock, endpoints, form)
+        joint = "&" if "?" in self.endpoints.authorize else "?"
+        return self.endpoints.authorize + joint + urlencode(query)
+
+
+async def redeem(web: Web, clock: Clock, attempt: Attempt, code: str) -> Tokens:
+    """The tokens for a code, which works once. Raises SignInFailed, Offline, ServerUnavailable."""
+    form = {
+        "grant_type": "authorization_code",
+        "code": code,
+        "redirect_uri": attempt.redirect_uri,
+        "client_id": terms.CLIENT_ID,
+        "code_verifier": attempt.verifier,
+    }
+    return await _exchange(web, clock, attempt.endpoints, form)
 
 
 def challenge(verifier: str) -> str:

@@ -9,14 +9,14 @@ Source: RFC 8252 §7.3 (loopback redirect), §8.3; RFC 6749 §4.1.2, RFC 9207 (i
 from __future__ import annotations
 
 import asyncio
-import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 from services.errors import SignInFailed, SignInProblem
+from services.fhir import redirect
 
 PATH: Final = "/callback"
 LARGEST_REQUEST: Final = 16 * 1024
@@ -83,27 +83,18 @@ class Callback:
         target = urlsplit(rest.split(" ", maxsplit=1)[0])
         if method != "GET" or target.path != PATH or self._result.done():
             return _response("404 Not Found", b"")
-        brought = parse_qs(target.query)
-        twice = any(len(values) > 1 for values in brought.values())
-        state = brought.get("state", [""])[0]
-        if twice or not secrets.compare_digest(state.encode("utf-8", "replace"), self._state.encode()):
+        brought = redirect.read(target.query)
+        if brought is None or not redirect.is_of(brought, self._state):
             self._strangers += 1
             return _response("400 Bad Request", b"")
-        self._settle({name: values[0] for name, values in brought.items()})
+        self._settle(brought)
         return _response("200 OK", _PAGE.read_bytes())
 
-    def _settle(self, brought: dict[str, str]) -> None:
-        unnamed = "" if self._names_issuer else self._issuer
-        if self._issuer and brought.get("iss", unnamed) != self._issuer:
-            problem = SignInProblem.OTHER
-        elif "error" in brought:
-            problem = SignInProblem.DENIED if brought["error"] == "access_denied" else SignInProblem.OTHER
-        elif code := brought.get("code"):
-            self._result.set_result(code)
-            return
-        else:
-            problem = SignInProblem.OTHER
-        self._fail(SignInFailed(problem))
+    def _settle(self, brought: Mapping[str, str]) -> None:
+        try:
+            self._result.set_result(redirect.code_in(brought, self._issuer, names_issuer=self._names_issuer))
+        except SignInFailed as failed:
+            self._fail(failed)
 
     def _fail(self, error: SignInFailed) -> None:
         if not self._result.done():

@@ -15,6 +15,7 @@ from services.account.preferences import PreferencesStore
 from services.account.session import Account
 from services.clients import Clients
 from services.device.alarms import NoAlarms
+from services.device.biometrics import Biometrics
 from services.device.network import HintedNetwork
 from services.device.system import System
 from services.fhir.web import Web
@@ -54,12 +55,12 @@ class AppHarness:
         await self.account.use_token(HOSPITAL, "token", "p1", CODE)
 
 
-def build_house(home: Path) -> AppHarness:
+def build_house(home: Path, *, biometrics: Biometrics | None = None) -> AppHarness:
     clock, network = StandingClock(), HintedNetwork()
     preferences = PreferencesStore(home / "device.json")
     web = Web(clock, transport=httpx.MockTransport(_nobody_answers))
     vault = MemoryVault()
-    account = Account(home, preferences, clock, web=web, make_vault=lambda _: vault, cost=CHEAP)
+    account = Account(home, preferences, clock, web=web, make_vault=lambda _: vault, cost=CHEAP, biometrics=biometrics)
     pages: list[str] = []
 
     async def launch(url: str) -> None:

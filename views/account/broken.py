@@ -43,16 +43,18 @@ def BrokenScreen(state: Broken) -> ft.View:
         await app.account.sign_out(send_first=False)
 
     erasing = use_task(erase_all)
+    beginning = use_task(app.account.begin_anew)
     at_start = isinstance(state.error, FOUND_AT_START)
     if trying:
         return UnlockScreen(Locked(state.hospital, app.account.vault_kind))
     return BrokenView(
         error=state.error,
-        failed=starting.error or erasing.error,
-        busy=starting.busy or erasing.busy,
+        failed=starting.error or erasing.error or beginning.error,
+        busy=starting.busy or erasing.busy or beginning.busy,
         on_retry=starting.run if at_start else (lambda: set_trying(True)),
         on_erase=None if isinstance(state.error, NOTHING_TO_ERASE_FOR) else erasing.run,
         by_passcode=not at_start,
+        on_begin_anew=beginning.run if isinstance(state.error, KeyMissing) else None,
     )
 
 
@@ -65,8 +67,10 @@ def BrokenView(
     on_retry: Callable[[], None],
     on_erase: Callable[[], None] | None,
     by_passcode: bool = True,
+    on_begin_anew: Callable[[], None] | None = None,
 ) -> ft.View:
-    """Shows what is wrong, that the file is unchanged, and what can be done."""
+    """Shows what is wrong, that the file is unchanged, and what can be done. `on_begin_anew`: nobody can open the file,
+    which may stay beside a new one."""
     around = use_ui_context()
     look, t = around.look, around.texts
     sure, set_sure = ft.use_state(False)
@@ -74,6 +78,8 @@ def BrokenView(
     again = t.get("account.broken.try") if by_passcode else t.get("kit.retry")
     doing: list[ft.Control | None] = [primary_button(look, again, on_retry, busy=busy and not sure)]
     use_prompt(erase_prompt(t, on_erase, lambda: set_sure(False), busy=busy) if on_erase and sure else None)
+    if on_begin_anew:
+        doing.append(text_button(look, t.get("account.broken.anew"), on_begin_anew))
     if on_erase:
         doing.append(text_button(look, t.get("account.unlock.erase"), lambda: set_sure(True)))
     return front_frame(

@@ -6,6 +6,7 @@ import flet as ft
 
 from views import paths
 from views.account.about import AboutScreen, PrivacyScreen
+from views.account.biometrics import BiometricsScreen
 from views.account.help import FeedbackScreen, HelpScreen
 from views.account.me import MeScreen
 from views.account.passcode import ChangePasscodeScreen
@@ -19,6 +20,7 @@ SCREENS = (
     Screen(paths.me(), lambda _: MeScreen(), users=EVERYBODY),
     Screen(paths.settings(), lambda _: SettingsScreen(), above=paths.me(), users=EVERYBODY),
     Screen(paths.change_passcode(), lambda _: ChangePasscodeScreen(), above=paths.settings(), users=EVERYBODY),
+    Screen(paths.biometrics(), lambda _: BiometricsScreen(), above=paths.settings(), users=EVERYBODY),
     Screen(paths.sync(), lambda _: SyncScreen(), above=paths.me(), users=EVERYBODY),
     Screen(paths.help_page(), lambda _: HelpScreen(), above=paths.me(), users=EVERYBODY),
     Screen(paths.feedback(), lambda _: FeedbackScreen(), above=paths.me(), users=EVERYBODY),

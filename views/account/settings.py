@@ -7,13 +7,15 @@ from dataclasses import dataclass
 import flet as ft
 
 from services.account.preferences import Preferences
+from services.account.session import TOPIC as ACCOUNT
 from services.record.contact import HospitalContact
 from views import paths
 from views.account.display import Change, all_choices, changing_preferences
 from views.account.hospital_name import shown_city, shown_name, use_contact, use_hospital
 from views.component import screen
 from views.context import UiContext
-from views.hooks import use_app, use_preferences, use_texts, use_ui_context
+from views.hooks import use_app, use_heard, use_preferences, use_texts, use_ui_context
+from views.i18n.texts import Texts
 from views.kit.choose import Option, segmented
 from views.kit.frame import page_frame
 from views.kit.lists import list_group, list_row
@@ -28,6 +30,8 @@ class Home:
     city: str
     address: str
     vault_kind: str
+    biometrics: bool | None = None
+    """Whether fingerprint or face open the app; None where this device has no such way."""
 
     @property
     def place(self) -> str:
@@ -40,7 +44,11 @@ def use_home() -> Home:
     app, t, known = use_app(), use_texts(), use_hospital()
     contact = use_contact() or HospitalContact()
     name, city = contact.name or shown_name(t, known), contact.city or shown_city(t, known)
-    return Home(name, city, known.base, app.account.vault_kind)
+    unlock = app.account.biometrics
+    chosen = use_heard(
+        app.account.changes, frozenset({ACCOUNT}), lambda: unlock.is_on if unlock.may_be_offered else None
+    )
+    return Home(name, city, known.base, app.account.vault_kind, chosen)
 
 
 @screen
@@ -84,14 +92,27 @@ def settings_parts(around: UiContext, home: Home, preferences: Preferences, on_c
         icon=ft.Icons.PASSWORD,
         on_click=lambda: around.go(paths.change_passcode()),
     )
-    kept = t.get("account.kept.file") if home.vault_kind == "file" else t.get("account.kept.keyring")
+    biometrics = list_row(
+        look,
+        t.get("account.biometrics.title"),
+        t.get("account.biometrics.on") if home.biometrics else t.get("account.biometrics.off"),
+        icon=ft.Icons.FINGERPRINT,
+        on_click=lambda: around.go(paths.biometrics()),
+    )
+    protecting = [passcode] if home.biometrics is None else [passcode, biometrics]
     about = [
         pair(look, t.get("account.hospital"), home.place),
         pair(look, t.get("account.address"), home.address),
-        pair(look, t.get("account.kept"), kept),
+        pair(look, t.get("account.kept"), _kept(t, home.vault_kind)),
     ]
     return [
         section(look, t.get("account.settings.display"), [card(look, all_choices(look, t, preferences, on_change))]),
-        section(look, t.get("account.settings.protection"), [card(look, [minutes]), list_group(look, [passcode])]),
+        section(look, t.get("account.settings.protection"), [card(look, [minutes]), list_group(look, protecting)]),
         section(look, t.get("account.settings.data"), [card(look, about)]),
     ]
+
+
+def _kept(t: Texts, vault_kind: str) -> str:
+    if vault_kind == "phone":
+        return t.get("account.kept.phone")
+    return t.get("account.kept.file") if vault_kind == "file" else t.get("account.kept.keyring")

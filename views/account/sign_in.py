@@ -7,14 +7,16 @@ from urllib.parse import urlsplit
 
 import flet as ft
 
+from services.account.session import TOPIC as ACCOUNT
 from services.errors import AppError
 from views import paths
 from views.account.hospital_name import use_hospital_name
 from views.account.phone_sign_in import PhoneSignInScreen
 from views.account.welcome import WelcomeScreen
+from views.answers import Action
 from views.component import screen
 from views.device import PHONES
-from views.hooks import use_account_state, use_app, use_life, use_task, use_texts, use_ui_context
+from views.hooks import use_account_state, use_app, use_heard, use_life, use_task, use_texts, use_ui_context
 from views.i18n.texts import Texts
 from views.i18n.words import error_words
 from views.kit.banner import problem
@@ -51,6 +53,7 @@ def SignInScreen(on_later: Callable[[], None] | None = None) -> ft.View:
     signing_in = use_task(sign_in)
     has_phone_door = _use_phone_door(hospital.base if hospital else "", ask=not signing_in.busy)
     reopening = use_task(open_again)
+    finishing = _use_finishing()
 
     def cancel() -> None:
         cancelled.current = True
@@ -63,7 +66,8 @@ def SignInScreen(on_later: Callable[[], None] | None = None) -> ft.View:
     return SignInView(
         hospital=name,
         waiting_for_page=signing_in.busy,
-        error=None if cancelled.current else signing_in.error,
+        finishing=finishing.busy,
+        error=None if cancelled.current else signing_in.error or finishing.error,
         again=on_later is not None,
         on_sign_in=signing_in.run,
         on_phone=(lambda: set_by_phone(True)) if has_phone_door else None,
@@ -71,6 +75,21 @@ def SignInScreen(on_later: Callable[[], None] | None = None) -> ft.View:
         on_cancel=cancel,
         on_leave=on_later or (lambda: set_changing(True)),
     )
+
+
+def _use_finishing() -> Action[[], None]:
+    """A sign-in whose answer came after the app had been ended goes on by itself."""
+    app = use_app()
+    arrived = use_heard(app.account.changes, frozenset({ACCOUNT}), lambda: app.account.answer_arrived)
+    finishing = use_task(app.account.finish_sign_in)
+
+    def begin() -> Callable[[], None]:
+        if arrived:
+            finishing.run()
+        return lambda: None
+
+    use_life(begin, arrived)
+    return finishing
 
 
 def in_language(url: str, language: str) -> str:
@@ -103,6 +122,7 @@ def SignInView(
     *,
     hospital: str,
     waiting_for_page: bool,
+    finishing: bool = False,
     error: AppError | None,
     again: bool,
     on_sign_in: Callable[[], None],
@@ -115,9 +135,11 @@ def SignInView(
     around = use_ui_context()
     look, t = around.look, around.texts
     leave = t.get("account.sign_in.later") if again else t.get("account.sign_in.other_hospital")
-    if waiting_for_page:
-        doing: list[ft.Control] = [
-            card(look, [waiting(look, t.get("account.sign_in.waiting"))]),
+    if finishing:
+        doing: list[ft.Control] = [card(look, [waiting(look, t.get("account.sign_in.finishing"))])]
+    elif waiting_for_page:
+        doing = [card(look, [waiting(look, t.get("account.sign_in.waiting"))])]
+        doing += [
             quiet_button(look, t.get("account.sign_in.open_again"), on_open_again, icon=ft.Icons.OPEN_IN_NEW),
             text_button(look, t.get("account.cancel"), on_cancel),
         ]
@@ -135,8 +157,8 @@ def SignInView(
     return front_frame(
         around,
         [
-            problem(look, error_words(t, error).both) if error and not waiting_for_page else None,
-            None if waiting_for_page else _steps(look, t, again=again),
+            problem(look, error_words(t, error).both) if error and not (waiting_for_page or finishing) else None,
+            None if waiting_for_page or finishing else _steps(look, t, again=again),
             column(doing),
         ],
         route=paths.sign_in(),

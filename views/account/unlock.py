@@ -8,19 +8,23 @@ from math import ceil
 
 import flet as ft
 
+from services.account.session import TOPIC as ACCOUNT
 from services.account.states import Locked
+from services.device.biometrics import BiometricKind
 from services.errors import AppError, TooManyTries, WrongPasscode
+from views.account.biometrics import kind_icon, kind_words
 from views.account.erase import erase_prompt
 from views.account.hospital_name import use_hospital_name
 from views.answers import Done
 from views.component import screen
-from views.hooks import use_app, use_now, use_task, use_ui_context
+from views.hooks import use_app, use_heard, use_life, use_now, use_task, use_ui_context
 from views.i18n.texts import Texts
 from views.i18n.words import error_words
 from views.kit.banner import Choice, banner, problem
-from views.kit.buttons import primary_button, text_button
+from views.kit.buttons import primary_button, quiet_button, text_button
 from views.kit.fields import passcode_field
 from views.kit.front import front_frame
+from views.kit.progress import waiting
 from views.kit.prompt import use_prompt
 from views.kit.surfaces import card
 from views.look.text import small
@@ -32,6 +36,9 @@ def UnlockScreen(state: Locked) -> ft.View:
     """Tries a passcode; the wait after wrong ones survives a restart (stored in the vault)."""
     app, name, now = use_app(), use_hospital_name(), use_now(1)
     unlocking = use_task(app.account.unlock)
+    by_biometrics = use_task(app.account.unlock_by_biometrics, by_itself=True)
+    _use_prompt_at_once(state, by_biometrics.run)
+    kind = _use_kind(state)
 
     async def erase_all() -> None:
         await app.account.sign_out(send_first=False)
@@ -44,7 +51,41 @@ def UnlockScreen(state: Locked) -> ft.View:
         error=unlocking.error or erasing.error,
         on_unlock=unlocking.run,
         on_erase=erasing.run,
+        kind=kind if state.by_biometrics else None,
+        asking=by_biometrics.busy,
+        refused=by_biometrics.error,
+        on_biometrics=by_biometrics.run,
     )
+
+
+def _use_prompt_at_once(state: Locked, ask: Callable[[], None]) -> None:
+    """The device's prompt comes by itself once: as soon as the screen is there and the app in front."""
+    app = use_app()
+    in_front = use_heard(app.account.changes, frozenset({ACCOUNT}), lambda: app.account.in_front)
+    came = ft.use_ref(False)
+
+    def begin() -> Callable[[], None]:
+        if state.by_biometrics and in_front and not came.current:
+            came.current = True
+            ask()
+        return lambda: None
+
+    use_life(begin, state.by_biometrics, in_front)
+
+
+def _use_kind(state: Locked) -> BiometricKind:
+    """What the device knows the person by, for the name of the button."""
+    app = use_app()
+    kind, know = ft.use_state(BiometricKind.OTHER)
+    looking = use_task(app.account.biometrics.kind, on_done=know, by_itself=True)
+
+    def begin() -> Callable[[], None]:
+        if state.by_biometrics:
+            looking.run()
+        return lambda: None
+
+    use_life(begin, state.by_biometrics)
+    return kind
 
 
 def seconds_left(until: datetime | None, now: datetime) -> int:
@@ -61,9 +102,14 @@ def UnlockView(
     error: AppError | None,
     on_unlock: Callable[[str], None],
     on_erase: Callable[[], None],
+    kind: BiometricKind | None = None,
+    asking: bool = False,
+    refused: AppError | None = None,
+    on_biometrics: Callable[[], None] = lambda: None,
 ) -> ft.View:
-    """One field, one button. After a wrong passcode the field is empty again, and the words say how many tries are left
-    or how long to wait; a wait is counted down."""
+    """One field, one button; with `kind` another one, and the words `refused` say why that did not open. After a wrong
+    passcode the field is empty again, and the words say how many tries are left or how long to wait; a wait is counted
+    down."""
     around = use_ui_context()
     look, t = around.look, around.texts
     code, set_code = ft.use_state("")
@@ -94,6 +140,8 @@ def UnlockView(
     return front_frame(
         around,
         [
+            _by_biometrics(look, t, kind, on_biometrics, asking=asking),
+            problem(look, error_words(t, refused).both) if refused and not asking and not busy else None,
             card(look, [field, primary_button(look, words, None if wait or not code else submit, busy=busy)]),
             problem(look, error_words(t, error).both) if error and not by_code and not busy else None,
             _forgotten(look, t, stage, set_stage),
@@ -104,6 +152,16 @@ def UnlockView(
         words=t.get("account.unlock.words"),
         icon=ft.Icons.LOCK_OUTLINE,
     )
+
+
+def _by_biometrics(
+    look: Look, t: Texts, kind: BiometricKind | None, on_click: Callable[[], None], *, asking: bool
+) -> ft.Control | None:
+    if kind is None:
+        return None
+    if asking:
+        return card(look, [waiting(look, t.get("account.unlock.asking"))])
+    return quiet_button(look, kind_words(t, kind), on_click, icon=kind_icon(kind))
 
 
 def _wrong(t: Texts, error: AppError | None, wait: int) -> str:

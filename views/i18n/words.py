@@ -11,6 +11,9 @@ from services.errors import (
     AddressRefused,
     AppError,
     AttachmentDamaged,
+    BiometricProblem,
+    BiometricsRefused,
+    BoundKeyVoid,
     CameraFailed,
     CameraProblem,
     CipherMissing,
@@ -75,6 +78,8 @@ KnownError = (
     | StoreFull
     | StoreUnwritable
     | KeyMissing
+    | BoundKeyVoid
+    | BiometricsRefused
     | StoreTooNew
     | CipherMissing
     | VaultUnavailable
@@ -138,6 +143,10 @@ def _text(t: Texts, error: KnownError) -> str:  # noqa: PLR0911, PLR0912 - one l
             return t.get("error.store_unwritable")
         case KeyMissing():
             return t.get("error.key_missing")
+        case BoundKeyVoid():
+            return t.get("error.bound_key_void")
+        case BiometricsRefused(problem=problem):
+            return _biometrics_text(t, problem)
         case StoreTooNew():
             return t.get("error.store_too_new")
         case CipherMissing():
@@ -263,8 +272,28 @@ def _sign_in_text(t: Texts, problem: SignInProblem) -> str:  # noqa: PLR0911 - o
             return t.get("error.sign_in.no_patient")
         case SignInProblem.OTHER_PATIENT:
             return t.get("error.sign_in.other_patient")
+        case SignInProblem.NOT_AWAITED:
+            return t.get("error.sign_in.not_awaited")
         case SignInProblem.OTHER:
             return t.get("error.sign_in.other")
+        case _:
+            assert_never(problem)
+
+
+def _biometrics_text(t: Texts, problem: BiometricProblem) -> str:
+    match problem:
+        case BiometricProblem.CANCELLED:
+            return t.get("error.biometrics.cancelled")
+        case BiometricProblem.LOCKED_OUT:
+            return t.get("error.biometrics.locked_out")
+        case BiometricProblem.NONE_SET_UP:
+            return t.get("error.biometrics.none_set_up")
+        case BiometricProblem.NONE_HERE:
+            return t.get("error.biometrics.none_here")
+        case BiometricProblem.NOT_NOW:
+            return t.get("error.biometrics.not_now")
+        case BiometricProblem.NOT_AGAIN:
+            return t.get("error.biometrics.not_again")
         case _:
             assert_never(problem)
 

@@ -79,7 +79,9 @@ def test_strangers_get_a_page_and_never_a_redirect(walker: Walker, changed: dict
     assert "location" not in answer.headers
 
 
-@pytest.mark.parametrize("uri", ["http://127.0.0.1:1024/callback", "http://[::1]:9/callback", "anxin://callback"])
+@pytest.mark.parametrize(
+    "uri", ["http://127.0.0.1:1024/callback", "http://[::1]:9/callback", "health.anxin://app/signed-in"]
+)
 def test_the_apps_own_addresses_are_known(walker: Walker, uri: str) -> None:
     assert walker.authorize(redirect_uri=uri).status_code == 200
 

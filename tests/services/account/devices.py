@@ -40,21 +40,32 @@ class Device:
     def preferences(self) -> PreferencesStore:
         return PreferencesStore(self.home / "device.json")
 
-    async def start(self) -> Account:
+    async def start(self, *, returns_by_link: bool = False) -> Account:
         async def no_time(_seconds: float) -> None:
             return
 
         web = Web(self.clock, transport=self.wires, sleep=no_time)
         account = Account(
-            self.home, self.preferences, self.clock, web=web, make_vault=lambda _home: self.vault, cost=CHEAP
+            self.home,
+            self.preferences,
+            self.clock,
+            web=web,
+            make_vault=lambda _home: self.vault,
+            cost=CHEAP,
+            returns_by_link=returns_by_link,
         )
         await account.start()
         return account
 
-    async def signed_in(self) -> Account:
-        account = await self.start()
+    async def signed_in(self, *, returns_by_link: bool = False) -> Account:
+        account = await self.start(returns_by_link=returns_by_link)
+        browser = Browser(self.hospital, PHONE)
+
+        async def by_link(url: str) -> None:
+            account.came_back(await browser.answer(url))
+
         await account.choose_hospital(BASE)
-        await account.begin_sign_in(Browser(self.hospital, PHONE).open)
+        await account.begin_sign_in(by_link if returns_by_link else browser.open)
         await account.set_passcode(CODE)
         return account
 

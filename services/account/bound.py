@@ -1,0 +1,79 @@
+"""Fingerprint or face as a second way to the store's key, beside the passcode: turned on, turned off, and used."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from local_store import bound_key
+from local_store.memory import wipe
+from services.account.device import Device
+from services.clock import Clock
+from services.device.biometrics import BiometricKind, Biometrics
+from services.errors import BiometricProblem, BiometricsRefused
+
+
+class BiometricUnlock:
+    """The person's choice that biometrics open the data, too. `on_change` is called whenever `is_on` changes."""
+
+    def __init__(
+        self, device: Device, biometrics: Biometrics | None, clock: Clock, on_change: Callable[[], None]
+    ) -> None:
+        self.is_on = False
+        self._device = device
+        self._biometrics = biometrics
+        self._clock = clock
+        self._on_change = on_change
+
+    @property
+    def may_be_offered(self) -> bool:
+        """Whether this app can ask for biometrics here at all (phones)."""
+        return self._biometrics is not None
+
+    async def look(self) -> None:
+        """Reads what the last run left. Raises VaultUnavailable."""
+        if self._biometrics is not None:
+            self._become(is_on=await asyncio.to_thread(lambda: bound_key.exists(self._device.vault)))
+
+    async def kind(self) -> BiometricKind:
+        """What this device could know the person by. Raises BiometricsRefused (NONE_HERE, NONE_SET_UP, NOT_NOW)."""
+        return await self._here().kind()
+
+    async def turn_on(self, passcode: str) -> None:
+        """Lets biometrics open the data, too. Raises WrongPasscode, TooManyTries, BiometricsRefused, VaultUnavailable;
+        then only the passcode opens it."""
+        biometrics, vault, now = self._here(), self._device.vault, self._clock.now()
+        await biometrics.kind()
+        secret = await asyncio.to_thread(bound_key.create, vault, passcode, now)
+        try:
+            await biometrics.keep(bytes(secret))
+        except BaseException:
+            await asyncio.shield(self.turn_off())
+            raise
+        finally:
+            wipe(secret)
+        self._become(is_on=True)
+
+    async def turn_off(self) -> None:
+        """From now on the passcode alone opens the data. Raises VaultUnavailable."""
+        await asyncio.to_thread(lambda: bound_key.delete(self._device.vault))
+        self._become(is_on=False)
+
+    async def release(self) -> bytearray:
+        """The secret of the bound key, after the device has recognised the person. The caller wipes it. Raises
+        BiometricsRefused, and BoundKeyVoid when it is gone for good."""
+        return bytearray(await self._here().release())
+
+    def erased(self) -> None:
+        """The data was erased, and this way with it."""
+        self._become(is_on=False)
+
+    def _become(self, *, is_on: bool) -> None:
+        if is_on != self.is_on:
+            self.is_on = is_on
+            self._on_change()
+
+    def _here(self) -> Biometrics:
+        if self._biometrics is None:
+            raise BiometricsRefused(BiometricProblem.NONE_HERE)
+        return self._biometrics
