@@ -33,6 +33,7 @@ class DeviceReading:
     dark: bool
     web: bool
     swipes: bool
+    """It goes back by a swipe from the left edge: iOS, and every phone's browser. Android itself has its own way."""
     language: str | None = None
     narrow: bool = False
 
@@ -66,7 +67,7 @@ def read_device(page: ft.Page) -> DeviceReading:
         dark=page.platform_brightness is ft.Brightness.DARK,
         web=bool(page.web),
         narrow=0 < (page.width or 0) < NARROW,
-        swipes=page.platform is ft.PagePlatform.IOS and not page.web,
+        swipes=page.platform is ft.PagePlatform.IOS or (bool(page.web) and page.platform in PHONES),
     )
 
 
