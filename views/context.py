@@ -51,6 +51,8 @@ class PickedFile:
     name: str
     path: Path | None = None
     content: bytes | None = None
+    is_copy: bool = False
+    """The file at the path was made for the app alone (a phone), which deletes it once it is read."""
 
 
 async def _no_file(_endings: Sequence[str]) -> PickedFile | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import flet as ft
 import pytest
 
@@ -162,11 +164,14 @@ async def swipe(shown: Shown) -> None:
     await shown.fire(shown.page, "view_pop", {"route": shown.screens[-1].route})
 
 
-PHONES_IN_A_BROWSER = {"ios": {"platform": "ios"}, "android-browser": {"platform": "android", "web": True}}
+SWIPING: dict[str, dict[str, Any]] = {
+    "ios": {"platform": "ios"},
+    "android-browser": {"platform": "android", "web": True},
+}
 
 
-@pytest.mark.parametrize("phone", PHONES_IN_A_BROWSER.values(), ids=PHONES_IN_A_BROWSER)
-async def test_a_swipe_leads_to_where_the_person_came_from(house: AppHarness, phone: dict[str, object]) -> None:
+@pytest.mark.parametrize("phone", SWIPING.values(), ids=SWIPING)
+async def test_a_swipe_leads_to_where_the_person_came_from(house: AppHarness, phone: dict[str, Any]) -> None:
     await house.unlocked()
     async with show_app(house.context, STEPS, route="/first", **phone) as shown:
         await tapped(shown, "other")
