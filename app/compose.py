@@ -241,15 +241,15 @@ async def serve(services: AppServices) -> None:
 
     async def enter(page: ft.Page) -> None:
         drawn = await asyncio.shield(drawing())
-        launcher, picker = ft.UrlLauncher(), ft.FilePicker()
-        page.services += [launcher, picker]
+        launcher, picker, share = ft.UrlLauncher(), ft.FilePicker(), ft.Share()
+        page.services += [launcher, picker, share]
         if services.keeping is not None:  # its vault is in the page, so the account is read once there is one
             services.keeping.attach(page)
             await services.lifecycle.start()
         services.lifecycle.attend(page)
         if services.phone is not None:
             await services.phone.attend(page)
-        keep_file = partial(drawn.save_file, page, picker)
+        keep_file = partial(drawn.save_file, page, picker, share)
         context = services.context(drawn.clients, launcher.launch_url, keep_file, signals_of(page))
         context = replace(
             context,
@@ -274,7 +274,7 @@ class _Drawing:
     """What every page is drawn with: what opens it, the screens and doors in it, and the clients that screens ask."""
 
     open_page: Callable[[ft.Page, AppContext, Sequence[Screen], Sequence[Door]], None]
-    save_file: Callable[[ft.Page, ft.FilePicker, str, bytes], Awaitable[bool]]
+    save_file: Callable[[ft.Page, ft.FilePicker, ft.Share, str, bytes], Awaitable[bool]]
     pick_file: Callable[[ft.Page, ft.FilePicker, Sequence[str]], Awaitable[PickedFile | None]]
     screens: tuple[Screen, ...]
     doors: tuple[Door, ...]

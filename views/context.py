@@ -53,6 +53,8 @@ class PickedFile:
     name: str
     path: Path | None = None
     content: bytes | None = None
+    is_copy: bool = False
+    """The file at the path was made for the app alone (a phone), which deletes it once it is read."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -203,7 +205,7 @@ class UiContext:
     switch_language: Callable[[Language], None] = field(default=_unswitched, compare=False)
     """Shows the whole app in this language from now on."""
     swipes: bool = False
-    """The device goes back by a swipe (iOS), which moves the screen before the app is asked."""
+    """The screen in sight can be swiped away, which moves it before the app is asked."""
     notify: Callable[[Notice], None] = field(default=_unheard, compare=False)
 
     @property

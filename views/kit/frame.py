@@ -108,7 +108,8 @@ def page_frame(
         skip = skip_link(look, t.get("kit.skip"), start)
         inside = ft.Stack(controls=[inside, skip], fit=ft.StackFit.EXPAND, expand=True)
     bar = [_bar(around, door)] if at_door and door else []
-    return screen_view(around, route, [ft.SafeArea(content=inside, expand=True), *bar])
+    safe = ft.SafeArea(content=inside, avoid_intrusions_bottom=not bar, expand=True)
+    return screen_view(around, route, [safe, *bar])
 
 
 def _scrolling(
@@ -184,13 +185,14 @@ def _top_bar(around: UiContext, words: str | None, actions: Sequence[ft.Control]
 
 
 def _bar(around: UiContext, door: str) -> ft.Control:
+    """The doors; their ground goes on below them to the edge, where a phone has its gestures."""
     look = around.look
     room = (look.least_width - 2 * S2) / len(around.doors)
     buttons: list[ft.Control] = [
         ft.Container(content=_door(around, each, room, open_=each.path == door), expand=True) for each in around.doors
     ]
     return ft.Container(
-        content=ft.Row(controls=buttons, spacing=0),
+        content=ft.SafeArea(content=ft.Row(controls=buttons, spacing=0), avoid_intrusions_top=False),
         bgcolor=look.palette.card,
         border=ft.Border.only(top=ft.BorderSide(1, look.palette.line)),
         padding=ft.Padding.symmetric(horizontal=S2, vertical=6),
