@@ -37,6 +37,7 @@ from services.device.desktop_notifier import DesktopNotifier
 from services.device.network import HintedNetwork
 from services.device.signals import Signals
 from services.device.storage import free_bytes
+from services.device.vault import forget_keyring
 from services.errors import StoreBusy, StoreLocked
 from services.sync.cycle import HospitalSession, Sync
 from services.sync.listening import Listening
@@ -110,12 +111,19 @@ def build(config: AppConfig) -> AppServices:
     clock = DeviceClock()
     network = HintedNetwork()
     preferences = PreferencesStore(config.home / "device.json")
-    account = Account(config.home, preferences, clock, open_anywhere=config.open_hospitals, claim=claim)
+    ringing = closed_ringing(config.home)
+    beside: list[Callable[[], None]] = [
+        partial(forget_keyring, config.home),
+        *([ringing.forget] if ringing is not None else []),
+    ]
+    account = Account(
+        config.home, preferences, clock, open_anywhere=config.open_hospitals, claim=claim, erase_beside=beside
+    )
     sync = Sync(lambda: session_of(account), clock, network)
     listening = Listening(lambda: session_of(account), sync, network)
     notifier = DesktopNotifier(lambda notice: words_of(preferences.value, notice))
     alarms = DesktopAlarms(notifier, clock, AlarmList(config.home / LIST))
-    closed = closed_ringing(config.home) if native.has_display() else None
+    closed = ringing if native.has_display() else None
 
     async def remind() -> None:
         await asyncio.sleep(REMINDERS_AFTER)

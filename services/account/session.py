@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -88,10 +88,11 @@ class Account:
         open_anywhere: bool = False,
         claim: Callable[[Path], FileLock] | None = None,
         make_front_door: Callable[[Web, Clock], FrontDoor] = FrontDoor,
+        erase_beside: Sequence[Callable[[], None]] = (),
     ) -> None:
         self.changes = ChangeFeed()
         self.state: AccountState = NoHospital()
-        self._device = Device(home, preferences, make_vault, claim)
+        self._device = Device(home, preferences, make_vault, claim, erase_beside)
         self._clock = clock
         self._web = web or Web(clock)
         self._cost = cost

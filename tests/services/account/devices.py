@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,6 +35,7 @@ class Device:
     vault: MemoryVault
     clock: StandingClock
     wires: Wires
+    erase_beside: tuple[Callable[[], None], ...] = ()
 
     @property
     def preferences(self) -> PreferencesStore:
@@ -46,8 +47,9 @@ class Device:
 
         web = Web(self.clock, transport=self.wires, sleep=no_time)
         account = Account(
-            self.home, self.preferences, self.clock, web=web, make_vault=lambda _home: self.vault, cost=CHEAP
-        )
+            self.home, self.preferences, self.clock, web=web, make_vault=lambda _home: self.vault, cost=CHEAP,
+            erase_beside=self.erase_beside,
+        )  # fmt: skip
         await account.start()
         return account
 

@@ -1,0 +1,7 @@
+import os
+import sys
+
+from app.ringer import HOME, main
+
+os.environ[HOME] = sys.argv[1]
+main()
