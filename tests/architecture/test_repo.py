@@ -13,7 +13,7 @@ from packaging.requirements import Requirement
 ROOT = Path(__file__).parents[2]
 TOP_LEVEL = {
     "pyproject.toml", "constraints.txt", "README.md", "README.zh-CN.md", "ARCHITECTURE.md", "CHANGELOG.md",
-    "CONTRIBUTING.md", "LICENSE", "Makefile", "main.py", "app", "views", "services", "local_store", "assets",
+    "CONTRIBUTING.md", "LICENSE", "Makefile", "main.py", "ring.py", "app", "views", "services", "local_store", "assets",
     "hospital", "sandbox", "tests", "benchmarks", "docs", ".ci", ".github", ".gitignore",
 }  # fmt: skip
 REGISTRIES = re.compile(
