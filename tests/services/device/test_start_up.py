@@ -59,9 +59,9 @@ def test_arguments_are_quoted_as_the_specification_says(argument: str, written: 
 
 
 def test_macos_starts_a_launch_agent_of_the_persons_own(tmp_path: Path) -> None:
-    assert launch_agents(Path("/Users/wang")) == Path("/Users/wang/Library/LaunchAgents")
+    assert launch_agents(tmp_path) == tmp_path / "Library" / "LaunchAgents"
     command = ("/usr/bin/python3", "-m", "app.ringer")
-    agent = LaunchAgent(tmp_path / "LaunchAgents", command, tmp_path / "我的 <app>", {"ANXIN_HOME": "/Users/王/数据"})
+    agent = LaunchAgent(tmp_path / "LaunchAgents", command, tmp_path / "我的 <app>", {"ANXIN_HOME": "/srv/王/数据"})
     assert not agent.is_there
     agent.write()
     assert agent.is_there
@@ -69,7 +69,7 @@ def test_macos_starts_a_launch_agent_of_the_persons_own(tmp_path: Path) -> None:
         "Label": LABEL,
         "ProgramArguments": list(command),
         "WorkingDirectory": str(tmp_path / "我的 <app>"),
-        "EnvironmentVariables": {"ANXIN_HOME": "/Users/王/数据"},
+        "EnvironmentVariables": {"ANXIN_HOME": "/srv/王/数据"},
         "RunAtLoad": True,
         "ProcessType": "Background",
     }
@@ -80,11 +80,11 @@ def test_macos_starts_a_launch_agent_of_the_persons_own(tmp_path: Path) -> None:
 
 def test_windows_runs_a_value_of_the_persons_own_run_key() -> None:
     registry = ThisRegistry()
-    entry = RunKey(registry, (r"C:\Program Files\Python\pythonw.exe", r"C:\anxin\ring.py", "C:\\Users\\王 明\\数据"))
+    entry = RunKey(registry, (r"C:\Program Files\Python\pythonw.exe", r"C:\anxin\ring.py", "D:\\王 明\\数据"))
     assert not entry.is_there
     entry.write()
     assert entry.is_there
-    line = r'"C:\Program Files\Python\pythonw.exe" C:\anxin\ring.py "C:\Users\王 明\数据"'
+    line = r'"C:\Program Files\Python\pythonw.exe" C:\anxin\ring.py "D:\王 明\数据"'
     assert registry.values == {(KEY, VALUE): line}
     entry.remove()
     entry.remove()
