@@ -10,6 +10,7 @@ import webbrowser
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -40,7 +41,7 @@ from services.device.network import HintedNetwork
 from services.device.signals import Signals
 from services.device.storage import free_bytes
 from services.device.system import this_system
-from services.device.vault import device_vault
+from services.device.vault import device_vault, forget_keyring
 from services.errors import StoreBusy, StoreLocked
 from services.sync.cycle import HospitalSession, Sync
 from services.sync.listening import Listening
@@ -131,6 +132,7 @@ def build(config: AppConfig) -> AppServices:
     network = HintedNetwork()
     preferences = PreferencesStore(config.home / "device.json")
     keeping = _phone_keeping(preferences)
+    ringing = closed_ringing(config.home)
     account = Account(
         config.home,
         preferences,
@@ -140,6 +142,7 @@ def build(config: AppConfig) -> AppServices:
         claim=claim,
         biometrics=None if keeping is None else keeping.biometrics,
         returns_by_link=keeping is not None,
+        erase_beside=_outside_the_folder(config.home, ringing) if keeping is None else (),
     )
     sync = Sync(lambda: session_of(account), clock, network)
     listening = Listening(lambda: session_of(account), sync, network)
@@ -147,7 +150,7 @@ def build(config: AppConfig) -> AppServices:
     phone = _this_phone(preferences)
     on_desktop = DesktopAlarms(notifier, clock, AlarmList(config.home / LIST))
     alarms = phone.alarms if phone is not None else on_desktop
-    closed = closed_ringing(config.home) if phone is None and native.has_display() else None
+    closed = ringing if native.has_display() else None
 
     async def remind() -> None:
         await asyncio.sleep(REMINDERS_AFTER if phone is None else REMINDERS_AFTER_ON_PHONE)
@@ -180,6 +183,11 @@ def build(config: AppConfig) -> AppServices:
         background={"reminders": remind, **({"alarms": on_desktop.run_forever} if phone is None else {})},
     )
     return AppServices(config, clock, preferences, account, sync, lifecycle, alarms, closed, phone, keeping)
+
+
+def _outside_the_folder(home: Path, ringing: ClosedRinging | None) -> list[Callable[[], None]]:
+    """What takes away that which stands on a desktop for this data folder, but not in it."""
+    return [partial(forget_keyring, home), *([ringing.forget] if ringing is not None else [])]
 
 
 def _this_phone(preferences: PreferencesStore) -> Phone | None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 from local_store import bound_key, files, keys
-from local_store.errors import KeyMissing
+from local_store.errors import KeyMissing, StoreError
 from local_store.lock import FileLock
 from local_store.vault import KeyVault, VaultKind
 from services.account import attempts, sealed
@@ -31,11 +32,13 @@ class Device:
         preferences: PreferencesStore,
         make_vault: Callable[[Path], KeyVault],
         claim: Callable[[Path], FileLock] | None,
+        erase_beside: Sequence[Callable[[], None]] = (),
     ) -> None:
         self._home = home
         self._preferences = preferences
         self._make_vault = make_vault
         self._claim = claim
+        self._erase_beside = tuple(erase_beside)
         self._claimed: FileLock | None = None
         self._vault: KeyVault | None = None
 
@@ -127,12 +130,16 @@ class Device:
             )
 
     async def erase(self) -> None:
-        """Destroys the key, then deletes the store. Raises StoreError."""
+        """Destroys the key, then deletes the store, then what stands beside it. Raises StoreError where the record may
+        still be read; what stands beside it tells of nobody and is tried once."""
         path = self.store_file
 
         def work() -> None:
             self._empty_vault()
             files.erase(path)
+            for away in self._erase_beside:
+                with suppress(StoreError):
+                    away()
 
         await asyncio.to_thread(work)
         self._preferences.change(store_file="")

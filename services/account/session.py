@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -98,12 +98,13 @@ class Account:
         make_front_door: Callable[[Web, Clock], FrontDoor] = FrontDoor,
         biometrics: Biometrics | None = None,
         returns_by_link: bool = False,
+        erase_beside: Sequence[Callable[[], None]] = (),
     ) -> None:
         """`biometrics`: None where this device has no way to ask for them. `returns_by_link`: the hospital's page leads
         back by the app's own scheme (phones), not by an address of this machine."""
         self.changes = ChangeFeed()
         self.state: AccountState = NoHospital()
-        self._device = Device(home, preferences, make_vault, claim)
+        self._device = Device(home, preferences, make_vault, claim, erase_beside)
         self.biometrics = BiometricUnlock(self._device, biometrics, clock, self._bound_changed)
         self._clock = clock
         self._web = web or Web(clock)

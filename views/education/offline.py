@@ -76,7 +76,7 @@ def _shown(around: UiContext, known: Sequence[KeptFilm], keeping: FilmKeeping) -
     articles = body(look, t.get("education.offline.articles"), "soft")
     if not known:
         return column([articles, empty(look, t.get("education.offline.none"), shows=Picture.TRAY)], look.gap)
-    here = tuple(kept.film for kept in known if kept.pictures)
+    here = tuple(kept.film for kept in known if kept.here)
     wanted = tuple(kept.film for kept in known if kept.mine and not kept.whole)
     others = tuple(kept.film for kept in known if not kept.whole)
     taken = sum(kept.size for kept in known)
@@ -114,7 +114,7 @@ def _shown(around: UiContext, known: Sequence[KeptFilm], keeping: FilmKeeping) -
 
 
 def _fetching(around: UiContext, known: Sequence[KeptFilm], keeping: FilmKeeping) -> ft.Control:
-    done, total = sum(kept.pictures for kept in known), sum(len(kept.film.chapters) for kept in known)
+    done, total = sum(kept.here for kept in known), sum(kept.parts for kept in known)
     return progress(around.look, around.texts, around.texts.get("education.offline.fetching"), done, total)
 
 
