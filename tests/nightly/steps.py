@@ -31,7 +31,18 @@ STEPS: Final = (
         (*_PYTEST, *_WORKERS, "tests", "--ignore=tests/interop"),
         60,
     ),
-    Step("interop", "HAPI FHIR, oidc-provider, HL7's validator, a desktop", (*_PYTEST, *_WORKERS, "tests/interop"), 60),
+    Step(
+        "interop",
+        "HAPI FHIR, oidc-provider, HL7's validator, Android's SQLCipher, a desktop",
+        (*_PYTEST, *_WORKERS, "tests/interop"),
+        60,
+    ),
+    Step(
+        "arm64",
+        "The store over Android's SQLCipher on an emulated phone's processor",
+        (*_PYTHON, "tests.interop.sqlcipher.arm64"),
+        60,
+    ),
     Step(
         "postgresql",
         "All tests of the hospital on PostgreSQL",
