@@ -30,6 +30,7 @@ BENCHMARKS: Final = (
     "claims",
     "payments",
     "start",
+    "first_frame",
     "visit",
     "tap",
     "recommend",
