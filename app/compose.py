@@ -93,7 +93,7 @@ class AppServices:
         signals: Signals,
     ) -> AppContext:
         """The things one page may call."""
-        from services.self_check.checks import CheckedDevice  # noqa: PLC0415 - not needed for the first frame
+        from services.device.checked import CheckedDevice  # noqa: PLC0415 - not needed for the first frame
         from views.context import AppContext  # noqa: PLC0415 - imported with the screens, see _what_draws
 
         return AppContext(

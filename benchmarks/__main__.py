@@ -31,6 +31,7 @@ BENCHMARKS: Final = (
     "claims",
     "payments",
     "start",
+    "first_frame",
     "visit",
     "tap",
     "recommend",

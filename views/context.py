@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from services.account.session import Account
     from services.clients import Clients
     from services.clock import Clock
-    from services.self_check.checks import CheckedDevice
+    from services.device.checked import CheckedDevice
     from services.sync.cycle import Sync
 
 T = TypeVar("T")

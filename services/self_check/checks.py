@@ -8,7 +8,6 @@ import json
 import secrets
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
@@ -21,12 +20,11 @@ from local_store.scratch import ScratchReport
 from local_store.vault import KeyVault, VaultKind
 from services.alarm import AlarmsAllowed
 from services.clock import Clock, too_far
-from services.device.alarms import Alarms
+from services.device.checked import CheckedDevice
 from services.device.storage import LITTLE, free_bytes
-from services.device.system import System
 from services.device.zone import device_zone
 from services.errors import AppError, Offline, ServerUnavailable
-from services.self_check.model import CheckKind, CheckNote, CheckResult, Verdict
+from services.self_check.model import CheckKind, CheckNote, CheckResult, CheckVerdict
 
 PATIENCE: Final = 20.0
 """Seconds that one check may take."""
@@ -34,23 +32,6 @@ OUR_FAMILY: Final = "Noto Sans SC"
 EARLIEST: Final = 2026
 """No device's clock is before the year this was written in."""
 _CLINIC: Final = "Asia/Shanghai"
-
-
-@dataclass(frozen=True)
-class CheckedDevice:
-    """What is checked, by the ports the app itself uses. `vault` and `reach` may raise; `reach` is None where no
-    hospital is chosen. `ahead`: how far the hospital's clock is ahead, None before it answered. `is_web`: a browser
-    draws."""
-
-    home: Path
-    assets: Path
-    system: System
-    clock: Clock
-    alarms: Alarms
-    vault: Callable[[], Awaitable[bool]]
-    reach: Callable[[], Awaitable[object]] | None = None
-    ahead: timedelta | None = None
-    is_web: bool = False
 
 
 Judge = Callable[[CheckedDevice], Awaitable[CheckResult]]
@@ -120,7 +101,7 @@ async def check_alarms(device: CheckedDevice) -> CheckResult:
         case AlarmsAllowed.NO if device.system.is_phone:
             return _failed(CheckKind.ALARM, CheckNote.ALARMS_OFF)
         case _:
-            return CheckResult(CheckKind.ALARM, Verdict.NOT_HERE, CheckNote.NO_NOTIFICATIONS)
+            return CheckResult(CheckKind.ALARM, CheckVerdict.NOT_HERE, CheckNote.NO_NOTIFICATIONS)
 
 
 async def check_clock(device: CheckedDevice) -> CheckResult:
@@ -145,7 +126,7 @@ async def check_fonts(device: CheckedDevice) -> CheckResult:
     """Whether the fonts that a browser is told of are there. Other devices draw Chinese with fonts of their own. What
     is really drawn, only an eye can tell."""
     if not device.is_web:
-        return CheckResult(CheckKind.FONTS, Verdict.NOT_HERE, CheckNote.SYSTEM_FONTS)
+        return CheckResult(CheckKind.FONTS, CheckVerdict.NOT_HERE, CheckNote.SYSTEM_FONTS)
     wanted = await asyncio.to_thread(_our_fonts, device.assets / "assets")
     missing = [path for path in wanted if not path.is_file()]
     if missing or not wanted:
@@ -157,7 +138,7 @@ async def check_storage(device: CheckedDevice) -> CheckResult:
     """Whether the device has room for what comes."""
     free = await asyncio.to_thread(free_bytes, device.home)
     if free is None:
-        return CheckResult(CheckKind.STORAGE, Verdict.NOT_HERE, CheckNote.ROOM_UNKNOWN)
+        return CheckResult(CheckKind.STORAGE, CheckVerdict.NOT_HERE, CheckNote.ROOM_UNKNOWN)
     value = f"{free / 1_000_000_000:.1f} GB"
     return _passed(CheckKind.STORAGE, value=value) if free >= LITTLE else _little(value)
 
@@ -165,7 +146,7 @@ async def check_storage(device: CheckedDevice) -> CheckResult:
 async def check_network(device: CheckedDevice) -> CheckResult:
     """Whether the hospital answers. Asks what anybody may know; sends nothing of the person."""
     if device.reach is None:
-        return CheckResult(CheckKind.NETWORK, Verdict.NOT_HERE, CheckNote.NO_HOSPITAL)
+        return CheckResult(CheckKind.NETWORK, CheckVerdict.NOT_HERE, CheckNote.NO_HOSPITAL)
     try:
         await device.reach()
     except (Offline, ServerUnavailable) as error:
@@ -230,11 +211,11 @@ def _cipher(seen: ScratchReport) -> CheckResult:
 
 
 def _passed(kind: CheckKind, note: CheckNote = CheckNote.NONE, value: str = "") -> CheckResult:
-    return CheckResult(kind, Verdict.PASSED, note, value)
+    return CheckResult(kind, CheckVerdict.PASSED, note, value)
 
 
 def _failed(kind: CheckKind, note: CheckNote, value: str = "") -> CheckResult:
-    return CheckResult(kind, Verdict.FAILED, note, value)
+    return CheckResult(kind, CheckVerdict.FAILED, note, value)
 
 
 def _little(value: str) -> CheckResult:

@@ -26,7 +26,7 @@ class CheckKind(StrEnum):
     NETWORK = "network"
 
 
-class Verdict(StrEnum):
+class CheckVerdict(StrEnum):
     """`NOT_HERE`: does not apply on this device; the note says why."""
 
     PASSED = "passed"
@@ -63,7 +63,7 @@ class CheckResult:
     """One row. A value that is no version, number or name of an error is dropped."""
 
     kind: CheckKind
-    verdict: Verdict
+    verdict: CheckVerdict
     note: CheckNote = CheckNote.NONE
     value: str = ""
 
@@ -72,14 +72,14 @@ class CheckResult:
             object.__setattr__(self, "value", "")
 
 
-def count(results: Sequence[CheckResult], verdict: Verdict) -> int:
+def count(results: Sequence[CheckResult], verdict: CheckVerdict) -> int:
     return sum(result.verdict is verdict for result in results)
 
 
 def report(results: Sequence[CheckResult], about: Sequence[str]) -> str:
     """The report as text for whoever helps, the same in every language. Its first line is "N passed, 0 failed".
     `about`: the versions of the app and of what it runs on."""
-    first = f"{count(results, Verdict.PASSED)} passed, {count(results, Verdict.FAILED)} failed"
+    first = f"{count(results, CheckVerdict.PASSED)} passed, {count(results, CheckVerdict.FAILED)} failed"
     versions = [words for words in about if _SAFE.fullmatch(words)]
     return "\n".join([first, *versions, *map(_line, results)]) + "\n"
 

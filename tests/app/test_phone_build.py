@@ -56,6 +56,12 @@ DRIVER = "sqlcipher3"
 DESKTOP_ALONE = {"services.device.freedesktop"}
 """In the build, never imported on a phone: D-Bus."""
 
+LATE = {
+    "PIL", "anyio", "argon2", "dateutil", "flet_charts", "h11", "httpcore", "httpx", "icalendar", "idna", "oauthlib",
+    "pypinyin", "qrcode", "sqlite3", "websockets",
+}  # fmt: skip
+"""What is imported at its first use: nobody waits for it at the start."""
+
 BYTES = {"app": 60_000, "views": 1_600_000, "services": 1_600_000, "local_store": 250_000, "assets": 500_000}
 """At most, of our own files."""
 
@@ -126,6 +132,11 @@ def test_our_own_files_stay_small() -> None:
 @pytest.mark.parametrize("system", [System.ANDROID, System.IOS])
 def test_the_app_starts_where_only_a_phones_packages_are(system: str) -> None:
     assert "少排队，早安心" in seen_on(system)["words"]
+
+
+def test_the_first_screen_waits_for_nothing_that_later_screens_need() -> None:
+    """By module, not by time: that is `python -m benchmarks first_frame`."""
+    assert [name for name in seen_on(System.ANDROID)["modules"] if name.split(".")[0] in LATE] == []
 
 
 def test_every_module_of_ours_can_be_imported_there() -> None:

@@ -16,10 +16,10 @@ from services.account.session import Account
 from services.clients import Clients
 from services.device.alarms import NoAlarms
 from services.device.biometrics import Biometrics
+from services.device.checked import CheckedDevice
 from services.device.network import HintedNetwork
 from services.device.system import System
 from services.fhir.web import Web
-from services.self_check.checks import CheckedDevice
 from services.sync.cycle import Sync
 from tests.fakes.clock import StandingClock
 from tests.local_store.worlds import CHEAP, MemoryVault

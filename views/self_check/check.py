@@ -8,8 +8,9 @@ from dataclasses import replace
 
 import flet as ft
 
-from services.self_check.checks import CheckedDevice, check_all
-from services.self_check.model import CheckResult, Verdict, count, report
+from services.device.checked import CheckedDevice
+from services.self_check.checks import check_all
+from services.self_check.model import CheckResult, CheckVerdict, count, report
 from services.version import VERSION
 from views import paths
 from views.answers import Answer, Done, Failed, Loading, Ready
@@ -28,11 +29,15 @@ from views.look.tokens import S2, S4
 from views.self_check.words import kind_words, note_words, verdict_words
 
 _ICONS = {
-    Verdict.PASSED: ft.Icons.CHECK_CIRCLE_OUTLINE,
-    Verdict.FAILED: ft.Icons.ERROR_OUTLINE,
-    Verdict.NOT_HERE: ft.Icons.REMOVE_CIRCLE_OUTLINE,
+    CheckVerdict.PASSED: ft.Icons.CHECK_CIRCLE_OUTLINE,
+    CheckVerdict.FAILED: ft.Icons.ERROR_OUTLINE,
+    CheckVerdict.NOT_HERE: ft.Icons.REMOVE_CIRCLE_OUTLINE,
 }
-_MOODS: dict[Verdict, Mood] = {Verdict.PASSED: "good", Verdict.FAILED: "bad", Verdict.NOT_HERE: "plain"}
+_MOODS: dict[CheckVerdict, Mood] = {
+    CheckVerdict.PASSED: "good",
+    CheckVerdict.FAILED: "bad",
+    CheckVerdict.NOT_HERE: "plain",
+}
 
 
 @screen
@@ -88,8 +93,8 @@ def SelfCheckView(
     look, t = around.look, around.texts
 
     def show(results: tuple[CheckResult, ...]) -> ft.Control:
-        failed = count(results, Verdict.FAILED)
-        said = t.get("self_check.result", passed=count(results, Verdict.PASSED), failed=failed)
+        failed = count(results, CheckVerdict.FAILED)
+        said = t.get("self_check.result", passed=count(results, CheckVerdict.PASSED), failed=failed)
         head = banner(look, said, mood="bad" if failed else "good", announce=True)
         rows = list_group(look, [_row(around, each) for each in results])
         again = quiet_button(look, t.get("self_check.again"), on_again, icon=ft.Icons.REFRESH)
@@ -116,7 +121,7 @@ def SelfCheckView(
 def _row(around: UiContext, result: CheckResult) -> ft.ListTile:
     look, t = around.look, around.texts
     mood = _MOODS[result.verdict]
-    note = " · ".join(words for words in (note_words(t, result.note), result.value) if words)
+    note = note_words(t, result.note) or result.value  # the report has both
     return list_row(
         look,
         kind_words(t, result.kind),

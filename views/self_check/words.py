@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.self_check.model import CheckKind, CheckNote, Verdict
+from services.self_check.model import CheckKind, CheckNote, CheckVerdict
 from views.i18n.texts import Texts
 
 
@@ -21,11 +21,11 @@ def kind_words(t: Texts, kind: CheckKind) -> str:
     }[kind]
 
 
-def verdict_words(t: Texts, verdict: Verdict) -> str:
+def verdict_words(t: Texts, verdict: CheckVerdict) -> str:
     return {
-        Verdict.PASSED: t.get("self_check.passed"),
-        Verdict.FAILED: t.get("self_check.failed"),
-        Verdict.NOT_HERE: t.get("self_check.not_here"),
+        CheckVerdict.PASSED: t.get("self_check.passed"),
+        CheckVerdict.FAILED: t.get("self_check.failed"),
+        CheckVerdict.NOT_HERE: t.get("self_check.not_here"),
     }[verdict]
 
 

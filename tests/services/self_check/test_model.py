@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from services.self_check.model import CheckKind, CheckNote, CheckResult, Verdict, report
+from services.self_check.model import CheckKind, CheckNote, CheckResult, CheckVerdict, report
 
 ROWS = (
-    CheckResult(CheckKind.DRIVER, Verdict.PASSED, value="3.53.4"),
-    CheckResult(CheckKind.ALARM, Verdict.NOT_HERE, CheckNote.NO_NOTIFICATIONS),
-    CheckResult(CheckKind.CLOCK, Verdict.FAILED, CheckNote.CLOCK_OFF, "25 min"),
+    CheckResult(CheckKind.DRIVER, CheckVerdict.PASSED, value="3.53.4"),
+    CheckResult(CheckKind.ALARM, CheckVerdict.NOT_HERE, CheckNote.NO_NOTIFICATIONS),
+    CheckResult(CheckKind.CLOCK, CheckVerdict.FAILED, CheckNote.CLOCK_OFF, "25 min"),
 )
 
 
@@ -23,5 +23,5 @@ def test_the_first_line_counts_and_the_others_say_why() -> None:
 
 def test_a_value_that_could_name_somebody_is_dropped() -> None:
     for value in ("/home/zhao/anxin", "赵敏", "zhao@example.org", "x" * 41, "https://hospital.test/fhir", "a\nb"):
-        assert CheckResult(CheckKind.KEY, Verdict.FAILED, CheckNote.FAULT, value).value == ""
+        assert CheckResult(CheckKind.KEY, CheckVerdict.FAILED, CheckNote.FAULT, value).value == ""
         assert value not in report((), [value])

@@ -6,32 +6,32 @@ from typing import Any
 
 import flet as ft
 
-from services.self_check.model import CheckKind, CheckNote, CheckResult, Verdict
+from services.self_check.model import CheckKind, CheckNote, CheckResult, CheckVerdict
 from views.answers import Loading, Ready
 from views.kit.scene import Scene
 from views.self_check.check import SelfCheckView
 
 WELL = (
-    CheckResult(CheckKind.DRIVER, Verdict.PASSED, value="3.53.4"),
-    CheckResult(CheckKind.CIPHER, Verdict.PASSED, value="4.19.0 community"),
-    CheckResult(CheckKind.KEY, Verdict.PASSED, value="182 ms"),
-    CheckResult(CheckKind.VAULT, Verdict.PASSED),
-    CheckResult(CheckKind.ALARM, Verdict.PASSED),
-    CheckResult(CheckKind.CLOCK, Verdict.PASSED, CheckNote.CLOCK_ALONE),
-    CheckResult(CheckKind.FONTS, Verdict.NOT_HERE, CheckNote.SYSTEM_FONTS),
-    CheckResult(CheckKind.STORAGE, Verdict.PASSED, value="41.2 GB"),
-    CheckResult(CheckKind.NETWORK, Verdict.NOT_HERE, CheckNote.NO_HOSPITAL),
+    CheckResult(CheckKind.DRIVER, CheckVerdict.PASSED, value="3.53.4"),
+    CheckResult(CheckKind.CIPHER, CheckVerdict.PASSED, value="4.19.0 community"),
+    CheckResult(CheckKind.KEY, CheckVerdict.PASSED, value="182 ms"),
+    CheckResult(CheckKind.VAULT, CheckVerdict.PASSED),
+    CheckResult(CheckKind.ALARM, CheckVerdict.PASSED),
+    CheckResult(CheckKind.CLOCK, CheckVerdict.PASSED, CheckNote.CLOCK_ALONE),
+    CheckResult(CheckKind.FONTS, CheckVerdict.NOT_HERE, CheckNote.SYSTEM_FONTS),
+    CheckResult(CheckKind.STORAGE, CheckVerdict.PASSED, value="41.2 GB"),
+    CheckResult(CheckKind.NETWORK, CheckVerdict.NOT_HERE, CheckNote.NO_HOSPITAL),
 )
 ILL = (
     WELL[0],
-    CheckResult(CheckKind.CIPHER, Verdict.FAILED, CheckNote.NO_CIPHER),
-    CheckResult(CheckKind.KEY, Verdict.FAILED, CheckNote.FAULT, "RuntimeError"),
-    CheckResult(CheckKind.VAULT, Verdict.FAILED, CheckNote.NOT_READ_BACK),
-    CheckResult(CheckKind.ALARM, Verdict.FAILED, CheckNote.ALARMS_OFF),
-    CheckResult(CheckKind.CLOCK, Verdict.FAILED, CheckNote.CLOCK_OFF, "25 min"),
-    CheckResult(CheckKind.FONTS, Verdict.FAILED, CheckNote.FONT_MISSING, "2"),
-    CheckResult(CheckKind.STORAGE, Verdict.FAILED, CheckNote.LITTLE_ROOM, "0.1 GB"),
-    CheckResult(CheckKind.NETWORK, Verdict.FAILED, CheckNote.OUT_OF_REACH, "offline"),
+    CheckResult(CheckKind.CIPHER, CheckVerdict.FAILED, CheckNote.NO_CIPHER),
+    CheckResult(CheckKind.KEY, CheckVerdict.FAILED, CheckNote.FAULT, "RuntimeError"),
+    CheckResult(CheckKind.VAULT, CheckVerdict.FAILED, CheckNote.NOT_READ_BACK),
+    CheckResult(CheckKind.ALARM, CheckVerdict.FAILED, CheckNote.ALARMS_OFF),
+    CheckResult(CheckKind.CLOCK, CheckVerdict.FAILED, CheckNote.CLOCK_OFF, "25 min"),
+    CheckResult(CheckKind.FONTS, CheckVerdict.FAILED, CheckNote.FONT_MISSING, "2"),
+    CheckResult(CheckKind.STORAGE, CheckVerdict.FAILED, CheckNote.LITTLE_ROOM, "0.1 GB"),
+    CheckResult(CheckKind.NETWORK, CheckVerdict.FAILED, CheckNote.OUT_OF_REACH, "offline"),
 )
 
 
