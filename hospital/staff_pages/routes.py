@@ -20,6 +20,7 @@ from hospital.fhir.access.staff_table import Reach
 from hospital.fhir.staff import Staff
 from hospital.staff_pages.frame import AtWork, StaffFrame
 from hospital.staff_pages.medicines import medicine_list, patients_named
+from hospital.staff_pages.paper_routes import sees_papers
 from hospital.staff_pages.proposals import answers_reviews
 from hospital.staff_pages.queue import doctor_queues
 from hospital.staff_pages.refills import RefillDecision, answer_refill, open_refills
@@ -102,7 +103,7 @@ class StaffPages(StaffFrame):
             return self._to(f"{_MEDICINES}?lang={here.language}")
         return self._page(
             "medicines.html", here, f"{_MEDICINES}/{found.patient.id}" if found else _MEDICINES, allowed=allowed,
-            found=found,
+            found=found, sees_papers=sees_papers(here.staff),
         )  # fmt: skip
 
     def refills(self, incoming: Request, session: SessionCookie = "") -> Response:

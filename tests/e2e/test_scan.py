@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PIL import Image
 from playwright.sync_api import Browser
 
 from tests.e2e import steps, visit_steps
@@ -16,19 +15,9 @@ from tests.e2e.conftest import CHROMIUM_ARGUMENTS, PHONE, TEN_FRAMES_A_SECOND
 from tests.e2e.desk import Desk
 from tests.e2e.programs import Hospital, StartApp
 from tests.e2e.robot import Person
+from tests.e2e.test_camera import film
 from tests.e2e.visit_steps import CARDIOLOGY
-from tests.services.pictures.camera_files import qr
 from views.i18n.texts import Language
-
-SIZE = (640, 480)
-
-
-def film(code: str, to: Path) -> None:
-    """Some frames of a wall with this code on it, as YUV4MPEG2."""
-    wall = Image.new("L", SIZE, 150)
-    wall.paste(qr(code, 380), (130, 50))
-    frame = b"FRAME\n" + wall.tobytes() + b"\x80" * (SIZE[0] * SIZE[1] // 2)
-    to.write_bytes(b"YUV4MPEG2 W%d H%d F10:1 Ip A1:1 C420jpeg\n" % SIZE + frame * 10)
 
 
 @pytest.fixture
@@ -45,6 +34,7 @@ def filmed(browser: Browser, tmp_path: Path) -> Iterator[tuple[Browser, Path]]:
     looking.close()
 
 
+@pytest.mark.nightly
 @pytest.mark.usefixtures("clinic_day")
 @pytest.mark.timeout(400, func_only=True)
 def test_the_check_in_screen_is_scanned(hospital: Hospital, start_app: StartApp, filmed: tuple[Browser, Path]) -> None:

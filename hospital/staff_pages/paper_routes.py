@@ -1,0 +1,66 @@
+"""The addresses of patients' own papers under /staff: the list of one patient, and a page as the picture it is."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fastapi import APIRouter, Request, Response
+
+from hospital.auth import staff_session
+from hospital.auth.sign_in_context import SignInContext
+from hospital.auth.staff_session import SessionCookie
+from hospital.base.outcome import Refusal
+from hospital.base.pages import PRIVATE_HEADERS
+from hospital.fhir.access import staff_table
+from hospital.fhir.staff import Staff
+from hospital.staff_pages.frame import StaffFrame
+from hospital.staff_pages.papers import page_content, patient_papers
+
+PATH: Final = f"{staff_session.PATH}/papers"
+#: A page stands alone in its window, and may load and run nothing.
+_ALONE: Final = {**PRIVATE_HEADERS, "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox"}
+
+
+def router(context: SignInContext) -> APIRouter:
+    """Both pages."""
+    made = APIRouter()
+    pages = PaperPages(context)
+    made.add_api_route(f"{PATH}/{{patient}}", pages.papers, methods=["GET"], include_in_schema=False)
+    made.add_api_route(f"{PATH}/{{patient}}/{{binary}}", pages.page, methods=["GET"], include_in_schema=False)
+    return made
+
+
+class PaperPages(StaffFrame):
+    """For roles that read documents; each look is in the audit of the patient first."""
+
+    def papers(self, incoming: Request, patient: str, session: SessionCookie = "") -> Response:
+        """What a patient has sent; 403 for a role without documents, to the search for a patient who is not there."""
+        here = self._at_work(incoming, session)
+        if isinstance(here, Response):
+            return here
+        allowed = sees_papers(here.staff)
+        with self._context.store.reading() as tx:
+            found = patient_papers(tx, here.access, patient) if allowed else None
+        self._tell(here.access, "DocumentReference", {found.patient} if found else set(), allowed=allowed)
+        if allowed and found is None:
+            return self._to(f"{staff_session.PATH}/medicines?lang={here.language}")
+        return self._page("papers.html", here, f"{PATH}/{patient}" if found else PATH, allowed=allowed, found=found)
+
+    def page(self, incoming: Request, patient: str, binary: str, session: SessionCookie = "") -> Response:
+        """One page; back to the list where there is none to be seen."""
+        here = self._at_work(incoming, session)
+        if isinstance(here, Response):
+            return here
+        try:
+            with self._context.store.reading() as tx:
+                kind, content = page_content(tx, here.access, patient, binary)
+        except Refusal:
+            self._tell(here.access, "Binary", set(), allowed=False)
+            return self._to(f"{PATH}/{patient}?lang={here.language}")
+        self._tell(here.access, "Binary", {patient}, allowed=True)
+        return Response(content, media_type=kind, headers=_ALONE)
+
+
+def sees_papers(staff: Staff) -> bool:
+    """Whether a role reads documents and what is in them."""
+    return staff_table.may(staff, "search", "DocumentReference") and staff_table.may(staff, "read", "Binary")

@@ -1,0 +1,76 @@
+"""Papers that a patient photographed and sent, as a member of staff may see them; and one page of them as a picture."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from dataclasses import dataclass
+from typing import Any, Final
+
+from hospital.base.outcome import not_found
+from hospital.base.references import target
+from hospital.fhir.access.guard import shown
+from hospital.fhir.permissions import Access
+from hospital.fhir.search.run import find_versions
+from hospital.fhir.store.apart import judged_apart
+from hospital.fhir.store.tx import Tx
+from hospital.staff_pages.medicines import patient_name
+
+Json = dict[str, Any]
+
+#: Kinds that a browser draws, or shows as text; nothing else is handed out.
+KINDS: Final = frozenset({"image/jpeg", "image/png", "application/pdf"})
+_MOST: Final = 50
+
+
+@dataclass(frozen=True)
+class PatientPaper:
+    """One paper: what the patient calls it, the day it was sent, and the Binaries of its pages in order."""
+
+    title: str
+    day: str
+    pages: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PatientPapers:
+    """The papers of one patient, the newest first."""
+
+    patient: str
+    name: str
+    papers: tuple[PatientPaper, ...]
+
+
+def patient_papers(tx: Tx, access: Access, patient: str) -> PatientPapers | None:
+    """What a patient has sent; None for one whom the caller may not see."""
+    name = patient_name(tx, access, patient)
+    if not name:
+        return None
+    wanted = [("patient", patient), ("status", "current"), ("_sort", "-date")]
+    found = find_versions(tx, "DocumentReference", wanted, limit=_MOST, access=access)
+    own = [version.body for version in found if _is_by(version.body, patient)]
+    return PatientPapers(patient, name, tuple(paper for _, paper in judged_apart(None, own, _paper) if paper.pages))
+
+
+def page_content(tx: Tx, access: Access, patient: str, binary: str) -> tuple[str, bytes]:
+    """A page's kind and content. 404 for what is not this patient's, or is of no kind that is handed out."""
+    body = shown(tx, access, "Binary", binary).body
+    kind = str(body.get("contentType", ""))
+    if target(body.get("securityContext"), "Patient") != patient or kind not in KINDS:
+        raise not_found("Binary", binary)
+    try:
+        return kind, base64.b64decode(str(body.get("data", "")))
+    except (ValueError, binascii.Error):
+        raise not_found("Binary", binary) from None
+
+
+def _is_by(body: Json, patient: str) -> bool:
+    return any(target(author, "Patient") == patient for author in body.get("author", ()))
+
+
+def _paper(body: Json) -> PatientPaper:
+    attachments = [content.get("attachment") or {} for content in body.get("content", ())]
+    pages = (target({"reference": attachment.get("url")}, "Binary") for attachment in attachments)
+    return PatientPaper(
+        str(body.get("description", "")), str(body.get("date", ""))[:10], tuple(page for page in pages if page)
+    )

@@ -1,0 +1,84 @@
+"""A doctor sees what a patient photographed, page by page; others of the staff do not, and nothing runs in it."""
+
+from __future__ import annotations
+
+import base64
+
+import httpx
+import pytest
+
+from hospital.audit.trail import AuditFilter
+from hospital.fhir.staff import Role
+from services.pictures.intake import safe_picture
+from tests.hospital.auth.serving import Hospital
+from tests.hospital.auth.staff_walker import Worker
+from tests.hospital.staff_pages.test_queue_page import come_in
+from tests.services.pictures.camera_files import phone_photo
+
+PAGE = "/staff/papers"
+PHOTO = safe_picture(phone_photo()).content
+
+
+def binary(id_: str, patient: str, content: bytes, kind: str = "image/jpeg") -> dict[str, object]:
+    return {
+        "resourceType": "Binary", "id": id_, "contentType": kind, "data": base64.b64encode(content).decode(),
+        "securityContext": {"reference": f"Patient/{patient}"},
+    }  # fmt: skip
+
+
+def document(id_: str, patient: str, title: str, *pages: str, author: str = "") -> dict[str, object]:
+    return {
+        "resourceType": "DocumentReference", "id": id_, "status": "current", "description": title,
+        "subject": {"reference": f"Patient/{patient}"}, "date": "2026-03-03T10:00:00+08:00",
+        "author": [{"reference": author or f"Patient/{patient}"}],
+        "content": [{"attachment": {"contentType": "image/jpeg", "url": f"Binary/{page}"}} for page in pages],
+    }  # fmt: skip
+
+
+@pytest.fixture
+def papers(house: Hospital) -> Hospital:
+    """p0 sent two pages; the hospital wrote a receipt of p0's; p1 sent one, and holds a file of a kind nobody opens."""
+    with house.app.state.store.begin() as tx:
+        for body in (
+            binary("b1", "p0", PHOTO), binary("b2", "p0", PHOTO), binary("b3", "p1", PHOTO),
+            binary("b4", "p0", b"<script>", "text/html"), document("d1", "p0", "外院血常规 <b>", "b1", "b2"),
+            document("d2", "p0", "收据", "b1", author="PractitionerRole/role-li"), document("d3", "p1", "药盒", "b3"),
+        ):  # fmt: skip
+            tx.put(body)
+    return house
+
+
+def test_a_doctor_sees_them_and_opens_a_page(papers: Hospital, client: httpx.Client) -> None:
+    doctor = Worker.of(papers, client, "wang", Role.DOCTOR)
+    come_in(doctor)
+    assert f'href="{PAGE}/p0?lang=en"' in doctor.client.get("/staff/medicines/p0?lang=en").text
+    text = doctor.client.get(f"{PAGE}/p0?lang=en").text
+    assert "外院血常规 &lt;b&gt;" in text and "not checked by the hospital" in text
+    assert "收据" not in text and "药盒" not in text
+    assert text.index(f"{PAGE}/p0/b1") < text.index(f"{PAGE}/p0/b2")
+    page = doctor.client.get(f"{PAGE}/p0/b1")
+    assert (page.status_code, page.content, page.headers["content-type"]) == (200, PHOTO, "image/jpeg")
+    assert page.headers["content-security-policy"].endswith("sandbox")
+    assert (page.headers["x-content-type-options"], page.headers["cache-control"]) == ("nosniff", "no-store")
+    rows = [row.entry for row in papers.app.state.store.trail.find(AuditFilter(frozenset({"p0"})), 50)]
+    seen = [row for row in rows if row.interaction == "search-type"]
+    told = {(row.type, row.actor, row.purpose) for row in seen if row.type in ("Binary", "DocumentReference")}
+    assert told == {(type_, "staff:Practitioner/prac-wang", "TREAT") for type_ in ("Binary", "DocumentReference")}
+
+
+@pytest.mark.parametrize("page", ["p0/b3", "p0/b4", "p0/nothing", "p1/b1"])
+def test_what_is_not_a_page_of_this_patient_is_not_handed_out(
+    papers: Hospital, client: httpx.Client, page: str
+) -> None:
+    doctor = Worker.of(papers, client, "wang", Role.DOCTOR)
+    come_in(doctor)
+    assert doctor.client.get(f"{PAGE}/{page}").status_code == 303
+
+
+def test_a_nurse_does_not_see_them(papers: Hospital, client: httpx.Client) -> None:
+    assert client.get(f"{PAGE}/p0").headers["location"].startswith("/auth/staff")
+    nurse = Worker.of(papers, client, "lin", Role.NURSE)
+    come_in(nurse)
+    page = nurse.client.get(f"{PAGE}/p0?lang=en")
+    assert (page.status_code, "外院血常规" in page.text) == (403, False)
+    assert nurse.client.get(f"{PAGE}/p0/b1").status_code == 303
