@@ -52,7 +52,7 @@ def faults(app: Path, project: dict[str, Any]) -> Iterator[str]:
     if not (app / FRAMEWORK).is_file():
         yield f"{FRAMEWORK} is missing"
     if not any(path.parent == app or "anxin_device" in str(path.parent.name) for path in app.rglob(MANIFEST)):
-        yield f"{MANIFEST} of the app is missing; phone/store/apple has it"
+        yield f"{MANIFEST} of the app is missing; phone/anxin_device brings it"
 
 
 def main(arguments: list[str]) -> int:

@@ -13,6 +13,7 @@ import pytest
 
 from tests.architecture.test_repo import ROOT
 from tests.phone.scripts import script
+from tests.phone.test_store import PRIVACY
 
 bundle, simulator = script("bundle"), script("simulator")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
@@ -24,7 +25,7 @@ def app(at: Path, **other: Any) -> Path:
     folder = at / "Runner.app"
     (folder / bundle.FRAMEWORK).parent.mkdir(parents=True)
     (folder / bundle.FRAMEWORK).write_bytes(b"mach-o")
-    (folder / bundle.MANIFEST).write_bytes((ROOT / "phone/store/apple" / bundle.MANIFEST).read_bytes())
+    (folder / bundle.MANIFEST).write_bytes(PRIVACY.read_bytes())
     info = {
         "CFBundleIdentifier": FLET["bundle_id"],
         "CFBundleDisplayName": FLET["product"],

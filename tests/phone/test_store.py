@@ -13,6 +13,7 @@ from PIL import Image
 from tests.architecture.test_repo import ROOT
 
 STORE = ROOT / "phone" / "store"
+PRIVACY = next((ROOT / "phone/anxin_device/src").rglob("PrivacyInfo.xcprivacy"))
 LISTINGS = sorted((STORE / "listing").glob("*.toml"))
 #: The most characters of each field: Google Play Console Help, "Create and set up your app"; App Store Connect Help,
 #: "App information" and "Platform version information". A field of both has the lower limit.
@@ -67,7 +68,7 @@ def test_what_the_app_is_not_stands_in_both_languages(says: tuple[str, str]) -> 
 
 
 def manifest() -> dict[str, object]:
-    return plistlib.loads((STORE / "apple/PrivacyInfo.xcprivacy").read_bytes())
+    return plistlib.loads(PRIVACY.read_bytes())
 
 
 def test_the_privacy_manifest_names_reasons_that_apple_knows() -> None:

@@ -17,7 +17,8 @@ let package = Package(
             dependencies: [
                 .product(name: "FlutterFramework", package: "FlutterFramework"),
                 .product(name: "SQLCipher", package: "SQLCipher.swift"),
-            ]
+            ],
+            resources: [.process("PrivacyInfo.xcprivacy")] // Flet's template has no place for one of the app
         )
     ]
 )
