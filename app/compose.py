@@ -215,7 +215,7 @@ async def serve(services: AppServices) -> None:
         launcher, picker = ft.UrlLauncher(), ft.FilePicker()
         page.services += [launcher, picker]
         if services.phone is not None:  # its vault is in the page, so the account is read once there is one
-            services.phone.attach(page)
+            services.phone.attach()
             await services.lifecycle.start()
         services.lifecycle.attend(page)
         keep_file = partial(drawn.save_file, page, picker)
