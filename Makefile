@@ -46,20 +46,23 @@ style: $(READY)
 
 ## The definition of done, in under a minute: style, types, contracts, and the quick tests.
 check: style
+	@.ci/system zbar
 	@$(PYTEST) -q -n $(WORKERS) -m "not nightly" --quick tests
 
 ## All tiers, without what takes a night. Gets its own Chromium.
 test: style
 	@.ci/system chromium
+	@.ci/system zbar
 	@$(CORPUS); $(PYTEST) -q -n $(WORKERS) -m "not nightly" tests --ignore=tests/interop
 
 ## The same programs with servers and judges that nobody here wrote: HAPI FHIR, oidc-provider, HL7's validator, a desktop
-## that shows notifications, and on PostgreSQL the tests whose SQL or locks are other ones there.
+## that shows notifications, Android's SQLCipher under the store, and on PostgreSQL the tests whose SQL or locks are other ones there.
 interop: $(READY)
 	@.ci/system java
 	@.ci/system node
 	@.ci/system postgresql
 	@.ci/system desktop
+	@.ci/system cc
 	@$(PYTEST) -q -n $(WORKERS) -m "not nightly" tests/interop
 	@$(CORPUS); $(BIN)/python -m tests.interop.postgres --marked -q -n $(WORKERS)
 
@@ -86,21 +89,26 @@ torture: $(READY)
 
 ## Every property test with new examples each time, the fuzzing ones for about MINUTES times as long as in `make test`.
 fuzz: $(READY)
+	@.ci/system zbar
 	@FUZZ_MINUTES=$(MINUTES) $(PYTEST) tests --ignore=tests/interop -m hypothesis -p no:cacheprovider --timeout=0
 
 ## Forty one-line faults, one by one in a copy: the quick suite has to catch at least 38 of them.
 planted: $(READY)
 	@.ci/system chromium
+	@.ci/system zbar
 	@$(CORPUS); $(BIN)/python -m tests.planted
 
 ## Everything at full length, hours of it, with one page of what came of it in build/nightly. STEPS="torture gallery" does some.
 nightly: $(READY)
 	@.ci/system chromium
+	@.ci/system zbar
 	@.ci/system java
 	@.ci/system node
 	@.ci/system postgresql
 	@.ci/system cpulimit
 	@.ci/system desktop
+	@.ci/system cc
+	@.ci/system arm64
 	@$(CORPUS); $(BIN)/python -m tests.nightly $(STEPS)
 
 ## Known vulnerabilities of the pinned dependencies. Needs the internet; fails when it cannot ask.

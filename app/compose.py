@@ -10,12 +10,14 @@ import webbrowser
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import flet as ft
 
 from app import log, native
+from app.camera import camera_of
 from app.config import LOOPBACK, AppConfig, ConfigProblem, ViewKind, assets_folder
 from app.lifecycle import Lifecycle
 from app.notices import prompt_words, words_of
@@ -25,6 +27,7 @@ from app.tasks import Tasks
 from local_store.files import claim
 from services.account.hospitals import ListedHospital, offering, read_hospitals
 from services.account.preferences import PreferencesStore
+from services.account.session import TOPIC as ACCOUNT_TOPIC
 from services.account.session import Account
 from services.account.states import Broken, Locked, Unlocked
 from services.clients import ClientFactory, Clients
@@ -38,13 +41,14 @@ from services.device.network import HintedNetwork
 from services.device.signals import Signals
 from services.device.storage import free_bytes
 from services.device.system import this_system
-from services.device.vault import device_vault
+from services.device.vault import device_vault, forget_keyring
 from services.errors import StoreBusy, StoreLocked
 from services.sync.cycle import HospitalSession, Sync
 from services.sync.listening import Listening
 from views.context import AppContext, PickedFile
 
 if TYPE_CHECKING:
+    from app.phone import Phone
     from app.phone_vault import PhoneKeeping
     from local_store.store import LocalStore
     from views.context import AppContext
@@ -53,6 +57,7 @@ if TYPE_CHECKING:
 
 CLINIC_ZONE = ZoneInfo("Asia/Shanghai")
 REMINDERS_AFTER = 10.0  # seconds: after the first frame, and before anybody can unlock
+REMINDERS_AFTER_ON_PHONE = 1.0  # a fingerprint is quick, and a tapped notification opens its screen
 
 
 @dataclass(frozen=True)
@@ -67,7 +72,8 @@ class AppServices:
     lifecycle: Lifecycle
     alarms: Alarms
     closed_ringing: ClosedRinging | None
-    phone: PhoneKeeping | None = None
+    phone: Phone | None = None
+    keeping: PhoneKeeping | None = None
     """What keeps a phone's secrets, in its page; None elsewhere."""
 
     def clients(self, factories: Iterable[ClientFactory[HospitalSession, Any]]) -> Clients:
@@ -87,6 +93,7 @@ class AppServices:
         signals: Signals,
     ) -> AppContext:
         """The things one page may call."""
+        from services.self_check.checks import CheckedDevice  # noqa: PLC0415 - not needed for the first frame
         from views.context import AppContext  # noqa: PLC0415 - imported with the screens, see _what_draws
 
         return AppContext(
@@ -103,6 +110,15 @@ class AppServices:
             alarms=self.alarms,
             closed_ringing=self.closed_ringing,
             free_bytes=partial(free_bytes, self.config.home),
+            checked=CheckedDevice(
+                home=self.config.home,
+                assets=assets_folder(),
+                system=this_system(),
+                clock=self.clock,
+                alarms=self.alarms,
+                vault=self.account.try_vault,
+                reach=self.account.has_phone_sign_in,
+            ),
         )
 
 
@@ -115,25 +131,29 @@ def build(config: AppConfig) -> AppServices:
     clock = DeviceClock()
     network = HintedNetwork()
     preferences = PreferencesStore(config.home / "device.json")
-    phone = _phone_keeping(preferences)
+    keeping = _phone_keeping(preferences)
+    ringing = closed_ringing(config.home)
     account = Account(
         config.home,
         preferences,
         clock,
-        make_vault=device_vault if phone is None else lambda _home: phone.vault,
+        make_vault=device_vault if keeping is None else lambda _home: keeping.vault,
         open_anywhere=config.open_hospitals,
         claim=claim,
-        biometrics=None if phone is None else phone.biometrics,
-        returns_by_link=phone is not None,
+        biometrics=None if keeping is None else keeping.biometrics,
+        returns_by_link=keeping is not None,
+        erase_beside=_outside_the_folder(config.home, ringing) if keeping is None else (),
     )
     sync = Sync(lambda: session_of(account), clock, network)
     listening = Listening(lambda: session_of(account), sync, network)
     notifier = DesktopNotifier(lambda notice: words_of(preferences.value, notice))
-    alarms = DesktopAlarms(notifier, clock, AlarmList(config.home / LIST))
-    closed = closed_ringing(config.home) if native.has_display() else None
+    phone = _this_phone(preferences)
+    on_desktop = DesktopAlarms(notifier, clock, AlarmList(config.home / LIST))
+    alarms = phone.alarms if phone is not None else on_desktop
+    closed = ringing if native.has_display() else None
 
     async def remind() -> None:
-        await asyncio.sleep(REMINDERS_AFTER)
+        await asyncio.sleep(REMINDERS_AFTER if phone is None else REMINDERS_AFTER_ON_PHONE)
         if closed is not None:
             await asyncio.to_thread(closed.resume)
         from services.device.zone import device_zone  # noqa: PLC0415 - not needed for the first frame
@@ -146,7 +166,10 @@ def build(config: AppConfig) -> AppServices:
             is_known=partial(_is_known, account),
             zone=device_zone,
             clinic=CLINIC_ZONE,
+            answered=phone.alarms if phone is not None else None,
+            show=phone.show if phone is not None else lambda _: None,
         )
+        account.changes.listen(frozenset({ACCOUNT_TOPIC}), reminders.wake)
         await reminders.run_forever()
 
     lifecycle = Lifecycle(
@@ -157,9 +180,23 @@ def build(config: AppConfig) -> AppServices:
         network=network,
         notifier=notifier,
         tasks=Tasks(),
-        background={"reminders": remind, "alarms": alarms.run_forever},
+        background={"reminders": remind, **({"alarms": on_desktop.run_forever} if phone is None else {})},
     )
-    return AppServices(config, clock, preferences, account, sync, lifecycle, alarms, closed, phone)
+    return AppServices(config, clock, preferences, account, sync, lifecycle, alarms, closed, phone, keeping)
+
+
+def _outside_the_folder(home: Path, ringing: ClosedRinging | None) -> list[Callable[[], None]]:
+    """What takes away that which stands on a desktop for this data folder, but not in it."""
+    return [partial(forget_keyring, home), *([ringing.forget] if ringing is not None else [])]
+
+
+def _this_phone(preferences: PreferencesStore) -> Phone | None:
+    """The phone this app was built for; None on a desktop."""
+    if not this_system().is_phone:
+        return None
+    from app.phone import Phone  # noqa: PLC0415 - its extension is in a phone build alone
+
+    return Phone(preferences)
 
 
 def _phone_keeping(preferences: PreferencesStore) -> PhoneKeeping | None:
@@ -206,25 +243,28 @@ async def serve(services: AppServices) -> None:
     """Shows the app in its view until the person closes it, then ends all background work. A second copy on the same
     data says so on its screen; where that would be one more page in the browser, in one line instead."""
     loop = asyncio.get_running_loop()
-    if services.phone is None:
+    if services.keeping is None:
         await services.lifecycle.start()
     drawing = cache(lambda: loop.run_in_executor(None, _what_draws, services))
 
     async def enter(page: ft.Page) -> None:
         drawn = await asyncio.shield(drawing())
-        launcher, picker = ft.UrlLauncher(), ft.FilePicker()
-        page.services += [launcher, picker]
-        if services.phone is not None:  # its vault is in the page, so the account is read once there is one
-            services.phone.attach()
+        launcher, picker, share = ft.UrlLauncher(), ft.FilePicker(), ft.Share()
+        page.services += [launcher, picker, share]
+        if services.keeping is not None:  # its vault is in the page, so the account is read once there is one
+            services.keeping.attach()
             await services.lifecycle.start()
         services.lifecycle.attend(page)
-        keep_file = partial(drawn.save_file, page, picker)
+        if services.phone is not None:
+            await services.phone.attend(page)
+        keep_file = partial(drawn.save_file, page, picker, share)
         context = services.context(drawn.clients, launcher.launch_url, keep_file, signals_of(page))
         context = replace(
             context,
             pick_file=partial(drawn.pick_file, page, picker),
             bluetooth=bluetooth_of(page),
             voice=voice_of(page),
+            camera=camera_of(page),
         )
         drawn.open_page(page, context, drawn.screens, drawn.doors)
 
@@ -242,7 +282,7 @@ class _Drawing:
     """What every page is drawn with: what opens it, the screens and doors in it, and the clients that screens ask."""
 
     open_page: Callable[[ft.Page, AppContext, Sequence[Screen], Sequence[Door]], None]
-    save_file: Callable[[ft.Page, ft.FilePicker, str, bytes], Awaitable[bool]]
+    save_file: Callable[[ft.Page, ft.FilePicker, ft.Share, str, bytes], Awaitable[bool]]
     pick_file: Callable[[ft.Page, ft.FilePicker, Sequence[str]], Awaitable[PickedFile | None]]
     screens: tuple[Screen, ...]
     doors: tuple[Door, ...]
@@ -285,6 +325,7 @@ def _tell(address: str) -> None:
 
 
 def _in_window(view: ViewKind) -> bool:
+    """Whether Flet's own client shows the app, as on every phone, and not a browser."""
     if this_system().is_phone:
         return True
     if view is ViewKind.DESKTOP:

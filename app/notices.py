@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from services.account.preferences import Preferences
 from services.alarm import NotificationKind
+from services.device.phone_alarms import AlarmWords
 
 if TYPE_CHECKING:
     from views.i18n.texts import Texts
@@ -16,6 +17,13 @@ def words_of(preferences: Preferences, kind: NotificationKind) -> tuple[str, str
     from views.i18n.notices import notice_words  # noqa: PLC0415 - the catalogs are read when there is something to say
 
     return notice_words(_texts(preferences), kind)
+
+
+def button_words(preferences: Preferences) -> AlarmWords:
+    """What stands beside a phone's notifications; it names no medicine either."""
+    from views.i18n.notices import notice_buttons  # noqa: PLC0415 - see above
+
+    return AlarmWords(*notice_buttons(_texts(preferences)))
 
 
 def prompt_words(preferences: Preferences) -> tuple[str, str, str]:

@@ -23,13 +23,16 @@ from services.account.preferences import PreferencesStore
 from services.alarm import NotificationKind
 from services.clock import Clock, DeviceClock
 from services.device.alarm_list import AlarmList
-from services.device.closed_ringing import ClosedRinging
+from services.device.closed_ringing import ClosedRinging, StartUp
 from services.device.desktop_notifier import DesktopNotifier
 from services.device.notifier import Notifier
 from services.device.start_up import StartUpEntry, autostart_folder
+from services.device.start_up_macos import LaunchAgent, launch_agents
+from services.device.start_up_windows import RunKey
 
 LIST: Final = "alarms.json"
 LOCK: Final = "ringer.lock"
+HOME: Final = "ANXIN_HOME"
 LOOKS_EVERY: Final = 5.0
 """Seconds."""
 ROOT: Final = Path(__file__).parents[1]
@@ -72,20 +75,37 @@ def ring(listed: AlarmList, notifier: Notifier, clock: Clock) -> bool:
 
 
 def closed_ringing(home: Path) -> ClosedRinging | None:
-    """How this device rings for this data folder while Anxin is not open; None where nobody has tried that: outside of
-    Linux, and in a packaged app."""
-    if sys.platform != "linux" or os.environ.get("FLET_APP_STORAGE_DATA"):
+    """How this device rings for this data folder while Anxin is not open; None in a packaged app: it has no Python to
+    start."""
+    if os.environ.get("FLET_APP_STORAGE_DATA"):
         return None
-    command = ("env", f"ANXIN_HOME={home.resolve()}", sys.executable, "-m", "app.ringer")
-    entry = StartUpEntry(autostart_folder(), "Anxin", command, ROOT)
+    entry = start_up(home.resolve())
+    if entry is None:
+        return None
 
     def start() -> None:
-        subprocess.Popen(  # noqa: S603 - our own interpreter and module
-            command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-            start_new_session=True,
+        subprocess.Popen(
+            (sys.executable, "-m", "app.ringer"), cwd=ROOT, env={**os.environ, HOME: str(home.resolve())},
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
         )  # fmt: skip
 
     return ClosedRinging(AlarmList(home / LIST), entry, start)
+
+
+def start_up(home: Path) -> StartUp | None:
+    """What starts this program at each log-in on this system; None where we know of nothing."""
+    if sys.platform == "win32":
+        from services.device.registry import UserRegistry  # noqa: PLC0415 - Windows alone has it
+
+        without_console = Path(sys.executable).with_name("pythonw.exe")
+        return RunKey(UserRegistry(), (str(without_console), str(ROOT / "app" / "ring.py"), str(home)))
+    if sys.platform == "darwin":
+        command = (sys.executable, "-m", "app.ringer")
+        return LaunchAgent(launch_agents(Path.home()), command, ROOT, {HOME: str(home)})
+    if sys.platform == "linux":
+        command = ("env", f"{HOME}={home}", sys.executable, "-m", "app.ringer")
+        return StartUpEntry(autostart_folder(), "Anxin", command, ROOT)
+    return None
 
 
 if __name__ == "__main__":

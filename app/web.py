@@ -26,6 +26,8 @@ from app.web_files import WebFiles
 
 COMPRESSED = Path(__file__).parents[1] / "build" / "web"
 OPEN_TO_ALL = b"access-control-allow-origin"
+#: A photo that the person chose comes in one message (services/pictures/opening.py bounds it).
+LARGEST_MESSAGE = 40 * 1024 * 1024
 #: Nor may another page show ours inside it and steer the person's clicks (clickjacking), or load parts of it.
 NEVER_INSIDE_ANOTHER = (
     (b"content-security-policy", b"frame-ancestors 'none'"),
@@ -96,6 +98,7 @@ async def serve_in_browser(
         log_config=None,
         access_log=False,
         ws="websockets-sansio",
+        ws_max_size=LARGEST_MESSAGE,
         timeout_graceful_shutdown=1,  # Flet keeps a session whose page has gone for an hour
     )
     await _Server(config, when_up).serve()

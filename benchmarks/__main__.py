@@ -21,6 +21,7 @@ from benchmarks.table import table
 
 BENCHMARKS: Final = (
     "store",
+    "driver",
     "outbox",
     "sync",
     "idle",

@@ -48,15 +48,15 @@ def load() -> float:
     return round(os.getloadavg()[0], 2)
 
 
-async def in_turns(ours: Prepare, theirs: Prepare, times: int) -> Pair:
+async def in_turns(ours: Prepare, theirs: Prepare, times: int, clock: Callable[[], float] = perf_counter) -> Pair:
     """Does both `times` times, by turns, each first in every other round. Only what was prepared is timed."""
     took: tuple[list[float], list[float]] = ([], [])
     for number in range(times):
         for side in (1, 0) if number % 2 else (0, 1):
             work = (theirs if side else ours)()
-            start = perf_counter()
+            start = clock()
             await work()
-            took[side].append(perf_counter() - start)
+            took[side].append(clock() - start)
     return Pair(statistics.median(took[0]), statistics.median(took[1]), percentile(took[0], 95))
 
 

@@ -54,6 +54,7 @@ from hospital.reaching import reach
 from hospital.recorder import Recorder
 from hospital.reminding import part as reminding
 from hospital.scheduling import part as scheduling
+from hospital.staff_pages import check_in_screen
 from hospital.staff_pages import proposal_routes as staff_proposals
 from hospital.staff_pages import question_routes as staff_questions
 from hospital.staff_pages import routes as staff_pages
@@ -116,6 +117,7 @@ def create_app(
         app.include_router(staff_pages.router(context))
         app.include_router(staff_questions.router(context))
         app.include_router(staff_proposals.router(context))
+        app.include_router(check_in_screen.router(context))
         app.include_router(router(context))  # before the mount: the discovery documents are under /fhir
     recorded = Recorder(fhir_app(service, access_for), store.trail)
     app.fhir = Gate(recorded, config.limits, meter)

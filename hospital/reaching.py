@@ -30,7 +30,14 @@ def reach(context: SignInContext | None) -> ReminderChannel:
     def send(phone: str, text: str) -> SendOutcome:
         return sender.send(phone, text, "", context.milliseconds())
 
-    return ReminderChannel(carers, lambda: True, send, Views(context).hospital)
+    def post(address: str, subject: str, text: str) -> SendOutcome:
+        """In demo mode the message box shows what would be mailed."""
+        if context.demo is not None:
+            return context.demo.send(address, text, "", context.milliseconds())
+        return SendOutcome.REFUSED if context.mail is None else context.mail.send(address, subject, text)
+
+    can_post = context.demo is not None or context.mail is not None
+    return ReminderChannel(carers, lambda: True, send, Views(context).hospital, post if can_post else None)
 
 
 def _refused(_phone: str, _text: str) -> SendOutcome:

@@ -1,50 +1,22 @@
-"""The only module that uses the database driver. A phone build with another driver changes this file alone."""
+"""Opens the encrypted file with whichever driver the device has, and turns its errors into ours."""
 
 from __future__ import annotations
 
-from binascii import hexlify
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Protocol
-from urllib.parse import quote
+from typing import Any
 
-import sqlcipher3
-
-from local_store.errors import CipherMissing, StoreFull, StoreUnreadable, StoreUnwritable
-from local_store.memory import Key, overwrite, wipe
+from local_store.driver import codes
+from local_store.driver.choice import driver
+from local_store.driver.dbapi import Connection, Driver
+from local_store.errors import AppError, CipherMissing, StoreFull, StoreUnreadable, StoreUnwritable
+from local_store.memory import Key
 
 KEY_BYTES = 32
-_KEYING = b"PRAGMA key = \"x'" + b"0" * 2 * KEY_BYTES + b"'\""
-_OF_THE_SAME_SHAPE = _KEYING.replace(b"key", b"nay").decode(
-    "ascii"
-)  # a pragma that SQLite does not know: it does nothing
-_OVER_AGAIN = 8
-_DIGITS = slice(_KEYING.index(b"0"), _KEYING.index(b"0") + 2 * KEY_BYTES)
 
-# Primary result codes, https://www.sqlite.org/rescode.html
-_READONLY, _IOERR, _CORRUPT, _FULL, _CANTOPEN, _NOTADB = 8, 10, 11, 13, 14, 26
-_UNREADABLE = frozenset({_IOERR, _CORRUPT, _CANTOPEN, _NOTADB})
-
-
-class Cursor(Protocol):
-    """What the store uses of a driver's cursor."""
-
-    @property
-    def rowcount(self) -> int: ...
-    def fetchall(self) -> list[tuple[Any, ...]]: ...
-    def fetchone(self) -> tuple[Any, ...] | None: ...
-    def close(self) -> None: ...
-
-
-class Connection(Protocol):
-    """What the store uses of a driver's connection."""
-
-    @property
-    def in_transaction(self) -> bool: ...
-    def execute(self, sql: str, args: Sequence[Any] = ..., /) -> Cursor: ...
-    def executescript(self, script: str, /) -> Cursor: ...
-    def close(self) -> None: ...
+_UNREADABLE = frozenset({codes.IOERR, codes.CORRUPT, codes.CANTOPEN, codes.NOTADB})
+_READING = frozenset({codes.IOERR_READ, codes.IOERR_SHORT_READ, codes.IOERR_CORRUPTFS, codes.IOERR_DATA})
 
 
 @contextmanager
@@ -52,35 +24,48 @@ def typed_errors(*, writes: bool = False) -> Iterator[None]:
     """Turns errors of the file (full, read-only, damaged, wrong key) into our errors; errors in SQL pass through.
 
     `writes`: an input/output error then counts as a failed write, as on a full or read-only device, and not as a
-    damaged file: SQLCipher distinguishes the two, but the driver does not pass on the extended code.
+    damaged file, unless the driver tells by its extended code that it was a read.
     """
     try:
         yield
-    except sqlcipher3.Error as error:
-        code = (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
-        if code == _FULL:
-            raise StoreFull from None
-        if writes and code in (_READONLY, _IOERR):
-            raise StoreUnwritable from None
-        if code in _UNREADABLE or "not a database" in str(error):
-            raise StoreUnreadable from None
+    except (AppError, OSError):
         raise
+    except Exception as error:
+        if not isinstance(error, driver().error):
+            raise
+        ours = _typed(error, writes)
+        if ours is None:
+            raise
+        raise ours from None
+
+
+def _typed(error: Exception, writes: bool) -> AppError | None:
+    extended: int = getattr(error, "sqlite_errorcode", None) or 0
+    code = codes.primary(extended)
+    if code == codes.FULL:
+        return StoreFull()
+    if writes and code in (codes.READONLY, codes.IOERR) and extended not in _READING:
+        return StoreUnwritable()
+    if code in _UNREADABLE or "not a database" in str(error):
+        return StoreUnreadable()
+    return None
 
 
 def connect(path: Path, key: Key, *, mode: str) -> Connection:
     """Opens the encrypted file with a raw 256-bit key. `mode` as in SQLite's URI: `ro`, `rw` or `rwc`.
 
     Setting the key does not touch the file, so a wrong key shows at the first statement that reads it
-    (https://www.zetetic.net/sqlcipher/sqlcipher-api/#key).
+    (https://www.zetetic.net/sqlcipher/sqlcipher-api/#key). Raises `CipherMissing` before anything is written when what
+    answers is not SQLCipher.
     """
     if len(key) != KEY_BYTES:
         raise ValueError("the store's key has 32 bytes")
+    chosen = driver()
     with typed_errors():
-        uri = f"file:{quote(str(path.absolute()))}?mode={mode}"
-        connection: Connection = sqlcipher3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
+        connection = chosen.connect(path, mode)
         try:
             connection.execute("PRAGMA cipher_log_level = NONE")
-            _use_key(connection, key)
+            _use_key(chosen, connection, key)
             connection.execute("PRAGMA cipher_compatibility = 4")
             if not scalar(connection, "PRAGMA cipher_version"):
                 raise CipherMissing
@@ -88,30 +73,19 @@ def connect(path: Path, key: Key, *, mode: str) -> Connection:
             connection.execute("PRAGMA busy_timeout = 5000")
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA trusted_schema = OFF")
+            if chosen.cache_kib is not None:
+                connection.execute(f"PRAGMA cache_size = -{chosen.cache_kib:d}")
         except BaseException:
             connection.close()
             raise
     return connection
 
 
-def _use_key(connection: Connection, key: Key) -> None:
-    """Sets the key and leaves no copy of it in memory. The statement is built in one buffer, run without the driver's
-    statement cache, and overwritten. SQLite frees the memory in which it parsed it without clearing it, so statements
-    of the same length and shape follow to overwrite that, too."""
-    digits = hexlify(key)
-    text = bytearray(_KEYING)
-    text[_DIGITS] = digits
-    statement = text.decode("ascii")
+def _use_key(chosen: Driver, connection: Connection, key: Key) -> None:
     try:
-        connection.executescript(statement)
-        for _ in range(_OVER_AGAIN):
-            connection.executescript(_OF_THE_SAME_SHAPE)
-    except sqlcipher3.Error:
-        raise StoreUnreadable from None  # without the cause: the statement holds the key
-    finally:
-        overwrite(digits)
-        overwrite(statement)
-        wipe(text)
+        chosen.use_key(connection, key)
+    except chosen.error:
+        raise StoreUnreadable from None  # without the cause: what it says may hold the key
 
 
 def scalar(connection: Connection, sql: str, *args: Any) -> Any:

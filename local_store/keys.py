@@ -22,10 +22,10 @@ from typing import Any
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from local_store import tries
+from local_store.argon2id import argon2id
 from local_store.connection import KEY_BYTES
 from local_store.errors import StoreLocked, StoreUnreadable, VaultUnavailable, WrongPasscode
 from local_store.memory import Key, overwrite, wipe
@@ -169,8 +169,8 @@ def _wrapping_key(passcode: str, salt: bytes, cost: Cost) -> bytes:
     """Full-width digits from a Chinese keyboard count as the same passcode (NFKC)."""
     secret = unicodedata.normalize("NFKC", passcode).encode("utf-8", "surrogatepass")
     try:
-        return Argon2id(
-            salt=salt, length=KEY_BYTES, iterations=cost.passes, lanes=cost.lanes, memory_cost=cost.memory_kib
-        ).derive(secret)
+        return argon2id(
+            secret, salt, length=KEY_BYTES, passes=cost.passes, lanes=cost.lanes, memory_kib=cost.memory_kib
+        )
     finally:
         overwrite(secret)

@@ -10,7 +10,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from local_store.connection import Connection, connect, scalar, transaction
+from local_store.connection import connect, scalar, transaction
+from local_store.driver.dbapi import Connection
 from local_store.errors import StoreTooNew, StoreUnreadable
 from local_store.files import beside, copy, move
 from local_store.memory import Key

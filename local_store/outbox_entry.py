@@ -177,7 +177,8 @@ def drop_references(w: Writer, entry_id: int) -> None:
 
 
 def references(body: Any) -> Iterator[str]:
-    """The relative references `Type/id` in a resource (FHIR R4 §2.3.0), without a version."""
+    """The relative references `Type/id` in a resource (FHIR R4 §2.3.0), without a version, and the Binaries that its
+    attachments name by their address (§2.24.0.3)."""
     left = [body]
     while left:
         value = left.pop()
@@ -185,6 +186,9 @@ def references(body: Any) -> Iterator[str]:
             reference = value.get("reference")
             if isinstance(reference, str):
                 yield reference.split("/_history/")[0]
+            url = value.get("url")
+            if isinstance(url, str) and url.startswith("Binary/"):
+                yield url.split("/_history/")[0]
             left.extend(value.values())
         elif isinstance(value, list):
             left.extend(value)

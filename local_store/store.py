@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from local_store.changes import ChangeFeed, Topics
-from local_store.connection import Connection, connect, transaction, typed_errors
+from local_store.connection import connect, transaction, typed_errors
+from local_store.driver.dbapi import Connection
 from local_store.errors import StoreLocked
 from local_store.files import hold, typed_file_errors
 from local_store.lock import FileLock

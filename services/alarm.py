@@ -37,14 +37,51 @@ class AlarmsAllowed(StrEnum):
 @dataclass(frozen=True)
 class Alarm:
     """One ring at `at`; from `until` on it is of no use and must not be seen any more. `keys`: which reminders it
-    gives; they are the same however often they are planned."""
+    gives; they are the same however often they are planned. `occasions`: what these are of; repeats have the same.
+    `wall`: the time on the clock, without a zone, that it keeps where the device comes into another zone; None: it is
+    that very moment everywhere."""
 
     keys: tuple[str, ...]
     kind: NotificationKind
     at: datetime
     until: datetime
+    occasions: tuple[str, ...] = ()
+    wall: datetime | None = None
 
     @property
     def id(self) -> str:
         """One id for these reminders, from which nobody learns what they are of."""
         return str(uuid.uuid5(_NAMESPACE, "|".join(self.keys)))
+
+
+class AnswerAction(StrEnum):
+    """What a person can answer on a notification."""
+
+    TAKEN = "taken"
+    LATER = "later"
+
+
+@dataclass(frozen=True)
+class AlarmAnswer:
+    """A button pressed on the notification of the alarm with this id, at `at` by the device's clock. `id`: of this
+    press. `rings`: the device rings once more by itself."""
+
+    id: str
+    alarm: str
+    action: AnswerAction
+    at: datetime
+    rings: bool = False
+
+
+@dataclass(frozen=True)
+class AlarmNews:
+    """What happened to alarms while nobody listened, by their ids. `opened`: the one whose notification was tapped
+    last, to open the app."""
+
+    rung: tuple[str, ...] = ()
+    answers: tuple[AlarmAnswer, ...] = ()
+    opened: str | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.rung and not self.answers and self.opened is None

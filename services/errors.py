@@ -36,6 +36,8 @@ __all__ = [
     "BiometricProblem",
     "BiometricsRefused",
     "BoundKeyVoid",
+    "CameraFailed",
+    "CameraProblem",
     "CipherMissing",
     "ConsentMissing",
     "Fault",
@@ -43,6 +45,8 @@ __all__ = [
     "NotDownloaded",
     "NotTrusted",
     "Offline",
+    "PictureProblem",
+    "PictureRefused",
     "RefusalCode",
     "Rejected",
     "ServerMisunderstood",
@@ -256,6 +260,45 @@ class BiometricsRefused(AppError):
     code = "biometrics-refused"
 
     def __init__(self, problem: BiometricProblem) -> None:
+        super().__init__(problem)
+        self.problem = problem
+
+
+class CameraProblem(StrEnum):
+    """Why the camera shows nothing."""
+
+    DENIED = "denied"
+    BUSY = "busy"
+    MISSING = "missing"
+    OTHER = "other"
+
+
+class CameraFailed(AppError):
+    """The device's camera cannot be used now. Whatever needs it has another way."""
+
+    code = "camera-failed"
+
+    def __init__(self, problem: CameraProblem) -> None:
+        super().__init__(problem)
+        self.problem = problem
+
+
+class PictureProblem(StrEnum):
+    """Why a picture was not taken in. Nothing of it is kept."""
+
+    NO_PICTURE = "no-picture"
+    HEIF = "heif"
+    CUT = "cut"
+    TOO_LARGE = "too-large"
+    TOO_SMALL = "too-small"
+
+
+class PictureRefused(AppError):
+    """A file is not a picture that can be kept and sent."""
+
+    code = "picture-refused"
+
+    def __init__(self, problem: PictureProblem) -> None:
         super().__init__(problem)
         self.problem = problem
 

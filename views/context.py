@@ -16,6 +16,7 @@ import flet as ft
 
 from services.device.alarms import Alarms, NoAlarms
 from services.device.bluetooth import Bluetooth, NoBluetooth
+from services.device.camera import Camera
 from services.device.closed_ringing import ClosedRinging
 from services.device.file_names import file_name
 from services.device.signals import Signals
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from services.account.session import Account
     from services.clients import Clients
     from services.clock import Clock
+    from services.self_check.checks import CheckedDevice
     from services.sync.cycle import Sync
 
 T = TypeVar("T")
@@ -51,6 +53,16 @@ class PickedFile:
     name: str
     path: Path | None = None
     content: bytes | None = None
+    is_copy: bool = False
+    """The file at the path was made for the app alone (a phone), which deletes it once it is read."""
+
+
+@dataclass(frozen=True, eq=False)
+class Viewfinder:
+    """A camera, and the control that shows what it sees. They belong to one screen."""
+
+    camera: Camera
+    preview: ft.Control
 
 
 async def _no_file(_endings: Sequence[str]) -> PickedFile | None:
@@ -80,6 +92,8 @@ class AppContext:
     """Hears health devices nearby."""
     pick_file: Callable[[Sequence[str]], Awaitable[PickedFile | None]] = _no_file
     """Asks for a file with one of these endings."""
+    camera: Callable[[], Viewfinder] | None = None
+    """Makes a camera for one screen; None where the device has none, and nothing that needs one is offered."""
     alarms: Alarms = field(default_factory=NoAlarms)
     """How the device rings."""
     closed_ringing: ClosedRinging | None = None
@@ -90,6 +104,8 @@ class AppContext:
     """How much room the device has left; None where it does not say."""
     voice: Voice = field(default_factory=NoVoice)
     """Reads aloud."""
+    checked: CheckedDevice | None = None
+    """What the self-check tries."""
     just_booked: set[str] = field(default_factory=set, compare=False)
     """Visits that the screen before saw booked; the visit's own screen says so once."""
     prefetch: Prefetch = field(default_factory=Prefetch, compare=False)
@@ -189,7 +205,7 @@ class UiContext:
     switch_language: Callable[[Language], None] = field(default=_unswitched, compare=False)
     """Shows the whole app in this language from now on."""
     swipes: bool = False
-    """The device goes back by a swipe (iOS), which moves the screen before the app is asked."""
+    """The screen in sight can be swiped away, which moves it before the app is asked."""
     notify: Callable[[Notice], None] = field(default=_unheard, compare=False)
 
     @property

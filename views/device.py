@@ -20,8 +20,10 @@ from views.look.tokens import DARK, FONT, LIGHT, NARROW, Look, Width, width_of
 if TYPE_CHECKING:
     from services.account.preferences import Preferences
 
-_SMALL_KINDS: Final = frozenset({"csv", "txt"})
+_SMALL_KINDS: Final = frozenset({"csv", "txt", "jpg", "jpeg", "png"})
 """Endings of files that one message of a browser carries."""
+_KINDS: Final = {".ics": "text/calendar", ".pdf": "application/pdf", ".png": "image/png", ".jpg": "image/jpeg"}
+"""What other apps on a phone take a file for, by its ending."""
 PHONES: Final = frozenset({ft.PagePlatform.ANDROID, ft.PagePlatform.ANDROID_TV, ft.PagePlatform.IOS})
 
 
@@ -33,6 +35,7 @@ class DeviceReading:
     dark: bool
     web: bool
     swipes: bool
+    """It goes back by a swipe from the left edge: iOS, and every phone's browser. Android itself has its own way."""
     language: str | None = None
     narrow: bool = False
 
@@ -66,7 +69,7 @@ def read_device(page: ft.Page) -> DeviceReading:
         dark=page.platform_brightness is ft.Brightness.DARK,
         web=bool(page.web),
         narrow=0 < (page.width or 0) < NARROW,
-        swipes=page.platform is ft.PagePlatform.IOS and not page.web,
+        swipes=page.platform is ft.PagePlatform.IOS or (bool(page.web) and page.platform in PHONES),
     )
 
 
@@ -80,16 +83,28 @@ async def device_language(page: ft.Page) -> str | None:
     return str(locales[0].language_code) if locales else None
 
 
-async def save_file(page: ft.Page, picker: ft.FilePicker, name: str, content: bytes) -> bool:
-    """Asks the person where to save a file: a dialog on a desktop, the browser's download, a phone's own sheet. False
-    when they cancelled, which a browser does not report."""
+async def save_file(page: ft.Page, picker: ft.FilePicker, share: ft.Share, name: str, content: bytes) -> bool:
+    """Asks the person where a file shall go: a dialog on a desktop, the browser's download, a phone's own sheet, which
+    offers to print, to send and to keep it. False when they cancelled, which a browser does not report."""
+    if is_phone_app(page):
+        return await _share(page, share, name, content)
     chosen = await picker.save_file(file_name=name, src_bytes=content)
     return bool(page.web) or chosen is not None
 
 
+async def _share(page: ft.Page, share: ft.Share, name: str, content: bytes) -> bool:
+    """A phone that does not tell what became of it has shown its sheet all the same. An iPad wants to know from where
+    the sheet shall come: the middle of the window."""
+    kind = _KINDS.get(Path(name).suffix.lower())
+    shared = ft.ShareFile.from_bytes(content, mime_type=kind, name=name)
+    middle = ft.Offset((page.width or 0) / 2, (page.height or 0) / 2)
+    result = await share.share_files([shared], title=name, share_position_origin=middle)
+    return result.status is not ft.ShareResultStatus.DISMISSED
+
+
 async def pick_file(page: ft.Page, picker: ft.FilePicker, endings: Sequence[str]) -> PickedFile | None:
     """Asks the person for a file with one of these endings; None when they changed their mind. A browser shows no path,
-    so there the content comes with it, as far as one message carries it."""
+    so there the content comes with it, as far as one message carries it. A phone hands over a copy of its own."""
     web = bool(page.web)
     small = [ending for ending in endings if ending in _SMALL_KINDS]
     chosen = await picker.pick_files(
@@ -97,7 +112,13 @@ async def pick_file(page: ft.Page, picker: ft.FilePicker, endings: Sequence[str]
     )
     if not chosen:
         return None
-    return PickedFile(chosen[0].name, Path(chosen[0].path) if chosen[0].path else None, chosen[0].bytes)
+    path = Path(chosen[0].path) if chosen[0].path else None
+    return PickedFile(chosen[0].name, path, chosen[0].bytes, is_copy=path is not None and is_phone_app(page))
+
+
+def is_phone_app(page: ft.Page) -> bool:
+    """Whether the app itself runs on a phone; a phone's browser only shows it."""
+    return page.platform in PHONES and not page.web
 
 
 def use_device() -> DeviceReading:

@@ -92,6 +92,11 @@ def about() -> str:
     return "/me/about"
 
 
+def self_check() -> str:
+    """Whether the app works on this device."""
+    return "/me/about/self-check"
+
+
 def reminders() -> str:
     return "/reminders"
 
@@ -231,6 +236,21 @@ def observation(observation_id: str) -> str:
 def trend(code: str) -> str:
     """`code` is "system|code" as in `resources.select`."""
     return f"/trends/{_id(code)}"
+
+
+def documents() -> str:
+    """The papers that the person sent."""
+    return "/documents"
+
+
+def document(document_id: str) -> str:
+    """One of them, page by page."""
+    return f"/documents/of/{_id(document_id)}"
+
+
+def document_add() -> str:
+    """Photographing a paper, or choosing its picture, and sending it."""
+    return "/documents/add"
 
 
 def me() -> str:

@@ -15,6 +15,7 @@ from views.care import screens as care
 from views.care_entry import CareEntry
 from views.care_entry import in_order as entries_in_order
 from views.changes import screens as changes
+from views.documents import screens as documents
 from views.doors import in_order
 from views.education import screens as education
 from views.home import screens as home
@@ -22,9 +23,12 @@ from views.medication import screens as medication
 from views.plan import screens as plan
 from views.reminders import screens as reminders
 from views.reports import screens as reports
+from views.self_check import screens as self_check
 from views.vitals import screens as vitals
 
-CARE: Final[tuple[CareEntry, ...]] = entries_in_order(*medication.CARE, *vitals.CARE, *education.CARE, *plan.CARE)
+CARE: Final[tuple[CareEntry, ...]] = entries_in_order(
+    *medication.CARE, *vitals.CARE, *education.CARE, *plan.CARE, *documents.CARE
+)
 SCREENS: Final = (
     *home.SCREENS,
     *booking.SCREENS,
@@ -33,11 +37,13 @@ SCREENS: Final = (
     *vitals.SCREENS,
     *education.SCREENS,
     *plan.SCREENS,
+    *documents.SCREENS,
     *bills.SCREENS,
     *reports.SCREENS,
     *account.SCREENS,
     *changes.SCREENS,
     *reminders.SCREENS,
+    *self_check.SCREENS,
 )
 DOORS: Final = in_order(
     *home.DOORS,

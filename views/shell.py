@@ -110,7 +110,7 @@ def AppFrame(all_screens: tuple[Screen, ...], all_doors: tuple[Door, ...]) -> li
         back=back,
         here=travel.here,
         on_back=travel.on_back,
-        swipes=device.swipes,
+        swipes=device.swipes and not travel.within,
     )
     around = replace(around, notify=lambda notice: show_notice(page, look, notice))
     change = changing_preferences(app, around)

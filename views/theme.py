@@ -13,7 +13,7 @@ _ICONS = "assets/fonts/anxin-icons.ttf"
 
 def dress(page: ft.Page, look: Look, t: Texts) -> None:
     """Sets theme, brightness, language of Flutter's own words, and the window's title; sends nothing."""
-    theme = _theme(look)
+    theme = _theme(look, web=bool(page.web))
     page.theme = page.dark_theme = theme
     page.theme_mode = ft.ThemeMode.DARK if look.dark else ft.ThemeMode.LIGHT
     page.title = t.get("shell.app")
@@ -24,7 +24,7 @@ def dress(page: ft.Page, look: Look, t: Texts) -> None:
     )
 
 
-def _theme(look: Look) -> ft.Theme:
+def _theme(look: Look, *, web: bool) -> ft.Theme:
     p = look.palette
     scheme = ft.ColorScheme(
         primary=p.fill,
@@ -55,7 +55,7 @@ def _theme(look: Look) -> ft.Theme:
         color_scheme=scheme,
         font_family=look.font,
         visual_density=ft.VisualDensity.STANDARD,
-        page_transitions=_transitions(look),
+        page_transitions=_transitions(look, web=web),
         hover_color=CLEAR if look.width is Width.PHONE else faint(p.brand, 0.08),
         focus_color=faint(p.brand, 0.35),
         splash_color=faint(p.brand, 0.14),
@@ -63,12 +63,14 @@ def _theme(look: Look) -> ft.Theme:
     )
 
 
-def _transitions(look: Look) -> ft.PageTransitionsTheme:
+def _transitions(look: Look, *, web: bool) -> ft.PageTransitionsTheme:
     """On a phone a screen comes from the side on which it lies and fades in (Material's shared axis), on iOS as
-    everything there does. Beside a rail, which would move along, it is there at once. Where a device asks for less
-    motion, Flutter takes the motion out by itself."""
+    everything there does: that transition alone can be swiped back, so a phone's browser has it, too. Beside a rail,
+    which would move along, it is there at once. Where a device asks for less motion, Flutter takes the motion out by
+    itself."""
     side, still = ft.PageTransitionTheme.FADE_FORWARDS, ft.PageTransitionTheme.NONE
     moves = side if look.width is Width.PHONE else still
+    swiped = ft.PageTransitionTheme.CUPERTINO
     return ft.PageTransitionsTheme(
-        android=moves, ios=ft.PageTransitionTheme.CUPERTINO, linux=moves, macos=moves, windows=moves
+        android=swiped if web else moves, ios=swiped, linux=moves, macos=moves, windows=moves
     )

@@ -57,6 +57,8 @@ class Travel:
     """Says what a step back means within a place; returns the disposer."""
     begin: Callable[[str], None]
     """Forgets the trail and begins at an address."""
+    within: bool
+    """A step back leads to another step of the screen in sight: a swipe would take the screen itself away."""
 
 
 def use_travel(
@@ -76,6 +78,7 @@ def use_travel(
     kept: ft.MutableRef[_Now | None] = ft.use_ref(None)
     now = kept.current = kept.current or _Now(shown)
     known = use_latest((screens, doors))
+    on_back, within = _use_steps(now, shown.here)
 
     async def arrive() -> None:
         await before_arriving()
@@ -118,10 +121,6 @@ def use_travel(
         now.trail = trails.heard(now.trail, address)
         start_task(arrive())
 
-    def on_back(place: str, step: Callable[[], None]) -> Callable[[], None]:
-        now.inner.append((place, step))
-        return lambda: now.inner.remove((place, step))
-
     def begin(address: str) -> None:
         if now.trail != ScreenTrail((address,)):
             now.trail = ScreenTrail((address,))
@@ -139,7 +138,7 @@ def use_travel(
         return end
 
     use_life(listen)
-    return Travel(shown, lambda: now.trail.here, go, back, on_back, begin)
+    return Travel(shown, lambda: now.trail.here, go, back, on_back, begin, within)
 
 
 def _is_closed(page: ft.Page) -> bool:
@@ -169,6 +168,33 @@ def _tell(page: ft.Page, now: _Now, marked: str) -> None:
     if marked != page.route or now.pushed:
         now.pushed.append(trails.plain(marked))
         page.navigate(marked)
+
+
+def _use_steps(now: _Now, here: str) -> tuple[Callable[[str, Callable[[], None]], Callable[[], None]], bool]:
+    """`Travel.on_back` and `Travel.within`."""
+    _, see_again = ft.use_state(0)
+    within = use_latest(_is_within(now, here))
+
+    def told() -> None:
+        if _is_within(now, now.trail.here) != within.current:
+            see_again(lambda n: n + 1)
+
+    def on_back(place: str, step: Callable[[], None]) -> Callable[[], None]:
+        def end() -> None:
+            now.inner.remove((place, step))
+            told()
+
+        now.inner.append((place, step))
+        told()
+        return end
+
+    return on_back, bool(within.current)
+
+
+def _is_within(now: _Now, here: str) -> bool:
+    """Whether the screen here, or what stands above it, has a step of its own. A question lies over the whole window
+    and cannot be swiped away."""
+    return any(place in (GATE, OVERLAY, here) for place, _ in now.inner)
 
 
 def _inner(now: _Now) -> Callable[[], None] | None:

@@ -11,6 +11,7 @@ from hospital.auth import staff_accounts
 from hospital.auth.database import prepare, writing
 from hospital.auth.identity import Identity
 from hospital.auth.limits import DEMO_LIMITS, SignInLimits
+from hospital.auth.mailing import MailServer, mail_server
 from hospital.auth.sending import DemoBox, HttpGateway, Sender
 from hospital.auth.staff_accounts import DemoStaff
 from hospital.auth.tokens import AccessTokens
@@ -39,6 +40,7 @@ class SignInContext:
     now: Callable[[], datetime]
     demo_people: DemoPeople = ()
     demo_staff: Sequence[DemoStaff] = ()
+    mail: MailServer | None = None
 
     @property
     def demo(self) -> DemoBox | None:
@@ -58,7 +60,8 @@ def open_sign_in(
     demo_people: DemoPeople = (),
     demo_staff: Sequence[DemoStaff] = (),
 ) -> SignInContext:
-    """Creates missing tables. Codes go to the message box in demo mode, else to HOSPITAL_SMS_URL (HOSPITAL_SMS_KEY)."""
+    """Creates missing tables. Codes go to the message box in demo mode, else to HOSPITAL_SMS_URL (HOSPITAL_SMS_KEY);
+    mails go to HOSPITAL_SMTP."""
     prepare(store.engine)
     with writing(store.engine) as connection:
         staff_accounts.allow_demo(connection, config.demo, clock.milliseconds(now()))
@@ -74,6 +77,7 @@ def open_sign_in(
         identity=Identity(store.engine, config.fhir_base, secret),
         limits=limits or (DEMO_LIMITS if config.demo else SignInLimits()),
         sender=sender,
+        mail=None if config.demo else mail_server(env),
         secret=secret,
         now=now,
         demo_people=demo_people,

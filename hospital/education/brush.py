@@ -1,20 +1,26 @@
 """Simple shapes for the pictures of films: a person at a table, a hand, a monitor with digits, a clock. No words: those
-stand in the subtitles, in the language of whoever watches.
+stand in the subtitles, in the language of whoever watches. Arrows, ticks, crosses, clocks and drops can move, one after
+the other in the order in which they are drawn.
 """
 
 from __future__ import annotations
 
 import io
 import math
+from collections.abc import Callable
 from typing import Final
 
-from PIL import Image, ImageDraw
+from PIL import Image, ImageColor, ImageDraw
 
 WIDTH, HEIGHT = 960, 540
 GROUND, SOFT, WHITE = "#E6F2F0", "#C9E3DF", "#FFFFFF"
 INK, TEAL, WARM, RED = "#21413E", "#0B7A75", "#E8833A", "#C8372D"
 SKIN, HAIR, CLOTH, GREY, BLUE = "#F2C7A2", "#4A4A4A", "#7FB8B0", "#B9C7C5", "#5AA3D8"
-_BACKGROUND: Final = 24
+NAIL: Final = "#FBE3D0"
+#: Every picture has the same colours in the same order, so that the frames of one share them.
+_COLOURS: Final = (GROUND, SOFT, WHITE, INK, TEAL, WARM, RED, SKIN, HAIR, CLOTH, GREY, BLUE, NAIL)
+#: A movement of three seconds that is not repeated needs no button that stops it (WCAG 2.2, 2.2.2).
+_FRAMES, _FRAME_MS = 24, 125
 #: The seven lines of a digit, top, upper left, upper right, middle, lower left, lower right, bottom.
 _DIGITS: Final = {
     "0": "1110111", "1": "0010010", "2": "1011101", "3": "1011011", "4": "0111010", "5": "1101011", "6": "1101111",
@@ -23,17 +29,20 @@ _DIGITS: Final = {
 
 
 class Brush:
-    """One picture of WIDTH x HEIGHT, drawn shape by shape."""
+    """One picture of WIDTH x HEIGHT, drawn shape by shape. `done`: how many shapes have moved; None: all that move,
+    which is how the picture stays. `moving`: how many such shapes it has so far."""
 
-    def __init__(self) -> None:
-        self._image = Image.new("RGB", (WIDTH, HEIGHT), GROUND)
-        self._draw = ImageDraw.Draw(self._image)
+    def __init__(self, done: float | None = None) -> None:
+        self.image = Image.new("P", (WIDTH, HEIGHT), 0)
+        self.image.putpalette([part for colour in _COLOURS for part in ImageColor.getrgb(colour)])
+        self._draw = ImageDraw.Draw(self.image)
+        self._done = done
+        self.moving = 0
 
-    def png(self) -> bytes:
-        """The picture as PNG, with as few colours as it has."""
-        file = io.BytesIO()
-        self._image.quantize(_BACKGROUND, dither=Image.Dither.NONE).save(file, "PNG", optimize=True)
-        return file.getvalue()
+    def _moved(self) -> float:
+        """How far the next shape has moved, 0 to 1."""
+        self.moving += 1
+        return 1.0 if self._done is None else min(max(self._done - self.moving + 1, 0.0), 1.0)
 
     def box(self, x: float, y: float, w: float, h: float, fill: str, *, round_: float = 12) -> None:
         self._draw.rounded_rectangle((x, y, x + w, y + h), round_, fill)
@@ -51,8 +60,12 @@ class Brush:
         self._draw.polygon(points, fill)
 
     def arrow(self, x: float, y: float, to_x: float, to_y: float, fill: str = WARM) -> None:
+        """Moves by growing."""
+        turn, moved = math.atan2(to_y - y, to_x - x), self._moved()
+        if not moved:
+            return
+        to_x, to_y = x + (to_x - x) * moved, y + (to_y - y) * moved
         self.line((x, y), (to_x, to_y), fill=fill, width=12)
-        turn = math.atan2(to_y - y, to_x - x)
         for side in (2.6, -2.6):
             self.line(
                 (to_x, to_y),
@@ -62,18 +75,35 @@ class Brush:
             )
 
     def drop(self, x: float, y: float, r: float, fill: str) -> None:
+        """Moves by growing."""
+        moved = self._moved()
+        if not moved:
+            return
+        r *= moved
         self.disc(x, y, r, fill)
         self.shape((x - r * 0.92, y - r * 0.4), (x + r * 0.92, y - r * 0.4), (x, y - r * 2.2), fill=fill)
 
     def tick(self, x: float, y: float, size: float = 40, fill: str = TEAL) -> None:
-        self.line((x, y), (x + size * 0.4, y + size * 0.4), (x + size * 1.1, y - size * 0.5), fill=fill, width=14)
+        """Moves by being drawn: down first, then up."""
+        moved = self._moved()
+        down, up = min(moved / 0.4, 1.0) * 0.4, max(moved - 0.4, 0.0) / 0.6
+        points = [(x, y), (x + size * down, y + size * down)]
+        if up:
+            points.append((x + size * (0.4 + 0.7 * up), y + size * (0.4 - 0.9 * up)))
+        if moved:
+            self.line(*points, fill=fill, width=14)
 
     def cross(self, x: float, y: float, size: float = 40) -> None:
+        """Moves by growing."""
+        size *= self._moved()
+        if not size:
+            return
         for side in (1, -1):
             self.line((x - size / 2, y - side * size / 2), (x + size / 2, y + side * size / 2), fill=RED, width=14)
 
     def clock(self, x: float, y: float, r: float, minutes: float) -> None:
-        """A clock whose marked part is so many minutes."""
+        """A clock whose marked part is so many minutes; moves by running up to them."""
+        minutes *= self._moved()
         self.disc(x, y, r, WHITE, edge=INK)
         self._draw.pieslice((x - r + 14, y - r + 14, x + r - 14, y + r - 14), -90, -90 + minutes * 6, WARM)
         for hand, long in ((0.0, 0.7), (minutes * 6, 0.8)):
@@ -147,7 +177,7 @@ class Brush:
     def finger(self, x: float, y: float) -> None:
         """A finger from the left with its nail up."""
         self.line((x, y), (x + 330, y), fill=SKIN, width=110)
-        self.box(x + 270, y - 56, 92, 40, "#FBE3D0", round_=18)
+        self.box(x + 270, y - 56, 92, 40, NAIL, round_=18)
 
     def strip(self, x: float, y: float) -> None:
         """A test strip in its meter."""
@@ -160,3 +190,25 @@ class Brush:
         self.box(x + 46, y - 90, 112, 170, TEAL, round_=18)
         self.box(x - 40, y + 14, 120, 62, TEAL, round_=14)
         self.box(x - 48, y + 10, 24, 70, INK, round_=8)
+
+
+def drawn(draw: Callable[[Brush], None]) -> bytes:
+    """The picture as PNG. What moves in it does so once, as APNG; who does not know that shows the whole picture."""
+    whole = Brush()
+    draw(whole)
+    file = io.BytesIO()
+    if not whole.moving:
+        whole.image.save(file, "PNG", optimize=True)
+        return file.getvalue()
+    frames = [_frame(draw, whole.moving * number / _FRAMES) for number in range(_FRAMES)]
+    whole.image.save(
+        file, "PNG", optimize=True, save_all=True, default_image=True, append_images=[*frames, whole.image],
+        duration=_FRAME_MS, loop=1,
+    )  # fmt: skip
+    return file.getvalue()
+
+
+def _frame(draw: Callable[[Brush], None], done: float) -> Image.Image:
+    brush = Brush(done)
+    draw(brush)
+    return brush.image

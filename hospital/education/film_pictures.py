@@ -1,4 +1,4 @@
-"""The pictures of the films, one for each chapter, drawn when they are first asked for and kept in memory."""
+"""The pictures of the films, one for each chapter: drawn when they are first asked for and kept in memory."""
 
 from __future__ import annotations
 
@@ -6,17 +6,15 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Final
 
-from hospital.education.brush import BLUE, GREY, INK, RED, SKIN, SOFT, TEAL, WARM, WHITE, Brush
+from hospital.education.brush import BLUE, GREY, INK, RED, SKIN, SOFT, TEAL, WARM, WHITE, Brush, drawn
 
 _KEPT: Final = 64
 
 
 @lru_cache(_KEPT)
 def picture(name: str) -> bytes:
-    """The picture of this name as PNG. Raises KeyError for one that nobody drew."""
-    brush = Brush()
-    DRAWN[name](brush)
-    return brush.png()
+    """The picture of this name as PNG, or as APNG where something moves. Raises KeyError for one that nobody drew."""
+    return drawn(DRAWN[name])
 
 
 def _rest(b: Brush) -> None:

@@ -32,8 +32,9 @@ EXTRA_COMPARTMENT: Final[dict[str, tuple[str, ...]]] = {
 }
 
 #: Facts about the hospital that every signed-in person may read: type -> the type of its subject. Waiting times of a
-#: department are Observations on its Location, a picture of a floor is Media about it.
-ABOUT_THE_HOSPITAL: Final[dict[str, str]] = {"Observation": "Location", "Media": "Location"}
+#: department are Observations on its Location, a picture of a floor is Media about it; the Binary of a published video
+#: is protected like its Library (`Binary.securityContext`).
+ABOUT_THE_HOSPITAL: Final[dict[str, str]] = {"Observation": "Location", "Media": "Location", "Binary": "Library"}
 
 #: Means everybody in the compartment table; no resource id can have this form.
 EVERYBODY: Final = "*"

@@ -18,6 +18,7 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final
 
+from hospital.base.elements import with_extension
 from hospital.fhir.store.owners import Coding
 from hospital.monitoring.codes import CODES, codings, concept, objects, said
 from hospital.monitoring.readings import DIASTOLIC, LOINC, SYSTOLIC, decimal_of
@@ -28,6 +29,9 @@ Words = tuple[str, str]
 CHECK_UP: Final = Coding(CODES + "report", "check-up")
 #: The category of the plans that are made here.
 PLAN: Final = Coding(CODES + "plan", "check-up")
+#: The extension of a plan that says of which findings it was made (`mark_of`).
+MADE_OF: Final = "plan-made-of"
+_AGAIN: Final = ("体检结果更正后重做的健康计划", "Plan made again after the check-up was corrected")
 ADULT: Final = 18
 _PRESSURE, _WEIGHT, _BMI, _HBA1C, _LDL = "85354-9", "29463-7", "39156-5", "4548-4", "22748-8"
 _UCUM: Final = "http://unitsofmeasure.org"
@@ -85,20 +89,24 @@ def findings(observations: Iterable[Json]) -> tuple[CheckupFinding, ...]:
     return tuple(found for judge in _JUDGES if (found := judge(numbers)) is not None)
 
 
-def plan_of(report: Json, observations: Iterable[Json], day: date) -> list[Json]:
+def plan_of(
+    report: Json, observations: Iterable[Json], day: date, *, edition: int = 0, replaces: Json | None = None
+) -> list[Json]:
     """The Goals and, last, the CarePlan that names them; empty where nothing is to be done. `day`: of the check-up. The
-    same report makes the same ids."""
+    same `edition` of a report makes the same ids; one after the first says that the results were corrected."""
     found = findings(observations)
     if not found:
         return []
-    subject, goals = report["subject"], [f"{_id(report, each.key)}" for each in found]
+    subject, goals = report["subject"], [f"{_id(report, each.key, edition)}" for each in found]
+    title = ("体检后的健康计划", "Plan after the check-up") if edition == 0 else _AGAIN
     plan: Json = {
         "resourceType": "CarePlan",
-        "id": _id(report, "plan"),
+        "id": _id(report, "plan", edition),
+        **({"replaces": [{"reference": f"CarePlan/{replaces['id']}"}]} if replaces is not None else {}),
         "status": "active",
         "intent": "plan",
         "category": [concept(PLAN.system, PLAN.code)],
-        **said("title", "体检后的健康计划", "Plan after the check-up"),
+        **said("title", *title),
         "subject": subject,
         "period": {"start": day.isoformat(), "end": (day + _MONTHS_6).isoformat()},
         "supportingInfo": [{"reference": f"DiagnosticReport/{report['id']}"}],
@@ -109,11 +117,18 @@ def plan_of(report: Json, observations: Iterable[Json], day: date) -> list[Json]
             for step in each.steps
         ],
     }
-    return [*(_goal(each, id_, subject, day) for each, id_ in zip(found, goals, strict=True)), plan]
+    marked = with_extension(plan, MADE_OF, "valueString", mark_of(found, day))
+    return [*(_goal(each, id_, subject, day) for each, id_ in zip(found, goals, strict=True)), marked]
 
 
-def _id(report: Json, key: str) -> str:
-    return str(uuid.uuid5(_NAMESPACE, f"{report['id']}|{key}"))
+def mark_of(found: Iterable[CheckupFinding], day: date) -> str:
+    """Tells whether a plan was made of these findings."""
+    words = "|".join(f"{each.key}:{each.found[1]}" for each in found)
+    return str(uuid.uuid5(_NAMESPACE, f"{day}|{words}"))
+
+
+def _id(report: Json, key: str, edition: int) -> str:
+    return str(uuid.uuid5(_NAMESPACE, f"{report['id']}|{key}" + (f"|{edition}" if edition else "")))
 
 
 def _goal(found: CheckupFinding, id_: str, subject: Json, day: date) -> Json:

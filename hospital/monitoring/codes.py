@@ -10,6 +10,8 @@ from hospital.fhir.store.owners import Coding
 
 Json = dict[str, Any]
 
+#: Who writes what is computed here.
+AUTHOR: Final = "system:monitoring"
 CODES: Final = "http://anxin.example/fhir/CodeSystem/"
 #: Of a prescription; of the person, where no prescription is what the rule is about.
 MEDICATION_REVIEW: Final = Coding(CODES + "task", "medication-review")

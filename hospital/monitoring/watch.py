@@ -12,12 +12,12 @@ from hospital.fhir.store.apart import judged_apart
 from hospital.fhir.store.changed import patients_written
 from hospital.fhir.store.store import FhirStore
 from hospital.fhir.store.tx import Tx
+from hospital.monitoring.codes import AUTHOR
 from hospital.monitoring.judging import reviews_due
 from hospital.monitoring.planning import plans_due
 
 Json = dict[str, Any]
 
-AUTHOR: Final = "system:monitoring"
 EVERY_SECONDS: Final = 10.0
 #: So many of the last versions are looked at again when the server starts: what was written before it stopped.
 _LOOKED_BACK: Final = 5000
@@ -40,7 +40,7 @@ class Watch:
             measured = patients_written(tx, ("Observation",), after) if newest > after else set()
             reported = patients_written(tx, ("DiagnosticReport",), after) if newest > after else set()
         judged = len(list(judged_apart(None, sorted(measured), self._judge)))
-        planned = len(list(judged_apart(None, sorted(reported), self._plan)))
+        planned = len(list(judged_apart(None, sorted(reported | measured), self._plan)))
         self.seen = newest
         return judged + planned
 

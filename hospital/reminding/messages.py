@@ -41,18 +41,20 @@ class MessageKind(StrEnum):
 
 @dataclass(frozen=True)
 class ReminderMessage:
-    """A message about what was due at `due`, to whom, at which phone."""
+    """A message about what was due at `due`, to whom, at which phone or, where `by_mail`, at which mail address."""
 
     kind: MessageKind
     patient: str
     recipient: str
-    phone: str
+    address: str
     text: str
     due: datetime
+    subject: str = ""
+    by_mail: bool = False
 
     @property
     def id(self) -> str:
-        return message_id(self.kind, self.patient, self.due)
+        return message_id(self.kind, self.patient, self.due, by_mail=self.by_mail)
 
 
 def may_be_sent(kept: Version | None, now: datetime) -> bool:
@@ -63,9 +65,10 @@ def may_be_sent(kept: Version | None, now: datetime) -> bool:
     return is_refused and now - moment(str(kept.body.get("sent"))) >= _TRIED_AGAIN
 
 
-def message_id(kind: MessageKind, patient: str, due: datetime) -> str:
-    """The id of the Communication, so that what was due at one moment is told once."""
-    return str(uuid.uuid5(_NAMESPACE, f"{kind}|{patient}|{clock.instant(due)}"))
+def message_id(kind: MessageKind, patient: str, due: datetime, *, by_mail: bool = False) -> str:
+    """The id of the Communication, so that what was due at one moment is told once by each way."""
+    way = "|mail" if by_mail else ""
+    return str(uuid.uuid5(_NAMESPACE, f"{kind}|{patient}|{clock.instant(due)}{way}"))
 
 
 def communication(message: ReminderMessage, now: datetime, outcome: SendOutcome | None = None) -> Json:
@@ -76,7 +79,7 @@ def communication(message: ReminderMessage, now: datetime, outcome: SendOutcome 
         "id": message.id,
         "status": ON_ITS_WAY if outcome is None else _STATUS[outcome],
         "category": [concept(REMINDED, message.kind)],
-        "medium": [concept(_MEDIUM, "SMSWRIT")],
+        "medium": [concept(_MEDIUM, "EMAILWRIT" if message.by_mail else "SMSWRIT")],
         "subject": {"reference": f"Patient/{message.patient}"},
         "sent": clock.instant(now),
         "recipient": [{"reference": message.recipient}],
@@ -87,6 +90,11 @@ def communication(message: ReminderMessage, now: datetime, outcome: SendOutcome 
 def text(kind: MessageKind, language: str, *, hospital: str, name: str) -> str:
     """The words of a message. `name` is masked here: a phone's screen is public."""
     return _WORDS.words(language)(kind, hospital=hospital, name=_masked(name, language))
+
+
+def subject(language: str, *, hospital: str) -> str:
+    """The subject of a mail: it says no more than who writes."""
+    return _WORDS.words(language)("subject", hospital=hospital)
 
 
 def _masked(name: str, language: str) -> str:

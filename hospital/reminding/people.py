@@ -20,6 +20,16 @@ def phone_of(person: Json) -> str:
     return str(phones[0]["value"]) if phones else ""
 
 
+def mail_of(person: Json) -> str:
+    """The first mail address of a Patient or RelatedPerson that is in use; empty without one."""
+    found = (
+        str(contact["value"])
+        for contact in person.get("telecom", ())
+        if contact.get("system") == "email" and contact.get("use") != _OVER and contact.get("value")
+    )
+    return next(found, "")
+
+
 def language_of(person: Json) -> str:
     """`en` for somebody who prefers English, else `zh`."""
     spoken = person.get("communication", ())

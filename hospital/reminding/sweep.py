@@ -29,7 +29,7 @@ from hospital.reminding.messages import (
     may_be_sent,
     message_id,
 )
-from hospital.reminding.people import language_of, name_of, phone_of
+from hospital.reminding.people import language_of, mail_of, name_of, phone_of
 from hospital.reminding.wish import REMINDING, Carers, Wish, wish
 
 Json = dict[str, Any]
@@ -47,12 +47,13 @@ _APART: Final = timedelta(hours=2)
 @dataclass(frozen=True)
 class ReminderChannel:
     """How the hospital reaches people: who looks after whom, its messages, and the name that it signs with, by
-    language. `send` takes a phone and a text."""
+    language. `send` takes a phone and a text, `post` a mail address, a subject and a text; None sends no mails."""
 
     carers: Carers
     can_send: Callable[[], bool]
     send: Callable[[str, str], SendOutcome]
     hospital: Callable[[str], str]
+    post: Callable[[str, str, str], SendOutcome] | None = None
 
 
 def sweep(store: FhirStore, channel: ReminderChannel, now: datetime) -> int:
@@ -84,16 +85,22 @@ def _fulfilled(store: FhirStore, channel: ReminderChannel, body: Json, now: date
 
 
 def _alike(fresh: list[ReminderMessage]) -> dict[tuple[str, str], list[ReminderMessage]]:
-    """What goes to one phone in the same words goes once."""
+    """What goes to one phone or mailbox in the same words goes once."""
     found: dict[tuple[str, str], list[ReminderMessage]] = {}
     for message in fresh:
-        found.setdefault((message.phone, message.text), []).append(message)
+        found.setdefault((message.address, message.text), []).append(message)
     return found
 
 
 def _send(store: FhirStore, channel: ReminderChannel, alike: list[ReminderMessage], now: datetime) -> bool:
     """Sends one text, and keeps what came of it with each message that it stands for. Whether it may have arrived."""
-    outcome = channel.send(alike[0].phone, alike[0].text)
+    first = alike[0]
+    if not first.by_mail:
+        outcome = channel.send(first.address, first.text)
+    elif channel.post is not None:
+        outcome = channel.post(first.address, first.subject, first.text)
+    else:
+        outcome = SendOutcome.REFUSED
     with store.begin() as tx:
         for message in alike:
             tx.put(communication(message, now, outcome), author=AUTHOR)
@@ -116,10 +123,11 @@ class _Due:
 
     def _to_the_person(self) -> list[ReminderMessage]:
         """What is due now and not answered."""
-        if not self.wanted.by_sms:
+        if not (self.wanted.by_sms or self.wanted.by_mail):
             return []
-        person = f"Patient/{self.wanted.patient}"
-        return self._made(MessageKind.TIME, person, person, self._unheard(self.now - _OF_USE, self.now))
+        person, due = f"Patient/{self.wanted.patient}", self._unheard(self.now - _OF_USE, self.now)
+        ways = [False] * self.wanted.by_sms + [True] * self.wanted.by_mail
+        return [each for by_mail in ways for each in self._made(MessageKind.TIME, person, person, due, by_mail=by_mail)]
 
     def _to_the_carer(self) -> list[ReminderMessage]:
         """What was due so long ago that it is told, to somebody who still looks after the patient."""
@@ -128,24 +136,32 @@ class _Due:
         if holder is None or self._was_told_lately():
             return []
         role = f"RelatedPerson/{carer}"
+        person = f"Patient/{holder}" if holder else role
         due = self._unheard(self.now - _LOOKED_BACK, self.now - timedelta(minutes=self.wanted.after))
-        return self._made(MessageKind.UNHEARD, role, f"Patient/{holder}" if holder else role, due)
+        has_phone = phone_of(self.tx.read(*person.split("/")) or {})
+        by_mail = not has_phone and self.channel.post is not None
+        return self._made(MessageKind.UNHEARD, role, person, due, by_mail=by_mail)
 
     def _unheard(self, since: datetime, until: datetime) -> list[datetime]:
         return unheard(self.tx, self.wanted.patient, max(since, self.since), until)
 
-    def _made(self, kind: MessageKind, role: str, person: str, due: list[datetime]) -> list[ReminderMessage]:
-        """A message for each of these moments that nobody was told of, to the phone of `person`, who is told as
-        `role`."""
+    def _made(
+        self, kind: MessageKind, role: str, person: str, due: list[datetime], *, by_mail: bool = False
+    ) -> list[ReminderMessage]:
+        """A message for each of these moments that nobody was told of, to the phone or mailbox of `person`, who is told
+        as `role`."""
         name, tx = self.wanted.patient, self.tx
-        fresh = [at for at in due if may_be_sent(tx.current("Communication", message_id(kind, name, at)), self.now)]
+        ids = {at: message_id(kind, name, at, by_mail=by_mail) for at in due}
+        fresh = [at for at in due if may_be_sent(tx.current("Communication", ids[at]), self.now)]
         patient, recipient = tx.read("Patient", name), tx.read(*person.split("/"))
-        phone = phone_of(recipient or {})
-        if not fresh or patient is None or recipient is None or not phone:
+        address = (mail_of if by_mail else phone_of)(recipient or {})
+        if not fresh or patient is None or recipient is None or not address:
             return []
         language = language_of(recipient)
-        text = messages.text(kind, language, hospital=self.channel.hospital(language), name=name_of(patient))
-        return [ReminderMessage(kind, name, role, phone, text, at) for at in fresh]
+        hospital = self.channel.hospital(language)
+        text = messages.text(kind, language, hospital=hospital, name=name_of(patient))
+        subject = messages.subject(language, hospital=hospital)
+        return [ReminderMessage(kind, name, role, address, text, at, subject, by_mail) for at in fresh]
 
     def _was_told_lately(self) -> bool:
         told = [("patient", self.wanted.patient), ("category", f"{REMINDED}|{MessageKind.UNHEARD}")]

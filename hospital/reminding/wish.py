@@ -1,6 +1,6 @@
 """What a person asks of the hospital about reminders, as FHIR Basic (`personal|reminding`), one for each person.
 
-remind-by      a message to the person's own phone when a dose is due: `sms`
+remind-by      a message to the person when a dose is due: `sms` to their phone, `email`; either or both
 tell-person    the RelatedPerson who is told when nothing was heard; one whom the hospital knows as a proxy
 tell-after     how many minutes after the dose
 """
@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from hospital.base.elements import extension
+from hospital.base.elements import extension, extensions
 from hospital.base.outcome import Refusal, refusal
 from hospital.base.references import target
 from hospital.fhir.permissions import Access
@@ -24,6 +24,7 @@ Json = dict[str, Any]
 
 REMINDING: Final = Coding(PERSONAL, "reminding")
 SMS: Final = "sms"
+EMAIL: Final = "email"
 AFTER: Final = (60, 120, 240)
 """Minutes."""
 
@@ -39,21 +40,24 @@ class Wish:
     by_sms: bool
     carer: str | None
     after: int
+    by_mail: bool = False
 
 
 def wish(body: Json) -> Wish | None:
     """Reads a wish; None when it asks for nothing or cannot be read."""
     patient = target(body.get("subject"), "Patient")
     carer, after = target(extension(body, "tell-person"), "RelatedPerson"), extension(body, "tell-after")
-    by_sms, told = extension(body, "remind-by") == SMS, carer is not None and after in AFTER
-    if patient is None or not (by_sms or told):
+    by, told = extensions(body, "remind-by"), carer is not None and after in AFTER
+    if patient is None or not (by or told):
         return None
-    return Wish(patient, by_sms, carer if told else None, after if told else 0)
+    return Wish(patient, SMS in by, carer if told else None, after if told else 0, EMAIL in by)
 
 
-def decider(carers: Carers, can_send: Callable[[], bool]) -> Decider:
+def decider(carers: Carers, can_send: Callable[[], bool], *, can_mail: bool = False) -> Decider:
     """The decider of wishes."""
-    return Decider("Basic", RemindingWishes(carers, can_send).decide, REMINDING, derived_id=reminding_id, same=_is_same)
+    return Decider(
+        "Basic", RemindingWishes(carers, can_send, can_mail).decide, REMINDING, derived_id=reminding_id, same=_is_same
+    )
 
 
 @dataclass(frozen=True)
@@ -62,14 +66,18 @@ class RemindingWishes:
 
     carers: Carers
     can_send: Callable[[], bool]
+    can_mail: bool = False
 
     def decide(self, _tx: Tx, access: Access, incoming: Json, _current: Json | None) -> Json:
         """Returns the wish to store, or raises a Refusal."""
         if not access.is_of_patients:
             return incoming
-        by, carer, after = (extension(incoming, name) for name in ("remind-by", "tell-person", "tell-after"))
-        if by not in (None, SMS):
-            raise _no("the hospital reminds by sms", "invalid")
+        by = extensions(incoming, "remind-by")
+        carer, after = (extension(incoming, name) for name in ("tell-person", "tell-after"))
+        if len(by) != len({str(each) for each in by} & {SMS, EMAIL}):
+            raise _no("the hospital reminds by sms or email, once by each", "invalid")
+        if EMAIL in by and not self.can_mail:
+            raise _no("this hospital sends no mails", "no-messages")
         if (carer is None) != (after is None) or after not in (None, *AFTER):
             raise _no(f"somebody is told after {', '.join(map(str, AFTER))} minutes", "invalid")
         if (by or carer) and not self.can_send():

@@ -63,6 +63,7 @@ class StaffPages(StaffFrame):
             allowed=allowed,
             queues=found,
             sees_medicines=_sees_medicines(here.staff),
+            shows_codes=staff_table.may_operate(here.staff, "", "kiosk-code"),
             answers_questions=answers_questions(here.access),
             answers_reviews=answers_reviews(here.access),
         )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import secrets
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 from local_store import bound_key, files, keys
-from local_store.errors import KeyMissing
+from local_store.errors import KeyMissing, StoreError
 from local_store.lock import FileLock
 from local_store.vault import KeyVault, VaultKind
 from services.account import attempts, sealed
@@ -17,6 +19,8 @@ from services.account.opening import Opened, store_path
 from services.account.preferences import PreferencesStore
 
 MOST_USED: Final = 5
+_TRIED: Final = "self-check"
+_VAULT_FILES: Final = "vault.*"
 
 
 class Device:
@@ -28,11 +32,13 @@ class Device:
         preferences: PreferencesStore,
         make_vault: Callable[[Path], KeyVault],
         claim: Callable[[Path], FileLock] | None,
+        erase_beside: Sequence[Callable[[], None]] = (),
     ) -> None:
         self._home = home
         self._preferences = preferences
         self._make_vault = make_vault
         self._claim = claim
+        self._erase_beside = tuple(erase_beside)
         self._claimed: FileLock | None = None
         self._vault: KeyVault | None = None
 
@@ -42,6 +48,22 @@ class Device:
         if self._vault is None:
             self._vault = self._make_vault(self._home)
         return self._vault
+
+    async def try_vault(self) -> bool:
+        """Writes, reads and deletes an entry of its own, and removes the vault's files where there were none before.
+        Raises VaultUnavailable."""
+        return await asyncio.to_thread(self._try_vault)
+
+    def _try_vault(self) -> bool:
+        vault, before, value = self.vault, set(self._home.glob(_VAULT_FILES)), secrets.token_bytes(16)
+        try:
+            vault.set(_TRIED, value)
+            is_same = vault.get(_TRIED) == value
+            vault.delete(_TRIED)
+            return is_same and vault.get(_TRIED) is None
+        finally:
+            for left in set(self._home.glob(_VAULT_FILES)) - before:
+                left.unlink(missing_ok=True)
 
     @property
     def vault_kind(self) -> VaultKind:
@@ -108,12 +130,16 @@ class Device:
             )
 
     async def erase(self) -> None:
-        """Destroys the key, then deletes the store. Raises StoreError."""
+        """Destroys the key, then deletes the store, then what stands beside it. Raises StoreError where the record may
+        still be read; what stands beside it tells of nobody and is tried once."""
         path = self.store_file
 
         def work() -> None:
             self._empty_vault()
             files.erase(path)
+            for away in self._erase_beside:
+                with suppress(StoreError):
+                    away()
 
         await asyncio.to_thread(work)
         self._preferences.change(store_file="")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -98,12 +98,13 @@ class Account:
         make_front_door: Callable[[Web, Clock], FrontDoor] = FrontDoor,
         biometrics: Biometrics | None = None,
         returns_by_link: bool = False,
+        erase_beside: Sequence[Callable[[], None]] = (),
     ) -> None:
         """`biometrics`: None where this device has no way to ask for them. `returns_by_link`: the hospital's page leads
         back by the app's own scheme (phones), not by an address of this machine."""
         self.changes = ChangeFeed()
         self.state: AccountState = NoHospital()
-        self._device = Device(home, preferences, make_vault, claim)
+        self._device = Device(home, preferences, make_vault, claim, erase_beside)
         self.biometrics = BiometricUnlock(self._device, biometrics, clock, self._bound_changed)
         self._clock = clock
         self._web = web or Web(clock)
@@ -161,6 +162,10 @@ class Account:
     def vault_kind(self) -> VaultKind:
         """Where the key is stored on this device; a screen shows it."""
         return self._device.vault_kind
+
+    async def try_vault(self) -> bool:
+        """Whether the vault returns what it was given: by an entry of its own. Raises VaultUnavailable."""
+        return await self._device.try_vault()
 
     async def choose_hospital(self, address: str) -> Hospital:
         """Checks and saves an address. Only while there is no data on this device. Raises AddressRefused."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from services.alarm import Alarm, AlarmsAllowed
+from services.alarm import Alarm, AlarmNews, AlarmsAllowed
 
 
 class Alarms(Protocol):
@@ -22,6 +22,22 @@ class Alarms(Protocol):
 
     def rung(self) -> tuple[str, ...]:
         """The keys of what has rung, as far as the device knows."""
+
+
+class AnsweredAlarms(Alarms, Protocol):
+    """Alarms that the device itself rings and lets the person answer, also while the app does not run."""
+
+    async def ask_for_alarms(self) -> None:
+        """Shows the system's question or its page of settings; what came of it, `alarms_allowed` says later."""
+
+    async def news(self) -> AlarmNews:
+        """What happened since it was last settled; nothing where the device cannot be asked."""
+
+    async def settle(self, news: AlarmNews) -> None:
+        """The device may forget these: the app has kept them."""
+
+    def listen(self, heard: Callable[[], None]) -> None:
+        """Calls `heard` whenever there may be news."""
 
 
 class NoAlarms:

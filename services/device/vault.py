@@ -40,6 +40,12 @@ def device_vault(home: Path) -> KeyVault:
     return FileVault(file)
 
 
+def forget_keyring(home: Path) -> None:
+    """Removes the mark that this folder's key is in the keyring, once it is not. Raises StoreUnwritable."""
+    with files.typed_file_errors():
+        (home / KEYRING_MARK).unlink(missing_ok=True)
+
+
 class KeyringVault:
     """The keyring of the operating system. `mark` is a file that remembers that something was put there."""
 

@@ -1,4 +1,5 @@
-"""A film as the app reads it: chapters with their pictures, subtitles and times. Pure; never raises.
+"""A film as the app reads it: chapters with their pictures, subtitles and times; or a video with its words. Pure; never
+raises.
 
 Source: FHIR R4 §14.11 Library, §2.24.0.3 Attachment; WebVTT (W3C Candidate Recommendation 2019-04-04), of which cues
 with a time and plain text are read.
@@ -10,6 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, Final
 
+from services.education.film_video import Video, video
 from services.education.model import article_above
 from services.fhir import resource as fhir
 from services.fhir import terms
@@ -37,13 +39,38 @@ class FilmChapter:
 
 
 @dataclass(frozen=True)
+class FilmText:
+    """What is said in a chapter of a video from this second on, to be read."""
+
+    begin: float
+    name: str
+    said: str
+
+
+@dataclass(frozen=True)
 class Film:
-    """One film in one language. `article`: the id of the article that it shows."""
+    """One film in one language. `article`: the id of the article that it shows. `text`: the words of its video."""
 
     id: str
     title: str
     article: str | None
     chapters: tuple[FilmChapter, ...]
+    video: Video | None = None
+    text: tuple[FilmText, ...] = ()
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether there is anything to see."""
+        return bool(self.chapters) or self.video is not None
+
+
+@dataclass(frozen=True)
+class _Cue:
+    """One cue of a track, in seconds."""
+
+    begin: float
+    seconds: float
+    words: str
 
 
 def is_film(library: Any) -> bool:
@@ -59,12 +86,13 @@ def film(library: Any, language: str) -> Film:
     said, names = _cues(contents, "subtitles", language), _cues(contents, "chapters", language)
     pictures = sum(_kind(each) == _PICTURE for each in contents)
     chapters = tuple(
-        FilmChapter(number, names[number][1] if number < len(names) else "", words, seconds)
-        for number, (seconds, words) in enumerate(said[: min(pictures, _MOST_CHAPTERS)])
+        FilmChapter(number, names[number].words if number < len(names) else "", cue.words, cue.seconds)
+        for number, cue in enumerate(said[: min(pictures, _MOST_CHAPTERS)])
     )
-    return Film(
-        fhir.as_text(own.get("id")) or "", fhir.translated(own, "title", language) or "", article_above(own), chapters
-    )
+    id_ = fhir.as_text(own.get("id")) or ""
+    moving = video(contents, f"{LIBRARY}/{id_}")
+    text = _text(said, names) if moving is not None else ()
+    return Film(id_, fhir.translated(own, "title", language) or "", article_above(own), chapters, moving, text)
 
 
 def picture_key(film_id: str, number: int) -> str:
@@ -72,22 +100,33 @@ def picture_key(film_id: str, number: int) -> str:
     return f"{LIBRARY}/{film_id}/picture/{number}"
 
 
-def _cues(contents: list[fhir.JsonObject], title: str, language: str) -> list[tuple[float, str]]:
-    """Seconds and words of each cue of a track, in this language or in the first there is."""
+def _text(said: list[_Cue], names: list[_Cue]) -> tuple[FilmText, ...]:
+    """The subtitles below the chapters in which they are said; before the first chapter, below none."""
+    begins = [_Cue(0.0, 0.0, ""), *names[:_MOST_CHAPTERS]]
+    ends = [*(cue.begin for cue in begins[1:]), float("inf")]
+    parts = (
+        FilmText(begin.begin, begin.words, " ".join(cue.words for cue in said if begin.begin <= cue.begin < end))
+        for begin, end in zip(begins, ends, strict=True)
+    )
+    return tuple(part for part in parts if part.said or part.name)
+
+
+def _cues(contents: list[fhir.JsonObject], title: str, language: str) -> list[_Cue]:
+    """Each cue of a track, in this language or in the first there is."""
     tracks = [each for each in contents if _kind(each) == _VTT and each.get("title") == title]
     wanted = language.partition("-")[0]
     tracks.sort(key=lambda each: not (fhir.as_text(each.get("language")) or "").startswith(wanted))
     data = next(filter(None, (fhir.as_bytes(each.get("data")) for each in tracks)), b"")
     text = data[:_LONGEST_TRACK].decode("utf-8", "replace").replace("\r\n", "\n")
-    return [(_seconds(cue), " ".join(cue[7].split())) for cue in _CUE.finditer(text)]
+    return [_cue(found) for found in _CUE.finditer(text)]
 
 
-def _seconds(cue: re.Match[str]) -> float:
+def _cue(found: re.Match[str]) -> _Cue:
     begin, end = (
-        int(hours or 0) * 3600 + int(minutes) * 60 + int(seconds)
-        for hours, minutes, seconds in ((cue[1], cue[2], cue[3]), (cue[4], cue[5], cue[6]))
+        float(int(hours or 0) * 3600 + int(minutes) * 60 + int(seconds))
+        for hours, minutes, seconds in ((found[1], found[2], found[3]), (found[4], found[5], found[6]))
     )
-    return min(max(float(end - begin), _SHORTEST), _LONGEST)
+    return _Cue(begin, min(max(end - begin, _SHORTEST), _LONGEST), " ".join(found[7].split()))
 
 
 def _kind(attachment: fhir.JsonObject) -> str:

@@ -1,5 +1,5 @@
-"""Pictures of films inside the encrypted file, and how they are fetched: one by one, so that what was interrupted goes
-on with the next picture.
+"""Pictures and videos of films inside the encrypted file, and how they are fetched: one by one, so that what was
+interrupted goes on with the next.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from services.clock import Clock, instant
 from services.education.film_model import LIBRARY, Film, picture_key
 from services.errors import AttachmentDamaged, StoreLocked
 from services.fhir.shape import as_bytes, as_text
+from services.record.documents.document_store import DocumentStore
 
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
 _MOST_BYTES: Final = 2 * 1024 * 1024
@@ -22,6 +23,7 @@ _MOST_BYTES: Final = 2 * 1024 * 1024
 class FilmServer(Protocol):
     """The part of the FHIR client that is used here."""
 
+    async def read(self, type_: str, id_: str) -> dict[str, Any]: ...
     async def operation(
         self,
         type_: str,
@@ -39,6 +41,8 @@ class FilmSession(Protocol):
     def store(self) -> LocalStore: ...
     @property
     def client(self) -> FilmServer: ...
+    @property
+    def patients(self) -> Sequence[str]: ...
 
 
 class Films(Protocol):
@@ -48,7 +52,7 @@ class Films(Protocol):
         """One picture. Works offline once it is here; else raises Offline and the like."""
 
     async def keep(self, films: Sequence[Film]) -> None:
-        """Fetches the pictures of these films that are not here yet. What had come before an error stays."""
+        """Fetches the pictures and videos of these films that are not here yet. What had come before an error stays."""
 
 
 class FilmStore:
@@ -57,6 +61,7 @@ class FilmStore:
     def __init__(self, session: Callable[[], FilmSession | None], clock: Clock) -> None:
         self._session = session
         self._clock = clock
+        self._videos = DocumentStore(session, clock)
 
     async def picture(self, film_id: str, number: int) -> bytes:
         session, key = self._here(), picture_key(film_id, number)
@@ -76,6 +81,8 @@ class FilmStore:
         for film in films:
             for chapter in film.chapters:
                 await self.picture(film.id, chapter.number)
+            if film.video is not None and film.video.paper is not None:
+                await self._videos.content(film.video.paper)
 
     def _here(self) -> FilmSession:
         session = self._session()

@@ -23,16 +23,28 @@ _MOST_PLACES: Final = 100
 
 @dataclass(frozen=True)
 class KeptFilm:
-    """A film and what of it is here: so many pictures, so many bytes. `mine`: its article is chosen for this person."""
+    """A film and what of it is here: so many pictures, so many bytes, its video. `mine`: its article is chosen for this
+    person."""
 
     film: Film
     pictures: int
     size: int
     mine: bool = False
+    video: bool = False
+
+    @property
+    def parts(self) -> int:
+        """How many parts there are to fetch: pictures, and the video where it can be fetched."""
+        return len(self.film.chapters) + (self.film.video is not None and self.film.video.paper is not None)
+
+    @property
+    def here(self) -> int:
+        """How many of its parts are on this device."""
+        return self.pictures + self.video
 
     @property
     def whole(self) -> bool:
-        return self.pictures == len(self.film.chapters)
+        return self.here == self.parts
 
 
 @dataclass(frozen=True)
@@ -60,7 +72,7 @@ def film_page(r: Reader, language: str, film_id: str) -> FilmPage | None:
     """One film; None when it is not on this device, or not shown any more."""
     stored = resources.get(r, LIBRARY, film_id)
     known = film(stored.body, language) if stored and is_film(stored.body) else None
-    if known is None or not known.chapters:
+    if known is None or not known.is_shown:
         return None
     below = resources.get(r, LIBRARY, known.article) if known.article else None
     place = as_int(as_object(settings.get(r, _KEY)).get(film_id)) or 0
@@ -82,18 +94,28 @@ def keep_place(w: Writer, film_id: str, chapter: int) -> None:
 
 
 def remove_films(w: Writer, films: tuple[Film, ...]) -> None:
-    """Deletes the pictures of these films from this device; they can be fetched again."""
+    """Deletes the pictures and videos of these films from this device; they can be fetched again."""
     for known_film in films:
-        for chapter in known_film.chapters:
-            attachments.remove(w, picture_key(known_film.id, chapter.number))
+        for key in _keys(known_film):
+            attachments.remove(w, key)
 
 
 def _films(r: Reader, language: str) -> tuple[Film, ...]:
     kept = [stored.body for stored in resources.select(r, LIBRARY, limit=_MOST) if is_film(stored.body)]
-    return tuple(known_film for known_film in each(kept, lambda body: film(body, language)).read if known_film.chapters)
+    return tuple(known_film for known_film in each(kept, lambda body: film(body, language)).read if known_film.is_shown)
 
 
 def _kept(r: Reader, known_film: Film, *, mine: bool = False) -> KeptFilm:
-    known = (attachments.get(r, picture_key(known_film.id, chapter.number)) for chapter in known_film.chapters)
-    here = [found for found in known if found is not None and found.complete]
-    return KeptFilm(known_film, len(here), sum(found.size for found in here), mine)
+    known = (attachments.get(r, key) for key in _keys(known_film))
+    sizes = [found.size if found is not None and found.complete else None for found in known]
+    pictures, video = sizes[: len(known_film.chapters)], sizes[len(known_film.chapters) :]
+    here = [size for size in pictures if size is not None]
+    with_video = any(size is not None for size in video)
+    return KeptFilm(known_film, len(here), sum(size or 0 for size in sizes), mine, with_video)
+
+
+def _keys(known_film: Film) -> list[str]:
+    """What its pictures, then its video, are kept under."""
+    pictures = [picture_key(known_film.id, chapter.number) for chapter in known_film.chapters]
+    paper = known_film.video.paper if known_film.video is not None else None
+    return [*pictures, paper.id] if paper is not None else pictures

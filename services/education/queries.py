@@ -40,7 +40,8 @@ class ArticleList:
 @dataclass(frozen=True)
 class ArticlePage:
     """One article or published answer: why it was chosen, whether it is kept, what came of finishing it (None: not
-    finished), the published `answers` to questions about it, and the id of the `film` that shows it."""
+    finished), the published `answers` to questions about it, and the id of the `film` that shows it, which may be a
+    video alone."""
 
     article: Article
     chosen: Chosen | None
@@ -48,6 +49,7 @@ class ArticlePage:
     finished: PointEntry | None
     answers: tuple[Article, ...] = ()
     film: str | None = None
+    film_is_video: bool = False
 
 
 @query("Library", *TOPICS, "Task", LIST, "outbox", settings.TOPIC)
@@ -109,7 +111,8 @@ def article_page(  # noqa: PLR0917 - see above
     answers = tuple(published for published in below.read if published.below == article_id)
     shows = film_of_article(r, language, article_id)
     kept, came_of_it = article_id in favourites(r, patient, own), next(iter(told), None)
-    return ArticlePage(known, why, kept, came_of_it, answers, shows.id if shows else None)
+    moves = shows is not None and not shows.chapters
+    return ArticlePage(known, why, kept, came_of_it, answers, shows.id if shows else None, moves)
 
 
 @query("Library")

@@ -20,6 +20,7 @@ from services.record.medicines.ids import reminding_id
 BASIC: Final = "Basic"
 REMINDING: Final = "reminding"
 SMS: Final = "sms"
+EMAIL: Final = "email"
 AFTER: Final = (60, 120, 240)
 """Minutes."""
 _PATIENT_ASSERTED: Final = "PATAST"
@@ -27,16 +28,17 @@ _PATIENT_ASSERTED: Final = "PATAST"
 
 @dataclass(frozen=True)
 class HospitalWish:
-    """`by_sms`: a message to the person's own phone when a dose is due. `carer`: the RelatedPerson who is told when the
+    """`by_sms`, `by_email`: a message to the person when a dose is due. `carer`: the RelatedPerson who is told when the
     hospital has heard nothing `after` so many minutes."""
 
     by_sms: bool = False
     carer: str | None = None
     after: int = AFTER[1]
+    by_email: bool = False
 
     @property
     def asks(self) -> bool:
-        return self.by_sms or self.carer is not None
+        return self.by_sms or self.by_email or self.carer is not None
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,8 @@ def wish_json(wish: HospitalWish, *, patient: str) -> dict[str, Any]:
     items: list[dict[str, Any]] = []
     if wish.by_sms:
         items.append({"url": terms.REMIND_BY, "valueCode": SMS})
+    if wish.by_email:
+        items.append({"url": terms.REMIND_BY, "valueCode": EMAIL})
     if wish.carer is not None:
         items.append({"url": terms.TELL_PERSON, "valueReference": {"reference": f"RelatedPerson/{wish.carer}"}})
         items.append({"url": terms.TELL_AFTER, "valueInteger": wish.after})
@@ -86,8 +90,11 @@ def wish(body: Mapping[str, Any]) -> HospitalWish:
     """Reads a wish of any shape; what cannot be read is not asked for."""
     carer = fhir.reference_id(fhir.extension_value(body, terms.TELL_PERSON), "RelatedPerson")
     after = fhir.extension_value(body, terms.TELL_AFTER)
-    by_sms, can_be_told = fhir.extension_value(body, terms.REMIND_BY) == SMS, carer is not None and after in AFTER
-    return HospitalWish(by_sms, carer, after) if can_be_told else HospitalWish(by_sms)
+    by = [each.get("valueCode") for each in fhir.objects(body.get("extension")) if each.get("url") == terms.REMIND_BY]
+    by_sms, by_email = SMS in by, EMAIL in by
+    if carer is None or after not in AFTER:
+        return HospitalWish(by_sms, by_email=by_email)
+    return HospitalWish(by_sms, carer, after, by_email)
 
 
 def carer(body: Mapping[str, Any], today: date) -> ReminderCarer | None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, tzinfo
 from typing import Final
 
-from services.alarm import NotificationKind
+from services.alarm import Alarm, NotificationKind
+from services.record.medicines.dose import DoseName
 
 REPEATS: Final = (0, 1, 2, 3)
 GAPS: Final = (5, 10, 15, 30)
@@ -30,13 +32,16 @@ class ReminderChoices:
 @dataclass(frozen=True)
 class Occasion:
     """Something to be reminded of at `at`, of use until `until`. `key` is the same however often it is planned.
-    `insists`: it is repeated until it is answered, and may ring at night when the morning would be too late."""
+    `insists`: it is repeated until it is answered, and may ring at night when the morning would be too late. `on_wall`:
+    it keeps its time on the clock in whatever zone the device is. `dose`: the dose it is about."""
 
     key: str
     kind: NotificationKind
     at: datetime
     until: datetime
     insists: bool = False
+    on_wall: bool = False
+    dose: DoseName | None = None
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,14 @@ class ReminderScope:
     patients: tuple[str, ...]
     zone: tzinfo
     clinic: tzinfo
+
+
+@dataclass(frozen=True)
+class HandOver:
+    """The alarms for the device, the soonest first, and the doses they are about by the keys of their occasions."""
+
+    alarms: tuple[Alarm, ...]
+    doses: Mapping[str, DoseName]
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ whenever the app runs and whenever something was answered.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from itertools import groupby
 from typing import Final
@@ -30,6 +30,14 @@ class Ring:
     kind: NotificationKind
     at: datetime
     until: datetime
+    occasion: str
+    on_wall: bool
+
+
+def ring_key(occasion: str, put_off: datetime | None, n: int) -> str:
+    """The key of the n-th ring of the occasion with this key, which was put off until then."""
+    suffix = f"+{int(put_off.timestamp())}" if put_off else ""
+    return f"{occasion}{suffix}#{n}"
 
 
 def plan(
@@ -51,7 +59,7 @@ def plan(
         wanted = _rings(occasion, choices, zone, (snoozed or {}).get(occasion.key))
         rings += _ahead(wanted, given, now, near)
     soon = [ring for ring in rings if ring.at < horizon]
-    return tuple(_together(soon))[:MOST]
+    return tuple(_together(soon, zone))[:MOST]
 
 
 def _rings(occasion: Occasion, choices: ReminderChoices, zone: tzinfo, put_off: datetime | None) -> Iterator[Ring]:
@@ -60,12 +68,13 @@ def _rings(occasion: Occasion, choices: ReminderChoices, zone: tzinfo, put_off: 
     morning = _night_ends(start, choices, zone)
     if morning is not None and (morning < occasion.until or not occasion.insists):
         start = morning
-    suffix = f"+{int(put_off.timestamp())}" if put_off else ""
+    on_wall = occasion.on_wall and put_off is None
     for n in range(1 + (choices.repeats if occasion.insists else 0)):
         at = later(start, minutes=n * choices.gap)
         if at >= occasion.until or (n and _night_ends(at, choices, zone) is not None):
             return
-        yield Ring(f"{occasion.key}{suffix}#{n}", occasion.kind, at, occasion.until)
+        key = ring_key(occasion.key, put_off, n)
+        yield Ring(key, occasion.kind, at, occasion.until, occasion.key, on_wall)
 
 
 def _ahead(rings: Iterable[Ring], given: Collection[str], now: datetime, near: datetime) -> Iterator[Ring]:
@@ -76,25 +85,29 @@ def _ahead(rings: Iterable[Ring], given: Collection[str], now: datetime, near: d
             passed = None if ring.key in given else ring
         elif n == 0 or ring.at < near:
             if passed is not None:
-                yield Ring(passed.key, passed.kind, now, passed.until)
+                yield replace(passed, at=now, on_wall=False)
                 passed = None
             if ring.key not in given:
                 yield ring
     if passed is not None:
-        yield Ring(passed.key, passed.kind, now, passed.until)
+        yield replace(passed, at=now, on_wall=False)
 
 
-def _together(rings: Iterable[Ring]) -> Iterator[Alarm]:
-    """One alarm for what rings in the same minute: nobody wants five notifications for five tablets."""
+def _together(rings: Iterable[Ring], zone: tzinfo) -> Iterator[Alarm]:
+    """One alarm for what rings in the same minute: nobody wants five notifications for five tablets. What keeps its
+    time on the clock rings by itself, since a journey would part them."""
 
-    def minute(ring: Ring) -> tuple[datetime, str]:
-        return ring.at.replace(second=0, microsecond=0), ring.kind
+    def minute(ring: Ring) -> tuple[datetime, str, bool]:
+        return ring.at.replace(second=0, microsecond=0), ring.kind, ring.on_wall
 
     ordered = sorted(rings, key=lambda ring: (*minute(ring), ring.at, ring.key))
     for _, group in groupby(ordered, key=minute):
         same = list(group)
         keys = tuple(sorted(ring.key for ring in same))
-        yield Alarm(keys, same[0].kind, same[0].at, max(ring.until for ring in same))
+        occasions = tuple(sorted({ring.occasion for ring in same}))
+        at = same[0].at
+        wall = in_zone(at, zone).replace(tzinfo=None) if same[0].on_wall else None
+        yield Alarm(keys, same[0].kind, at, max(ring.until for ring in same), occasions, wall)
 
 
 def _night_ends(moment: datetime, choices: ReminderChoices, zone: tzinfo) -> datetime | None:

@@ -14,6 +14,7 @@ from services.each import each
 from services.moments import day_in, days_later, later
 from services.query import query
 from services.record.medicines.ids import reminding_id
+from services.record.medicines.kept import on_the_wall
 from services.record.medicines.queries import planned
 from services.record.visits.kept import kept_visit
 from services.reminders import kept
@@ -25,7 +26,7 @@ from services.reminders.hospital_wish import (
     carer,
     wish,
 )
-from services.reminders.model import Occasion, ReminderChoices, ReminderPage, ReminderScope
+from services.reminders.model import HandOver, Occasion, ReminderChoices, ReminderPage, ReminderScope
 from services.reminders.occasions import of_doses, of_test, of_visits
 from services.reminders.plan import DAYS, plan
 from services.viewpoint import Viewpoint
@@ -48,17 +49,18 @@ TOPICS: Final = frozenset(
 
 
 @query(*TOPICS)
-def alarms(r: Reader, scope: ReminderScope, now: datetime) -> tuple[Alarm, ...]:
-    """What to hand over to the device now, of all these people: the soonest first."""
+def hand_over(r: Reader, scope: ReminderScope, now: datetime) -> HandOver:
+    """What to hand over to the device now, of all these people."""
     chosen = kept.choices(r)
-    return plan(
-        [*_wanted(r, chosen, scope, now)],
-        chosen,
-        now,
-        scope.zone,
-        given=kept.given(r),
-        snoozed=kept.put_off(r, now),
-    )
+    wanted = [*_wanted(r, chosen, scope, now)]
+    planned = plan(wanted, chosen, now, scope.zone, given=kept.given(r), snoozed=kept.put_off(r, now))
+    return HandOver(planned, {occasion.key: occasion.dose for occasion in wanted if occasion.dose is not None})
+
+
+@query(*TOPICS)
+def alarms(r: Reader, scope: ReminderScope, now: datetime) -> tuple[Alarm, ...]:
+    """The alarms of all these people, the soonest first."""
+    return hand_over(r, scope, now).alarms
 
 
 @query(*TOPICS)
@@ -99,7 +101,8 @@ def _wanted(r: Reader, chosen: ReminderChoices, scope: ReminderScope, now: datet
     for patient in scope.patients:
         if chosen.medicines:
             view = Viewpoint(patient, now, scope.zone, scope.clinic)
-            yield from of_doses(planned(r, view, days_later(today, -1), days_later(today, DAYS)))
+            doses = planned(r, view, days_later(today, -1), days_later(today, DAYS))
+            yield from of_doses(doses, patient, on_the_wall(r, patient))
         if chosen.visits:
             stored = resources.select(r, "Appointment", patient=patient, limit=VISITS)
             yield from of_visits(each(stored, lambda appointment: kept_visit(r, appointment)).read, scope.clinic)

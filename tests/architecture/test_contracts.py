@@ -47,9 +47,18 @@ BREACHES = {
         "import services.fhir.client",
     ),
     "Only views and the door know Flet": ("services/planted_flet.py", "import flet"),
-    "Only local_store/connection.py knows the database driver": (
-        "local_store/planted_driver.py",
-        "import sqlcipher3",
+    "Only local_store/driver/wheel.py knows the wheel": ("local_store/planted_driver.py", "import sqlcipher3"),
+    "The driver's parts stand in ranks, and each is declared": (
+        "local_store/driver/statement.py",
+        "import local_store.driver.database",
+    ),
+    "Only local_store/connection.py chooses a driver": (
+        "local_store/planted_choice.py",
+        "import local_store.driver.choice",
+    ),
+    "Only app/phone.py knows the extension of phones": (
+        "app/planted_extension.py",
+        "import anxin_device",
     ),
     "Only services/fhir/web.py knows HTTP": ("app/planted_http.py", "import httpx"),
     "Only services/fhir/socket.py knows websockets": ("services/sync/planted_socket.py", "import websockets"),

@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 TOP_LEVEL = {
     "pyproject.toml", "constraints.txt", "README.md", "README.zh-CN.md", "ARCHITECTURE.md", "CHANGELOG.md",
     "CONTRIBUTING.md", "LICENSE", "Makefile", "main.py", "app", "views", "services", "local_store", "assets",
-    "hospital", "sandbox", "tests", "benchmarks", "docs", ".ci", ".github", ".gitignore",
+    "hospital", "sandbox", "phone", "tests", "benchmarks", "docs", ".ci", ".github", ".gitignore",
 }  # fmt: skip
 REGISTRIES = re.compile(
     r"https?://[a-z0-9.-]*(p[y]pi\.|pythonh[o]sted|n[p]mjs|npmm[i]rror|d[e]bian\.org|m[a]ven|ghcr\.io|d[o]cker\.)", re.I

@@ -12,14 +12,16 @@ import httpx
 import pytest
 
 from local_store import files, outbox
+from local_store.driver.choice import VARIABLE
 from local_store.errors import StoreBusy, StoreUnwritable
 from services.account.hospital import Hospital
 from services.account.preferences import PreferencesStore
 from services.account.session import Account, Broken, Locked, SignedOut
-from services.errors import KeyMissing, StoreError
+from services.errors import CipherMissing, KeyMissing, StoreError
 from tests.e2e.programs import free_port
 from tests.fakes.clock import StandingClock
 from tests.faults.troubled import Call, head, troubled
+from tests.local_store.drivers import LIBRARIES, over
 from tests.local_store.worlds import CHEAP, ROOT, MemoryVault
 from tests.services.sync.worlds import Phone, fill, new_id, open_hospital, person, phone, reading, server_store
 
@@ -58,13 +60,16 @@ asyncio.run(main())
 def run(script: str, *arguments: str, before: tuple[str, ...] = ()) -> list[str]:
     """What another process printed; AssertionError with its words when it failed."""
     command = [*before, sys.executable, "-c", script, *arguments]
-    done = subprocess.run(command, env=ENVIRONMENT, capture_output=True, text=True, timeout=120, check=False)
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout.split()
 
 
-def test_a_full_device_is_told_keeps_what_was_saved_and_goes_on_once_there_is_room(tmp_path: Path) -> None:
-    code, kept = run(WRITES_UNTIL_FULL, str(tmp_path / "s.db"))
+@pytest.mark.parametrize("driver", LIBRARIES)
+def test_a_full_device_is_told_keeps_what_was_saved_and_goes_on_once_there_is_room(tmp_path: Path, driver: str) -> None:
+    with over(driver):
+        code, kept = run(WRITES_UNTIL_FULL, str(tmp_path / "s.db"))
     assert code in {"store-full", "store-unwritable"}
     assert int(kept) > 10
 
@@ -210,6 +215,29 @@ async def test_an_emptied_keyring_is_told_the_data_stays_and_a_restored_one_open
     await lost.sign_out(send_first=False)
     assert isinstance(lost.state, SignedOut)
     assert not file.exists()
+
+
+async def test_without_its_encryption_the_app_opens_nothing_and_goes_on_once_it_is_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    preferences, vault = PreferencesStore(tmp_path / "device.json"), MemoryVault()
+    account = Account(tmp_path, preferences, StandingClock(), make_vault=lambda _home: vault, cost=CHEAP)
+    await account.start()
+    await account.use_token(Hospital("https://h.example/fhir", "安心医院"), "token", "p1", "274913")
+    await account.store.write(outbox.enqueue, reading("mine"), patient="p1", created_at="2026-11-21T02:00:00Z")
+    await account.lock()
+    (file,) = (tmp_path / "store").glob("*.db")
+    before = file.read_bytes()
+    with monkeypatch.context() as broken:
+        broken.setenv(VARIABLE, str(tmp_path / "libsqlcipher.so"))
+        with pytest.raises(CipherMissing):
+            await account.unlock("274913")
+        assert isinstance(account.state, Broken)
+        assert isinstance(account.state.error, CipherMissing)
+    assert file.read_bytes() == before
+    await account.unlock("274913")
+    assert await account.store.read(outbox.unsent) == 1
+    await account.close()
 
 
 @pytest.mark.parametrize("days", [2, -2])

@@ -11,7 +11,7 @@ import hashlib
 import tempfile
 from pathlib import Path
 
-from local_store import attachments, cursors, migrate, outbox, resources, settings
+from local_store import attachments, cursors, migrate, outbox, resources, search, settings
 from local_store.connection import connect
 from local_store.store import LocalStore, Writer
 from tests.local_store.worlds import KEY, NOW, resource
@@ -52,6 +52,19 @@ def fill(w: Writer) -> None:
     attachments.begin(w, "film", "image/png")
     attachments.append(w, "film", b"film" * 100)
     attachments.finish(w, "film", size=400)
+
+
+async def check(store: LocalStore) -> None:
+    """Everything that `fill` put there is there."""
+    kept = await store.read(resources.get, "Appointment", "kept")
+    assert kept is not None
+    assert (kept.body, kept.patient) == (resource("kept", version="4", status="booked"), "p")
+    waiting = await store.read(outbox.entries)
+    assert [(entry.id, entry.body) for entry in waiting] == [("waiting", resource("waiting", note="镕喆犇堃𠮷"))]
+    assert [hit.id for hit in await store.read(search.search, "血压")] == ["kept"]
+    assert await store.read(cursors.get, "Appointment") == NOW
+    assert await store.read(settings.get, "draft") == {"note": "草稿"}
+    assert await store.read(attachments.read_chunk, "film", 0) == b"film" * 100
 
 
 async def _write_store(path: Path) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from local_store import files, keys, outbox, resources, settings
+from local_store.driver.choice import driver
 from local_store.errors import StoreError, StoreTooNew, StoreUnreadable
 from local_store.store import LocalStore, Reader, Writer
 from tests.local_store.worlds import CHEAP, KEY, MOMENT, NOW, OTHER_KEY, MemoryVault, process, resource
@@ -79,6 +80,24 @@ async def test_a_file_from_a_newer_version_is_closed_unharmed(filled: Path) -> N
         await LocalStore.open(filled, KEY)
     assert refused.value.found == 9000
     assert filled.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "setting", ["cipher_page_size = 8192", "cipher_hmac_algorithm = HMAC_SHA1", "cipher_use_hmac = OFF"]
+)
+async def test_a_file_of_another_format_of_sqlcipher_is_refused_and_stays_byte_for_byte(
+    path: Path, setting: str
+) -> None:
+    path.parent.mkdir()
+    chosen = driver()
+    other = chosen.connect(path, "rwc")
+    chosen.use_key(other, KEY)
+    other.executescript(f"PRAGMA {setting}; CREATE TABLE t (a); PRAGMA user_version = 5;")
+    other.close()
+    before = path.read_bytes()
+    with pytest.raises(StoreUnreadable):
+        await LocalStore.open(path, KEY)
+    assert path.read_bytes() == before
 
 
 async def test_a_taken_away_file_is_not_started_anew_over_its_log(filled: Path) -> None:

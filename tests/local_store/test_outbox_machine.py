@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from local_store import outbox, resources
 from local_store.outbox import EntryState
 from local_store.store import LocalStore
+from tests.local_store.drivers import LIBRARIES, over
 from tests.local_store.worlds import KEY, NOW, resource
 
 IDS = st.sampled_from(["a", "b", "c"])
@@ -97,9 +99,14 @@ class Outbox(RuleBasedStateMachine):
         super().__init__()
         self.folder = tempfile.TemporaryDirectory()
         self.runner = asyncio.Runner()
-        self.store = self.runner.run(LocalStore.open(Path(self.folder.name, "s.store"), KEY))
+        self.driver = ExitStack()
         self.model = Model()
         self.flights: list[Flight] = []
+
+    @initialize(driver=st.sampled_from(list(LIBRARIES)))
+    def open(self, driver: str) -> None:
+        self.driver.enter_context(over(driver))
+        self.store = self.runner.run(LocalStore.open(Path(self.folder.name, "s.store"), KEY))
 
     def write(self, command: Any, *args: Any, **named: Any) -> Any:
         return self.runner.run(self.store.write(command, *args, **named))
@@ -243,6 +250,7 @@ class Outbox(RuleBasedStateMachine):
     def teardown(self) -> None:
         self.runner.run(self.store.close())
         self.runner.close()
+        self.driver.close()
         self.folder.cleanup()
 
 

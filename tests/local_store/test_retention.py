@@ -16,6 +16,7 @@ from local_store.store import LocalStore, Writer
 from services.clock import instant
 from services.sync.policy import RETENTION, RetentionBasis
 from services.sync.pruning import prune
+from tests.local_store.drivers import LIBRARIES, over
 from tests.local_store.worlds import KEY
 
 NOW = datetime(2026, 11, 21, 4, tzinfo=UTC)
@@ -74,9 +75,12 @@ def _everything(w: Writer) -> dict[str, set[str]]:
 
 
 @settings(max_examples=60)
-@given(st.lists(THING, max_size=12), st.lists(CONTENT, max_size=4))
-def test_nothing_that_matters_is_ever_forgotten(things: list[dict[str, Any]], contents: list[dict[str, Any]]) -> None:
-    asyncio.run(_check(things, contents))
+@given(st.sampled_from(list(LIBRARIES)), st.lists(THING, max_size=12), st.lists(CONTENT, max_size=4))
+def test_nothing_that_matters_is_ever_forgotten(
+    driver: str, things: list[dict[str, Any]], contents: list[dict[str, Any]]
+) -> None:
+    with over(driver):
+        asyncio.run(_check(things, contents))
 
 
 async def _check(things: list[dict[str, Any]], contents: list[dict[str, Any]]) -> None:

@@ -8,9 +8,9 @@ import threading
 from pathlib import Path
 
 import pytest
-import sqlcipher3
 
 from local_store import resources, settings
+from local_store.driver.choice import driver
 from local_store.errors import StoreBusy, StoreFull, StoreLocked, StoreUnreadable, StoreUnwritable
 from local_store.files import typed_file_errors
 from local_store.store import LocalStore, Reader, Writer
@@ -141,13 +141,13 @@ async def test_a_reader_cannot_write(store: LocalStore) -> None:
     def sly(r: Reader) -> None:
         r.rows("INSERT INTO setting (key, value) VALUES ('a', '1')")
 
-    with pytest.raises(sqlcipher3.OperationalError, match="readonly"):
+    with pytest.raises(driver().error, match="readonly"):
         await store.read(sly)
     assert await store.read(settings.get, "a") is None
 
 
 async def test_a_wrong_statement_stays_a_bug_and_the_next_write_works(store: LocalStore) -> None:
-    with pytest.raises(sqlcipher3.OperationalError, match="no such table"):
+    with pytest.raises(driver().error, match="no such table"):
         await store.write(lambda w: w.run("x", "DELETE FROM nowhere"))
     await store.write(resources.put, resource("a"))
     assert await store.read(count) == 1

@@ -14,6 +14,7 @@ from local_store import keys
 from local_store.errors import StoreLocked
 from local_store.memory import overwrite, wipe
 from services.device.vault import FILE, FileVault
+from tests.local_store.drivers import LIBRARIES, over
 from tests.local_store.worlds import CHEAP, MemoryVault
 
 ROOT = Path(__file__).parents[2]
@@ -55,9 +56,11 @@ def standing(pid: int, key: bytearray) -> dict[str, int]:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="another process' memory is read through /proc")
-def test_the_key_is_in_memory_while_open_and_gone_when_locked_or_erased(tmp_path: Path) -> None:
+@pytest.mark.parametrize("driver", LIBRARIES)
+def test_the_key_is_in_memory_while_open_and_gone_when_locked_or_erased(tmp_path: Path, driver: str) -> None:
     command = [sys.executable, "-m", "tests.security.holds_a_key", str(tmp_path), PASSCODE]
-    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as app:
+    pipe = subprocess.PIPE
+    with over(driver), subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, text=True) as app:
         assert app.stdout is not None
         assert app.stdin is not None
         assert app.stdout.readline() == "open\n"

@@ -56,7 +56,7 @@ def valid(type_: str, id_: str, owner: str) -> Json:
         "AllergyIntolerance": {"patient": about, "code": code, "clinicalStatus": {"coding": [{
             "system": "http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical", "code": "active"}]}},
         "Basic": {"code": {"coding": [{"system": PERSONAL, "code": "rhythm"}]}, "subject": about},
-        "Binary": {"contentType": "text/plain", "securityContext": about},
+        "Binary": {"contentType": "application/pdf", "data": "JVBERi0xLjQK", "securityContext": about},
         "Communication": {"status": "completed", "subject": about},
         "Consent": {"status": "active", "patient": about, "scope": code, "category": [code], "policyRule": code},
         "Device": {"patient": about},

@@ -17,7 +17,8 @@ from flet.pubsub.pubsub_hub import PubSubHub
 
 
 class RecordingConnection(Connection):
-    """Answers every call of a client method with what `answers` holds for its name, else with nothing."""
+    """Answers every call of a client method with what `answers` holds for its name, else with nothing. What is callable
+    there is called with the arguments; a RuntimeError is the client's error."""
 
     def __init__(self, answers: dict[str, Any] | None = None) -> None:
         super().__init__()
@@ -34,8 +35,14 @@ class RecordingConnection(Connection):
         self.sent.append(msgpack.packb([message.action, message.body], default=encode))
         if message.action == MessageAction.INVOKE_METHOD and self.session is not None:
             body: Any = message.body
-            answer = self._answers.get(body.name)
-            self.loop.call_soon(self.session.handle_invoke_method_results, body.control_id, body.call_id, answer, None)
+            answer, error = self._answers.get(body.name), None
+            if callable(answer):
+                try:
+                    answer = answer(body.args)
+                except RuntimeError as problem:
+                    answer, error = None, str(problem)
+            answered = self.session.handle_invoke_method_results
+            self.loop.call_soon(answered, body.control_id, body.call_id, answer, error)
 
     def dispose(self) -> None:
         self.executor.shutdown(wait=False)

@@ -14,15 +14,19 @@ from services.account.hospitals import ListedHospital
 from services.account.preferences import PreferencesStore
 from services.account.session import Account
 from services.clients import Clients
+from services.device.alarms import NoAlarms
 from services.device.biometrics import Biometrics
 from services.device.network import HintedNetwork
+from services.device.system import System
 from services.fhir.web import Web
+from services.self_check.checks import CheckedDevice
 from services.sync.cycle import Sync
 from tests.fakes.clock import StandingClock
 from tests.local_store.worlds import CHEAP, MemoryVault
 from views.context import AppContext
 from views.routes import CLIENTS
 
+ROOT = Path(__file__).parents[2]
 CODE = "246810"
 HOSPITAL = Hospital("https://hospital.test/fhir", "安心医院")
 BEIJING = timezone(timedelta(hours=8))
@@ -79,5 +83,14 @@ def build_house(home: Path, *, biometrics: Biometrics | None = None) -> AppHarne
         clients=Clients(CLIENTS, lambda: session_of(account), clock),
         hospitals=(ListedHospital("https://hospital.test/fhir", "安心医院", "Anxin Hospital", "安心市", "Anxin City"),),
         device_zone=BEIJING,
+        checked=CheckedDevice(
+            home=home,
+            assets=ROOT / "assets",
+            system=System.DESKTOP,
+            clock=clock,
+            alarms=NoAlarms(),
+            vault=account.try_vault,
+            reach=account.has_phone_sign_in,
+        ),
     )
     return AppHarness(context, clock, network, pages, saved)

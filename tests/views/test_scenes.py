@@ -53,6 +53,27 @@ def waiting_for_good(shown: Shown) -> list[str]:
     return [text for part in turning for text in shown.texts(part)]
 
 
+def under_the_notch(shown: Shown) -> list[str]:
+    """The words of a screen, or of what is asked above it, that a notch or the bar of gestures may cover."""
+    asked = shown.prompt
+    screen = shown.screens[-1]
+    if isinstance(asked, ft.AlertDialog):
+        parts: list[Any] = [asked.content]
+    elif screen.padding == 0:  # of the kit; a part alone stands in a view of the harness
+        parts = list(screen.controls)
+    else:
+        return []
+    safe = [{id(each) for each in shown.controls(area)} for area in shown.controls(parts) if _is_safe(area)]
+    covered = set().union(*safe)
+    said = (each for each in shown.controls(parts) if isinstance(each, ft.Text))
+    return [each.value for each in said if id(each) not in covered]
+
+
+def _is_safe(control: BaseControl) -> bool:
+    """A bar at the foot keeps away from the edges beside and below it, all else at least from those beside it."""
+    return isinstance(control, ft.SafeArea) and control.avoid_intrusions_left and control.avoid_intrusions_right
+
+
 def shows() -> Iterator[Any]:
     """Each scene with what it is shown in: by day, and what is left for the night."""
     for number, scene in enumerate(all_scenes()):
@@ -69,5 +90,6 @@ async def test_every_state_is_shown_without_a_fault(scene: Scene, variants: tupl
             assert shown.has_fault == (scene.name in SHOWS_A_FAULT)
             assert not [text for text in shown.texts() if MISSING_WORDS.match(text)]
             assert nameless(shown) == []
+            assert under_the_notch(shown) == []
             if not around.in_reach and not scene.name.startswith(ENDS_BY_ITSELF):
                 assert waiting_for_good(shown) == []

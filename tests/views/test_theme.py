@@ -43,3 +43,14 @@ async def test_where_no_browser_has_loaded_the_icons_font_the_app_brings_it(*, w
         brought = shown.page.fonts or {}
     assert list(brought) == ([] if web else ["Anxin Icons"])
     assert all((ASSETS / file).is_file() for file in brought.values())
+
+
+@pytest.mark.parametrize(("web", "android"), [(True, "CUPERTINO"), (False, "FADE_FORWARDS")])
+async def test_in_a_phones_browser_a_screen_comes_so_that_it_can_be_swiped_back(*, web: bool, android: str) -> None:
+    async with show(lambda: ft.Text(value="")) as shown:
+        shown.page.web = web
+        dress(shown.page, Look(), texts_for(Language.ENGLISH))
+        moves = shown.page.theme.page_transitions if shown.page.theme else None
+    assert moves is not None
+    assert moves.ios is ft.PageTransitionTheme.CUPERTINO
+    assert moves.android is ft.PageTransitionTheme[android]

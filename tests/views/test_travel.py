@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import flet as ft
 import pytest
 
@@ -150,6 +152,67 @@ async def test_quick_taps_end_where_the_last_one_leads_though_the_client_reports
 async def test_androids_back_leaves_the_app_where_there_is_no_way_back(house: AppHarness) -> None:
     await house.unlocked()
     async with show_app(house.context, SCREENS, route=paths.home()) as shown:
+        before = len(shown.session.connection.sent)  # type: ignore[attr-defined]
+        await step_back(shown, "Android", "")
+        sent = shown.session.connection.sent[before:]  # type: ignore[attr-defined]
+        assert any(b"confirm_pop" in each and b"should_pop" in each for each in sent)
+
+
+async def swipe(shown: Shown) -> None:
+    """As the client does where the screen lets it: it takes the screen away, and tells afterwards."""
+    assert shown.screens[-1].can_pop, "this screen cannot be swiped away"
+    await shown.fire(shown.page, "view_pop", {"route": shown.screens[-1].route})
+
+
+SWIPING: dict[str, dict[str, Any]] = {
+    "ios": {"platform": "ios"},
+    "android-browser": {"platform": "android", "web": True},
+}
+
+
+@pytest.mark.parametrize("phone", SWIPING.values(), ids=SWIPING)
+async def test_a_swipe_leads_to_where_the_person_came_from(house: AppHarness, phone: dict[str, Any]) -> None:
+    await house.unlocked()
+    async with show_app(house.context, STEPS, route="/first", **phone) as shown:
+        await tapped(shown, "other")
+        await swipe(shown)
+        assert "first 1" in shown.words
+
+
+async def test_a_screen_that_has_a_step_to_go_back_to_is_not_swiped_away_until_the_step_is_taken(
+    house: AppHarness,
+) -> None:
+    """The client would show the screen below, and the server the first step of this one."""
+    await house.unlocked()
+    async with show_app(house.context, STEPS, route="/me", platform="ios") as shown:
+        await shown.go("/first")
+        await shown.press("on")
+        assert not shown.screens[-1].can_pop
+        await tapped(shown, "other")
+        assert shown.screens[-1].can_pop, "the step is that of the screen below"
+        await swipe(shown)
+        assert "first 2" in shown.words
+        assert not shown.screens[-1].can_pop
+        await step_back(shown, "arrow", "")
+        await swipe(shown)
+        assert "立即锁定" in shown.words
+
+
+@pytest.mark.parametrize("platform", ["android", "linux", "windows"])
+async def test_android_and_a_desktop_are_asked_before_a_screen_goes(house: AppHarness, platform: str) -> None:
+    await house.unlocked()
+    async with show_app(house.context, STEPS, route="/first", platform=platform) as shown:
+        await tapped(shown, "other")
+        assert not shown.screens[-1].can_pop
+
+
+async def test_androids_back_goes_from_a_main_screen_to_home_and_from_there_out_of_the_app(house: AppHarness) -> None:
+    await house.unlocked()
+    async with show_app(house.context, SCREENS, route=paths.home(), platform="android") as shown:
+        await shown.fire(door(shown, "我的"), "click")
+        await shown.follow()
+        await step_back(shown, "Android", "")
+        assert await shown.follow() == paths.home()
         before = len(shown.session.connection.sent)  # type: ignore[attr-defined]
         await step_back(shown, "Android", "")
         sent = shown.session.connection.sent[before:]  # type: ignore[attr-defined]

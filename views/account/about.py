@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import flet as ft
 
 from views import paths
 from views.account.plain_page import plain_page, told
 from views.component import screen
 from views.hooks import use_ui_context
-from views.kit.surfaces import pair
 from views.look.text import body
-
-VERSION: Final = "0.1.0"
+from views.self_check.version_line import VersionLine
 
 
 @screen
@@ -25,9 +21,9 @@ def AboutScreen() -> ft.View:
         body(look, t.get("account.about.words")),
         told(look, t.get("account.about.doctor"), t.get("account.about.doctor.words")),
         told(look, t.get("account.about.source"), t.get("account.about.source.words")),
-        pair(look, t.get("account.about.version"), VERSION),
     ]
-    return plain_page(around, content, route=paths.about(), title_words=t.get("account.about.title"))
+    version = VersionLine(on_open=lambda: around.go(paths.self_check()))
+    return plain_page(around, content, route=paths.about(), title_words=t.get("account.about.title"), below=[version])
 
 
 @screen

@@ -7,7 +7,15 @@ from collections.abc import Callable
 import flet as ft
 
 from services.account.states import Broken, Locked
-from services.errors import AppError, KeyMissing, StoreBusy, StoreFull, StoreUnwritable, VaultUnavailable
+from services.errors import (
+    AppError,
+    CipherMissing,
+    KeyMissing,
+    StoreBusy,
+    StoreFull,
+    StoreUnwritable,
+    VaultUnavailable,
+)
 from views.account.erase import erase_prompt
 from views.account.unlock import UnlockScreen
 from views.component import screen
@@ -19,8 +27,9 @@ from views.kit.front import front_frame
 from views.kit.prompt import use_prompt
 from views.kit.surfaces import column
 
-NOTHING_TO_ERASE_FOR = (VaultUnavailable, StoreBusy, StoreFull, StoreUnwritable)  # temporary, and the data is intact
-FOUND_AT_START = (*NOTHING_TO_ERASE_FOR, KeyMissing)  # before any passcode was requested
+_PASSING = (VaultUnavailable, StoreBusy, StoreFull, StoreUnwritable)
+NOTHING_TO_ERASE_FOR = (*_PASSING, CipherMissing)  # the data is intact, and will open again
+FOUND_AT_START = (*_PASSING, KeyMissing)  # before any passcode was requested
 
 
 @screen

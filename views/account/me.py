@@ -14,6 +14,7 @@ from views import paths
 from views.account.display import Change, changing_preferences
 from views.account.leave import LeavePart
 from views.account.people import OtherPerson, people_rows, use_other_people
+from views.account.plain_page import page_list
 from views.account.settings import Home, settings_parts, use_home
 from views.account.waiting import sync_summary
 from views.answers import Ready
@@ -90,7 +91,7 @@ def MeView(
         list_group(look, [_who(around, home), *people_rows(around, others, on_view)]),
         None if around.session_ok else _signed_out(around),
         list_group(look, _links(around, pays, unsent, synced)),
-        _about(around),
+        page_list(around),
         quiet_button(look, t.get("account.lock_now"), on_lock, icon=ft.Icons.LOCK_OUTLINE),
         LeavePart(unsent=unsent, busy=leaving, error=error, on_leave=on_leave),
     ]
@@ -140,19 +141,3 @@ def _links(around: UiContext, pays: bool, unsent: int, synced: str) -> list[ft.C
     reminders = link("account.me.reminders", t.get("account.me.reminders.note"), bell, paths.reminders())
     settings = link("account.settings.title", t.get("account.settings.note"), i.TUNE, paths.settings())
     return [*([bills] if pays else []), sync, *([reminders] if pays else []), *([] if look.wide else [settings])]
-
-
-def _about(around: UiContext) -> ft.Control:
-    """The pages of words: help, how to tell the hospital something, privacy, and what this app is."""
-    i, t = ft.Icons, around.texts
-    pages = (
-        (t.get("account.help.title"), i.HELP_OUTLINE, paths.help_page()),
-        (t.get("account.feedback.title"), i.CHAT_BUBBLE_OUTLINE, paths.feedback()),
-        (t.get("account.privacy.title"), i.SHIELD_OUTLINED, paths.privacy()),
-        (t.get("account.about.title"), i.INFO_OUTLINE, paths.about()),
-    )
-    rows = [
-        list_row(around.look, words, icon=icon, on_click=lambda path=path: around.go(path))  # type: ignore[misc]
-        for words, icon, path in pages
-    ]
-    return list_group(around.look, rows)

@@ -27,14 +27,20 @@ from views.kit.progress import waiting
 from views.kit.surfaces import card, column, section
 from views.look.text import small
 from views.look.tokens import S3
+from views.self_check.version_line import VersionLine
 
 
 @screen
 def WelcomeScreen(on_back: Callable[[], None] | None = None) -> ft.View:
     """Chooses a hospital. Its address is checked with the hospital before it is saved."""
     app, preferences = use_app(), use_preferences()
-    use_back(on_back)
+    checking, check = ft.use_state(False)
+    use_back((lambda: check(False)) if checking else on_back)
     choosing = use_task(app.account.choose_hospital, on_done=lambda _: on_back() if on_back else None)
+    if checking:
+        from views.self_check.check import SelfCheckScreen  # noqa: PLC0415 - not part of the first frame
+
+        return SelfCheckScreen(on_back=lambda: check(False))
     return WelcomeView(
         hospitals=with_used(app.hospitals, preferences.used_hospitals),
         preferences=preferences,
@@ -43,6 +49,7 @@ def WelcomeScreen(on_back: Callable[[], None] | None = None) -> ft.View:
         on_choose=choosing.run,
         on_display=changing_preferences(app, use_ui_context()),
         on_back=on_back,
+        on_check=lambda: check(True),
     )
 
 
@@ -56,6 +63,7 @@ def WelcomeView(
     on_choose: Callable[[str], None],
     on_display: Change,
     on_back: Callable[[], None] | None = None,
+    on_check: Callable[[], None] | None = None,
 ) -> ft.View:
     """A large heading, the hospitals by name with a search, and any other by its address."""
     around = use_ui_context()
@@ -75,6 +83,7 @@ def WelcomeView(
         *_by_address(around, address, set_address, choose, unfold, unfolded=unfolded),
         card(look, elder_choice(look, t, preferences, on_display)),
         text_button(look, t.get("kit.back"), on_back) if on_back else None,
+        VersionLine(on_open=on_check) if on_check else None,
     ]
     return front_frame(
         around,

@@ -17,6 +17,7 @@ from views import paths
 from views.answers import Ready
 from views.component import screen
 from views.context import Notice, UiContext
+from views.education.listing import beside_articles
 from views.education.whose import use_is_own
 from views.hooks import use_action, use_app, use_patient, use_query, use_quiet_action, use_ui_context
 from views.i18n.words import error_words
@@ -24,7 +25,7 @@ from views.kit.banner import problem, strip
 from views.kit.buttons import primary_button
 from views.kit.choose import switch_row
 from views.kit.fields import text_field, too_long
-from views.kit.frame import page_frame
+from views.kit.frame import Beside, page_frame
 from views.kit.surfaces import card
 from views.look.text import body, small
 
@@ -67,11 +68,18 @@ def AskCareTeamScreen(article_id: str | None = None) -> ft.View:
         asking.run(str(uuid4()), words, article=article_id, may_be_published=consent, patient=patient, now=clock.now())
 
     form = QuestionForm(words, consent, write, on_consent, ask if is_own else None, asking.busy, asking.error)
-    return AskCareTeamView(form=form, article_id=article_id, about=title.value if isinstance(title, Ready) else None)
+    return AskCareTeamView(
+        form=form,
+        article_id=article_id,
+        about=title.value if isinstance(title, Ready) else None,
+        beside=beside_articles(around),
+    )
 
 
 @screen
-def AskCareTeamView(*, form: QuestionForm, article_id: str | None = None, about: str | None = None) -> ft.View:
+def AskCareTeamView(
+    *, form: QuestionForm, article_id: str | None = None, about: str | None = None, beside: Beside | None = None
+) -> ft.View:
     """What is asked, about what, and whether others may read it."""
     around = use_ui_context()
     return page_frame(
@@ -81,6 +89,7 @@ def AskCareTeamView(*, form: QuestionForm, article_id: str | None = None, about:
         title_words=around.texts.get("education.ask"),
         door=paths.care(),
         back=True,
+        beside=beside,
     )
 
 

@@ -1,4 +1,4 @@
-"""A film: pictures that follow each other with what is said below them; it goes on where somebody stopped."""
+"""A film: pictures that follow each other with what is said below them, on from where somebody stopped; or a video."""
 
 from __future__ import annotations
 
@@ -18,12 +18,14 @@ from views.answers import Answer, Failed, Ready
 from views.component import screen
 from views.context import UiContext
 from views.education.film_words import size_words
+from views.education.listing import beside_articles
+from views.education.video import Watching, use_watching, video_part
 from views.hooks import use_app, use_client, use_life, use_now, use_query, use_quiet_action, use_task, use_ui_context
 from views.i18n.words import error_words
 from views.kit.answer import answer
 from views.kit.banner import strip
 from views.kit.buttons import icon_button, primary_button, text_button
-from views.kit.frame import page_frame
+from views.kit.frame import Beside, page_frame
 from views.kit.lists import list_group, list_row
 from views.kit.surfaces import column, row
 from views.look.text import heading, reading, small
@@ -69,7 +71,7 @@ def FilmScreen(film_id: str) -> ft.View:
 
     def look_for_it() -> Callable[[], None]:
         """Asks once for each chapter, and again when there is a network."""
-        if known is not None and not here and not fetching.busy and asked_for.current != (at, around.online):
+        if chapters and not here and not fetching.busy and asked_for.current != (at, around.online):
             asked_for.current = (at, around.online)
             fetching.run(at)
         return _nothing
@@ -100,22 +102,46 @@ def FilmScreen(film_id: str) -> ft.View:
         begin_at(clock.now())
         play(not playing)
 
-    aloud = use_aloud(chapters[at].said if at < len(chapters) else "")
+    film = known.kept.film if known is not None else None
+    watching = use_watching(film.title if film else "", film.video if film else None)
+    read = " ".join(part.said for part in film.text) if film else ""
+    aloud = use_aloud(chapters[at].said if at < len(chapters) else read)
     picture = drawn[1] if drawn is not None and here else None
     player = FilmPlayer(at, playing, go, toggle, picture, None if fetching.busy else fetching.error)
-    return FilmView(film_id=film_id, page=page, player=player, aloud=aloud)
+    return FilmView(
+        film_id=film_id,
+        page=page,
+        player=player,
+        aloud=aloud,
+        watching=watching,
+        beside=beside_articles(around),
+    )
 
 
 @screen
-def FilmView(*, film_id: str, page: Answer[FilmPage | None], player: FilmPlayer, aloud: Aloud | None = None) -> ft.View:
-    """The picture with its subtitle, the chapters below."""
+def FilmView(
+    *,
+    film_id: str,
+    page: Answer[FilmPage | None],
+    player: FilmPlayer,
+    aloud: Aloud | None = None,
+    watching: Watching | None = None,
+    beside: Beside | None = None,
+) -> ft.View:
+    """The picture with its subtitle, the chapters below; of a video what it is, and its words."""
     around = use_ui_context()
     missing = isinstance(page, Ready) and page.value is None
     given: Answer[FilmPage | None] = Failed(NotDownloaded("Library", film_id)) if missing else page
     known = page.value if isinstance(page, Ready) else None
 
     def show(found: FilmPage | None) -> ft.Control:
-        return _film(around, found, player, aloud) if found else column([])
+        if found is None:
+            return column([])
+        video = found.kept.film.video
+        moving = video_part(around, found, video, watching or Watching(), aloud) if video is not None else None
+        return column(
+            [_film(around, found, player, aloud) if found.kept.film.chapters else None, moving], around.look.gap
+        )
 
     return page_frame(
         around,
@@ -124,6 +150,7 @@ def FilmView(*, film_id: str, page: Answer[FilmPage | None], player: FilmPlayer,
         title_words=known.kept.film.title if known else None,
         door=paths.care(),
         back=True,
+        beside=beside,
     )
 
 

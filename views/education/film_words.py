@@ -11,10 +11,14 @@ _KILO, _MEGA = 1000, 1_000_000
 def size_words(t: Texts, kept: KeptFilm) -> str:
     """Whether a film can be watched without a network, and what it takes."""
     total = len(kept.film.chapters)
+    if not kept.parts:
+        return t.get("education.video.elsewhere")
     if kept.whole:
         return t.get("education.film.here", size=bytes_words(kept.size))
     if kept.pictures:
         return t.get("education.film.partly", n=kept.pictures, total=total)
+    if not total:
+        return t.get("education.video.not_here")
     return t.get("education.film.not_here", n=total)
 
 

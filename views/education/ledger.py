@@ -18,6 +18,7 @@ from views import paths
 from views.answers import Answer
 from views.component import rows, screen
 from views.context import UiContext
+from views.education.listing import beside_articles
 from views.education.whose import use_is_own
 from views.education.words import signed
 from views.hooks import use_action, use_app, use_now, use_patient, use_query, use_ui_context
@@ -26,7 +27,7 @@ from views.i18n.words import error_words
 from views.kit.answer import answer
 from views.kit.banner import Choice, empty, problem
 from views.kit.chips import chip
-from views.kit.frame import page_frame
+from views.kit.frame import Beside, page_frame
 from views.kit.lists import list_group, list_row
 from views.kit.pictures import Picture
 from views.kit.prompt import Prompt, use_prompt
@@ -79,7 +80,10 @@ def PointsScreen() -> ft.View:
 
     use_prompt(None if reward is None else redeem_prompt(around, reward, redeem, close))
     return PointsView(
-        found=found, redeeming=Redeeming(ask_about if is_own else None, redeeming.error), now=use_now(_A_MINUTE)
+        found=found,
+        redeeming=Redeeming(ask_about if is_own else None, redeeming.error),
+        now=use_now(_A_MINUTE),
+        beside=beside_articles(around),
     )
 
 
@@ -97,7 +101,7 @@ def redeem_prompt(
 
 
 @screen
-def PointsView(*, found: Answer[Ledger], redeeming: Redeeming, now: datetime) -> ft.View:
+def PointsView(*, found: Answer[Ledger], redeeming: Redeeming, now: datetime, beside: Beside | None = None) -> ft.View:
     """Shows them."""
     around = use_ui_context()
     t = around.texts
@@ -108,6 +112,7 @@ def PointsView(*, found: Answer[Ledger], redeeming: Redeeming, now: datetime) ->
         title_words=t.get("education.points"),
         door=paths.care(),
         back=True,
+        beside=beside,
     )
 
 

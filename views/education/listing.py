@@ -12,9 +12,9 @@ from services.education.queries import ArticleList
 from services.education.rules import Chosen
 from views import paths
 from views.answers import Ready
-from views.component import rows, screen, unread_rows
+from views.component import component, rows, screen, unread_rows
 from views.context import UiContext
-from views.education.use_articles import ALL, FOR_ME, KEPT, Listing
+from views.education.use_articles import ALL, FOR_ME, KEPT, Listing, use_listing
 from views.education.words import ICONS, TOPICS, because
 from views.hooks import use_ui_context
 from views.kit.answer import answer
@@ -22,7 +22,7 @@ from views.kit.banner import empty
 from views.kit.chips import chip
 from views.kit.choose import Option, segmented
 from views.kit.fields import text_field
-from views.kit.frame import page_frame
+from views.kit.frame import Beside, page_frame
 from views.kit.lists import list_group, list_row
 from views.kit.pictures import Picture
 from views.kit.surfaces import column
@@ -43,6 +43,18 @@ def LearnView(*, listing: Listing) -> ft.View:
         door=paths.care(),
         back=True,
     )
+
+
+def beside_articles(around: UiContext) -> Beside:
+    """The list, for the screens that are opened from it."""
+    return Beside("education.title", [ArticleColumn()] if around.look.wide else [])
+
+
+@component
+def ArticleColumn() -> ft.Control:
+    """Asks for the list by itself, so that a screen beside it need not."""
+    around = use_ui_context()
+    return column(article_rows(around, use_listing()), around.look.gap)
 
 
 def article_rows(around: UiContext, listing: Listing, chosen: str | None = None) -> list[ft.Control | None]:

@@ -17,6 +17,7 @@ from views.answers import Answer
 from views.component import rows, screen
 from views.context import UiContext
 from views.education.film_words import bytes_words, size_words
+from views.education.listing import beside_articles
 from views.education.use_articles import use_hour
 from views.hooks import use_action, use_app, use_client, use_patient, use_query, use_task, use_ui_context
 from views.i18n.words import error_words
@@ -24,7 +25,7 @@ from views.kit.answer import answer
 from views.kit.banner import empty, problem, strip
 from views.kit.buttons import primary_button, text_button
 from views.kit.chips import chip
-from views.kit.frame import page_frame
+from views.kit.frame import Beside, page_frame
 from views.kit.lists import list_group, list_row
 from views.kit.pictures import Picture
 from views.kit.progress import progress
@@ -52,11 +53,11 @@ def OfflineScreen() -> ft.View:
     work = FilmKeeping(
         keeping.run, removing.run, keeping.busy or removing.busy, keeping.error or removing.error, app.free_bytes()
     )
-    return OfflineView(found=found, keeping=work)
+    return OfflineView(found=found, keeping=work, beside=beside_articles(around))
 
 
 @screen
-def OfflineView(*, found: Answer[tuple[KeptFilm, ...]], keeping: FilmKeeping) -> ft.View:
+def OfflineView(*, found: Answer[tuple[KeptFilm, ...]], keeping: FilmKeeping, beside: Beside | None = None) -> ft.View:
     """All films with what they take."""
     around = use_ui_context()
     return page_frame(
@@ -66,6 +67,7 @@ def OfflineView(*, found: Answer[tuple[KeptFilm, ...]], keeping: FilmKeeping) ->
         title_words=around.texts.get("education.offline"),
         door=paths.care(),
         back=True,
+        beside=beside,
     )
 
 
@@ -74,7 +76,7 @@ def _shown(around: UiContext, known: Sequence[KeptFilm], keeping: FilmKeeping) -
     articles = body(look, t.get("education.offline.articles"), "soft")
     if not known:
         return column([articles, empty(look, t.get("education.offline.none"), shows=Picture.TRAY)], look.gap)
-    here = tuple(kept.film for kept in known if kept.pictures)
+    here = tuple(kept.film for kept in known if kept.here)
     wanted = tuple(kept.film for kept in known if kept.mine and not kept.whole)
     others = tuple(kept.film for kept in known if not kept.whole)
     taken = sum(kept.size for kept in known)
@@ -112,7 +114,7 @@ def _shown(around: UiContext, known: Sequence[KeptFilm], keeping: FilmKeeping) -
 
 
 def _fetching(around: UiContext, known: Sequence[KeptFilm], keeping: FilmKeeping) -> ft.Control:
-    done, total = sum(kept.pictures for kept in known), sum(len(kept.film.chapters) for kept in known)
+    done, total = sum(kept.here for kept in known), sum(kept.parts for kept in known)
     return progress(around.look, around.texts, around.texts.get("education.offline.fetching"), done, total)
 
 

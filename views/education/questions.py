@@ -16,6 +16,7 @@ from views import paths
 from views.answers import Answer
 from views.component import rows, screen
 from views.context import UiContext
+from views.education.listing import beside_articles
 from views.hooks import use_app, use_now, use_patient, use_query, use_quiet_action, use_ui_context
 from views.i18n import format as fmt
 from views.i18n.words import error_words
@@ -23,7 +24,7 @@ from views.kit.answer import answer
 from views.kit.banner import Choice, empty
 from views.kit.buttons import primary_button, text_button
 from views.kit.chips import chip
-from views.kit.frame import page_frame
+from views.kit.frame import Beside, page_frame
 from views.kit.pictures import Picture
 from views.kit.prompt import Prompt, use_prompt
 from views.kit.surfaces import Mood, card, column, divider, row
@@ -56,7 +57,7 @@ def CareQuestionsScreen() -> ft.View:
         close()
 
     use_prompt(None if chosen is None else take_back_prompt(around, confirmed, close))
-    return CareQuestionsView(found=found, on_take_back=choose, now=use_now(_A_MINUTE))
+    return CareQuestionsView(found=found, on_take_back=choose, now=use_now(_A_MINUTE), beside=beside_articles(around))
 
 
 def take_back_prompt(around: UiContext, on_yes: Callable[[], None], on_close: Callable[[], None]) -> Prompt:
@@ -73,7 +74,11 @@ def take_back_prompt(around: UiContext, on_yes: Callable[[], None], on_close: Ca
 
 @screen
 def CareQuestionsView(
-    *, found: Answer[tuple[AskedQuestion, ...]], on_take_back: Callable[[str], None], now: datetime
+    *,
+    found: Answer[tuple[AskedQuestion, ...]],
+    on_take_back: Callable[[str], None],
+    now: datetime,
+    beside: Beside | None = None,
 ) -> ft.View:
     """The newest first."""
     around = use_ui_context()
@@ -104,6 +109,7 @@ def CareQuestionsView(
         title_words=t.get("education.questions"),
         door=paths.care(),
         back=True,
+        beside=beside,
     )
 
 

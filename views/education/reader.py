@@ -150,7 +150,7 @@ def _article(
         [
             small(look, by_whom(around, known)),
             why,
-            _film(around, page.film) if page.film else None,
+            _film(around, page.film, moves=page.film_is_video) if page.film else None,
             aloud_button(around, aloud),
             in_chinese(look, t, known.title, known.text),
             article_text(look, known.text, on_open),
@@ -173,10 +173,13 @@ def _sources(around: UiContext, sources: tuple[Citation, ...], on_open: Callable
     return section(look, t.get("education.sources"), [part for line in lines for part in line])
 
 
-def _film(around: UiContext, film_id: str) -> ft.Control:
+def _film(around: UiContext, film_id: str, *, moves: bool) -> ft.Control:
     look, t = around.look, around.texts
     return quiet_button(
-        look, t.get("education.film.watch"), lambda: around.go(paths.film(film_id)), icon=ft.Icons.SLIDESHOW_OUTLINED
+        look,
+        t.get("education.video.about" if moves else "education.film.watch"),
+        lambda: around.go(paths.film(film_id)),
+        icon=ft.Icons.SLIDESHOW_OUTLINED,
     )
 
 

@@ -7,6 +7,9 @@ from typing import Final
 from services.alarm import NotificationKind
 from views.i18n.texts import Texts
 
+LATER_MINUTES: Final = 15
+"""How long a reminder is put off on a notification: as long as in the app (`services/reminders/model.py`)."""
+
 _WORDS: Final = {
     NotificationKind.REPORT_ARRIVED: "shell.notice.report_arrived",
     NotificationKind.BOOKING_ANSWERED: "shell.notice.booking_answered",
@@ -22,3 +25,9 @@ _WORDS: Final = {
 def notice_words(t: Texts, notice: NotificationKind) -> tuple[str, str]:
     """Title and text."""
     return t.get("shell.app"), t.get(_WORDS[notice])
+
+
+def notice_buttons(t: Texts) -> tuple[str, str, str]:
+    """What a phone shows beside them: the name of all of them in its settings, and the two answers. They are general as
+    well: "done" says nothing of a medicine."""
+    return t.get("shell.notice.channel"), t.get("shell.notice.taken"), t.get("shell.notice.later", n=LATER_MINUTES)

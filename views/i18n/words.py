@@ -14,6 +14,8 @@ from services.errors import (
     BiometricProblem,
     BiometricsRefused,
     BoundKeyVoid,
+    CameraFailed,
+    CameraProblem,
     CipherMissing,
     ConsentMissing,
     Fault,
@@ -22,6 +24,8 @@ from services.errors import (
     NotDownloaded,
     NotTrusted,
     Offline,
+    PictureProblem,
+    PictureRefused,
     RefusalCode,
     Rejected,
     ServerMisunderstood,
@@ -82,6 +86,8 @@ KnownError = (
     | WrongPasscode
     | TooManyTries
     | UnsafeAddress
+    | CameraFailed
+    | PictureRefused
     | Fault
 )
 
@@ -151,6 +157,10 @@ def _text(t: Texts, error: KnownError) -> str:  # noqa: PLR0911, PLR0912 - one l
             return t.get("error.wrong_passcode_wait", n=wait) if wait else t.get("error.wrong_passcode")
         case TooManyTries(wait_seconds=wait):
             return t.get("error.too_many_tries", n=wait)
+        case CameraFailed(problem=problem):
+            return _camera_text(t, problem)
+        case PictureRefused(problem=problem):
+            return _picture_text(t, problem)
         case Fault():
             return t.get("error.fault")
         case _:
@@ -284,5 +294,35 @@ def _biometrics_text(t: Texts, problem: BiometricProblem) -> str:
             return t.get("error.biometrics.not_now")
         case BiometricProblem.NOT_AGAIN:
             return t.get("error.biometrics.not_again")
+        case _:
+            assert_never(problem)
+
+
+def _camera_text(t: Texts, problem: CameraProblem) -> str:
+    match problem:
+        case CameraProblem.DENIED:
+            return t.get("error.camera_denied")
+        case CameraProblem.BUSY:
+            return t.get("error.camera_busy")
+        case CameraProblem.MISSING:
+            return t.get("error.camera_missing")
+        case CameraProblem.OTHER:
+            return t.get("error.camera_other")
+        case _:
+            assert_never(problem)
+
+
+def _picture_text(t: Texts, problem: PictureProblem) -> str:
+    match problem:
+        case PictureProblem.NO_PICTURE:
+            return t.get("error.picture_none")
+        case PictureProblem.HEIF:
+            return t.get("error.picture_heif")
+        case PictureProblem.CUT:
+            return t.get("error.picture_cut")
+        case PictureProblem.TOO_LARGE:
+            return t.get("error.picture_large")
+        case PictureProblem.TOO_SMALL:
+            return t.get("error.picture_small")
         case _:
             assert_never(problem)

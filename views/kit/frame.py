@@ -7,6 +7,7 @@ Desktop: the list stays beside its detail.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 import flet as ft
@@ -20,12 +21,21 @@ from views.kit.columns import column_start, skip_link, with_start
 from views.kit.press import pressable
 from views.kit.surfaces import column
 from views.kit.view import screen_view
-from views.look.text import fitting, small, text, title
+from views.look.text import fitting, heading, small, text, title
 from views.look.tokens import COLUMN, LIST_WIDTH, S1, S2, S3, S4, Look, Width
 from views.siblings import siblings
 
 SCROLL_TOLD_EVERY = 1_000
 RAIL_EDGE = 6
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What a desktop shows beside a screen that a phone shows alone: the list it was opened from. `title` is a key of
+    the catalogs."""
+
+    title: str
+    listing: Sequence[ft.Control | None]
 
 
 def page_frame(
@@ -38,6 +48,7 @@ def page_frame(
     back: bool = False,
     actions: Sequence[ft.Control] = (),
     detail: Sequence[ft.Control | None] | None = None,
+    beside: Beside | None = None,
     foot: Sequence[ft.Control | None] = (),
     full_width: bool = False,
     lazily: bool = False,
@@ -46,25 +57,29 @@ def page_frame(
     """A screen. `door` is the path of the main screen it belongs to; `back` gives a screen inside its arrow, which does
     what Esc, Android and the browser do (`use_back`).
 
-    `detail` is beside the content on a desktop and is left out elsewhere. `foot` stays visible below the content, or
+    `detail` is beside the content on a desktop and is left out elsewhere; with `beside` the content is that detail, and
+    on a desktop the list comes before it. `foot` stays visible below the content, or
     below the detail where there is one: the primary button, or a text that may appear late without moving anything.
     `full_width` is for content that lays itself out over a desktop's width. `lazily`: the content is a long list, of
     which the client builds only what is near the window. `times_at` (now) says that the screen shows times: where the
     clinic's clock is not the device's, it names the zone once.
     """
     look, t = around.look, around.texts
+    if beside is not None and look.wide:
+        title_above = [heading(look, title_words, size=look.display)] if title_words else []
+        title_words, content, detail = t.get(beside.title), beside.listing, [*title_above, *content]
     top = _top_bar(around, title_words, actions, back=back) if title_words or back or actions else None
     ended = around.ended(around, route)
     zone = fmt.zone_note(t, times_at, around.zones) if times_at else None
     note = small(look, zone) if zone else None
-    beside = detail if look.wide else None
-    below = foot if beside is None else ()
+    second = detail if look.wide else None
+    below = foot if second is None else ()
     alone = detail is None and not full_width
     listing = _scrolling(look, [ended, note, *content], below, top=top, alone=alone, lazily=lazily)
     start = column_start(look) if look.width is not Width.PHONE else None
-    inside: ft.Control = listing if start is None or beside is not None else with_start(start, listing)
-    if beside is not None:
-        aside = _scrolling(look, beside, foot, alone=False)
+    inside: ft.Control = listing if start is None or second is not None else with_start(start, listing)
+    if second is not None:
+        aside = _scrolling(look, second, foot, alone=False)
         if start is not None:
             aside = with_start(start, aside)
         inside = ft.Row(
@@ -93,7 +108,8 @@ def page_frame(
         skip = skip_link(look, t.get("kit.skip"), start)
         inside = ft.Stack(controls=[inside, skip], fit=ft.StackFit.EXPAND, expand=True)
     bar = [_bar(around, door)] if at_door and door else []
-    return screen_view(around, route, [ft.SafeArea(content=inside, expand=True), *bar])
+    safe = ft.SafeArea(content=inside, avoid_intrusions_bottom=not bar, expand=True)
+    return screen_view(around, route, [safe, *bar])
 
 
 def _scrolling(
@@ -169,13 +185,14 @@ def _top_bar(around: UiContext, words: str | None, actions: Sequence[ft.Control]
 
 
 def _bar(around: UiContext, door: str) -> ft.Control:
+    """The doors; their ground goes on below them to the edge, where a phone has its gestures."""
     look = around.look
     room = (look.least_width - 2 * S2) / len(around.doors)
     buttons: list[ft.Control] = [
         ft.Container(content=_door(around, each, room, open_=each.path == door), expand=True) for each in around.doors
     ]
     return ft.Container(
-        content=ft.Row(controls=buttons, spacing=0),
+        content=ft.SafeArea(content=ft.Row(controls=buttons, spacing=0), avoid_intrusions_top=False),
         bgcolor=look.palette.card,
         border=ft.Border.only(top=ft.BorderSide(1, look.palette.line)),
         padding=ft.Padding.symmetric(horizontal=S2, vertical=6),

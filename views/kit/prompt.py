@@ -69,9 +69,10 @@ def _nothing() -> None:
 def _shown(look: Look, prompt: Prompt, on_dismiss: Callable[[object], None]) -> ft.AlertDialog:
     """Flet 1.0.5's own bottom sheet takes the whole height as soon as it can scroll, so a dialog lies at the foot."""
     sheet = look.width is Width.PHONE
+    safe = ft.SafeArea(content=prompt_parts(look, prompt), avoid_intrusions_top=not sheet)
     corners = ft.BorderRadius.only(top_left=RADIUS, top_right=RADIUS) if sheet else RADIUS
     return ft.AlertDialog(
-        content=ft.Container(content=prompt_parts(look, prompt), width=OVER_ALL if sheet else WIDEST),
+        content=ft.Container(content=safe, width=OVER_ALL if sheet else WIDEST),
         content_padding=ft.Padding.only(left=S4, top=S5, right=S4, bottom=S2) if sheet else S5,
         inset_padding=ft.Padding.only(top=S5) if sheet else None,
         alignment=ft.Alignment.BOTTOM_CENTER if sheet else None,

@@ -12,7 +12,8 @@ from views.context import UiContext
 
 def screen_view(around: UiContext, route: str, controls: Sequence[ft.Control]) -> ft.View:
     """A screen over the whole window. Android asks before it goes back, so it goes where every other way back goes; and
-    a question above the screen is closed first. iOS swipes the screen away by itself and tells afterwards."""
+    a question above the screen is closed first. A swipe takes the screen away by itself and tells afterwards, so a
+    screen that has a step of its own to go back to cannot be swiped."""
     return ft.View(
         route=route,
         can_pop=around.swipes,

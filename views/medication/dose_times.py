@@ -25,11 +25,12 @@ from views.instruction import instruction_words
 from views.kit.answer import answer
 from views.kit.banner import Choice, problem
 from views.kit.buttons import primary_button, quiet_button
-from views.kit.frame import page_frame
+from views.kit.frame import Beside, page_frame
 from views.kit.lists import list_group
 from views.kit.prompt import Prompt, use_prompt
 from views.kit.surfaces import beside_or_below, column, section
 from views.look.text import body, small
+from views.medication.listing import beside_medicines
 from views.medication.times import time_row
 
 Times = tuple[DoseTimes, ...]
@@ -40,12 +41,14 @@ Change = Callable[[Callable[[Times], Times]], None]
 @screen
 def DoseTimesScreen(medicine_key: str) -> ft.View:
     """Gathers the times of one medicine; they are read once and then the person's to move."""
+    around = use_ui_context()
     found = use_query(medicine_times, use_viewpoint(use_now(3600)), medicine_key)
     missing = isinstance(found, Ready) and found.value is None
     if isinstance(found, Ready) and found.value is not None:
         return TimesEditor(start=found.value)
     given = Failed(NotDownloaded(*medicine_key.split("/", 1))) if missing else found
-    return DoseTimesView(medicine_key=medicine_key, found=cast("Answer[MedicineTimes]", given))
+    beside = beside_medicines(around, medicine_key)
+    return DoseTimesView(medicine_key=medicine_key, found=cast("Answer[MedicineTimes]", given), beside=beside)
 
 
 @screen
@@ -81,6 +84,7 @@ def TimesEditor(*, start: MedicineTimes) -> ft.View:
         on_save=save,
         busy=keeping.busy,
         error=keeping.error,
+        beside=beside_medicines(around, key),
     )
 
 
@@ -93,6 +97,7 @@ def DoseTimesView(
     on_save: Callable[[], None] | None = None,
     busy: bool = False,
     error: AppError | None = None,
+    beside: Beside | None = None,
 ) -> ft.View:
     """Each dose of a day with what moves it half an hour; what saves them, and what lets them follow the day again."""
     around = use_ui_context()
@@ -125,6 +130,7 @@ def DoseTimesView(
         title_words=t.get("medication.times"),
         door=paths.care(),
         back=True,
+        beside=beside,
         foot=foot,
     )
 

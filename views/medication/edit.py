@@ -26,9 +26,10 @@ from views.kit.answer import answer
 from views.kit.banner import problem
 from views.kit.buttons import primary_button
 from views.kit.fields import text_field, too_long
-from views.kit.frame import page_frame
+from views.kit.frame import Beside, page_frame
 from views.kit.lists import list_group, list_row
 from views.kit.surfaces import column
+from views.medication.listing import beside_medicines
 from views.medication.medicine_actions import number_of
 from views.medication.schedule_editor import schedule_editor
 
@@ -55,11 +56,12 @@ def EditMedicineScreen(statement_id: str) -> ft.View:
     found = use_query(own_draft, use_patient(), statement_id, around.texts.language.value)
     if isinstance(found, Ready) and found.value is not None:
         return Editor(start=found.value, old=statement_id)
-    return UnknownMedicine(statement_id=statement_id, found=found)
+    beside = beside_medicines(around, f"{STATEMENT}/{statement_id}")
+    return UnknownMedicine(statement_id=statement_id, found=found, beside=beside)
 
 
 @screen
-def UnknownMedicine(*, statement_id: str, found: Answer[MedicineDraft | None]) -> ft.View:
+def UnknownMedicine(*, statement_id: str, found: Answer[MedicineDraft | None], beside: Beside | None = None) -> ft.View:
     """A medicine that is not on this device (an old address), or not read yet."""
     around = use_ui_context()
     t = around.texts
@@ -71,6 +73,7 @@ def UnknownMedicine(*, statement_id: str, found: Answer[MedicineDraft | None]) -
         title_words=t.get("medication.change"),
         door=paths.care(),
         back=True,
+        beside=beside,
     )
 
 
@@ -103,6 +106,7 @@ def Editor(*, start: MedicineDraft, old: str | None) -> ft.View:
         route=paths.medicine_edit(old) if old else paths.medicine_add(),
         busy=adding.busy or changing.busy,
         error=adding.error or changing.error,
+        beside=beside_medicines(around, f"{STATEMENT}/{old}" if old else None),
     )
 
 
@@ -118,6 +122,7 @@ def EditorView(
     route: str,
     busy: bool = False,
     error: AppError | None = None,
+    beside: Beside | None = None,
 ) -> ft.View:
     """One column; the button that saves stays in sight and works as soon as it is said what is taken and when."""
     around = use_ui_context()
@@ -153,6 +158,7 @@ def EditorView(
         title_words=t.get("medication.add" if is_new else "medication.change"),
         door=paths.care(),
         back=True,
+        beside=beside,
         foot=[save],
     )
 

@@ -13,7 +13,7 @@ from services.moments import day_in
 from services.record.medicines.read import REQUEST
 from views import paths
 from views.answers import Answer
-from views.component import rows, screen, unread_rows
+from views.component import component, rows, screen, unread_rows
 from views.context import UiContext
 from views.doses.words import medicine_name
 from views.hooks import use_now, use_patient, use_query, use_ui_context
@@ -21,7 +21,7 @@ from views.kit.answer import answer
 from views.kit.banner import empty
 from views.kit.buttons import primary_button
 from views.kit.chips import chip
-from views.kit.frame import page_frame
+from views.kit.frame import Beside, page_frame
 from views.kit.lists import list_group, list_row
 from views.kit.pictures import Picture
 from views.kit.surfaces import column
@@ -79,6 +79,18 @@ def medicine_rows(
         return column([*shown, *unread_rows(around, every.unreadable)], look.gap + 8)
 
     return [answer(look, t, found, show)]
+
+
+def beside_medicines(around: UiContext, chosen: str | None = None) -> Beside:
+    """The list, for the screens that are opened from it. `chosen`: the key of the medicine they are about."""
+    return Beside("medication.list.title", [MedicineColumn(chosen)] if around.look.wide else [])
+
+
+@component
+def MedicineColumn(chosen: str | None = None) -> ft.Control:
+    """Asks for the list by itself, so that a screen beside it need not."""
+    around = use_ui_context()
+    return column([add_button(around), *medicine_rows(around, use_medicines(), use_now(60), chosen)], around.look.gap)
 
 
 def _group(

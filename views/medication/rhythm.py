@@ -20,9 +20,10 @@ from views.hooks import use_action, use_app, use_patient, use_query, use_ui_cont
 from views.i18n.words import error_words
 from views.kit.answer import answer
 from views.kit.banner import problem
-from views.kit.frame import page_frame
+from views.kit.frame import Beside, page_frame
 from views.kit.lists import list_group
 from views.look.text import small
+from views.medication.listing import beside_medicines
 from views.medication.times import time_row
 
 _TIMES: Final = {
@@ -37,18 +38,23 @@ _TIMES: Final = {
 @screen
 def RhythmScreen() -> ft.View:
     """Gathers the rhythm of the person whose record is in view; each tap is kept at once."""
-    app, patient = use_app(), use_patient()
+    app, around, patient = use_app(), use_ui_context(), use_patient()
     keeping = use_action(choose_time)
     return RhythmView(
         found=use_query(rhythm, patient),
         on_change=lambda name, at: keeping.run(name, at, patient, app.clock.now()),
         error=keeping.error,
+        beside=beside_medicines(around),
     )
 
 
 @screen
 def RhythmView(
-    *, found: Answer[Rhythm], on_change: Callable[[str, time], None], error: AppError | None = None
+    *,
+    found: Answer[Rhythm],
+    on_change: Callable[[str, time], None],
+    error: AppError | None = None,
+    beside: Beside | None = None,
 ) -> ft.View:
     around = use_ui_context()
     look, t = around.look, around.texts
@@ -65,6 +71,7 @@ def RhythmView(
         title_words=t.get("medication.rhythm.title"),
         door=paths.care(),
         back=True,
+        beside=beside,
     )
 
 

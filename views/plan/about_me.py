@@ -28,11 +28,11 @@ from views.kit.buttons import primary_button
 from views.kit.chips import choice_chip
 from views.kit.choose import Option, options
 from views.kit.fields import text_field
-from views.kit.frame import page_frame
+from views.kit.frame import Beside, page_frame
 from views.kit.surfaces import column, row
 from views.look.text import heading
 from views.look.tokens import S2
-from views.plan.plan import use_plan
+from views.plan.plan import risks_group, use_plan
 from views.plan.words import RELATIONS
 
 QUESTIONS: Final = {
@@ -140,6 +140,7 @@ def AboutMeView(
         title_words=t.get("plan.about_me"),
         door=paths.care(),
         back=True,
+        beside=Beside("plan.title", [answer(look, t, found, lambda page: risks_group(around, page))]),
         foot=[save],
     )
 

@@ -12,7 +12,7 @@ from services.plan.advice import MEDICINES, ChosenAdvice
 from services.plan.model import PlanPage
 from services.plan.queries import plan_page
 from services.record.risk.findings import FindingUrgency
-from services.record.risk.model import RiskScore
+from services.record.risk.model import RiskScore, ScoreKind
 from views import paths
 from views.answers import Answer, Ready
 from views.care_entry import CareSummary
@@ -86,7 +86,7 @@ def _body(around: UiContext, page: PlanPage, now: datetime, on_call: Callable[[s
         [
             *(finding_banner(around, finding, now, on_call) for finding in page.findings(now)),
             reviews_group(around, page, now),
-            list_group(look, _risks(around, page), title=t.get("plan.risks"), note=t.get("plan.risks.note")),
+            risks_group(around, page),
             _advice(around, t.get("plan.living"), others),
             _advice(around, t.get("plan.medicines"), by_medicine),
             _assessed(around, page, day_in(now, around.zones.own)),
@@ -98,7 +98,8 @@ def _body(around: UiContext, page: PlanPage, now: datetime, on_call: Callable[[s
     )
 
 
-def _risks(around: UiContext, page: PlanPage) -> list[ft.Control]:
+def risks_group(around: UiContext, page: PlanPage, chosen: ScoreKind | None = None) -> ft.Control:
+    """The scores and the way to what the person says. `chosen`: the score that stands open beside it."""
     look, t = around.look, around.texts
     about = list_row(
         look,
@@ -107,10 +108,11 @@ def _risks(around: UiContext, page: PlanPage) -> list[ft.Control]:
         icon=ft.Icons.PERSON_OUTLINE,
         on_click=lambda: around.go(paths.plan_facts()),
     )
-    return [*(_risk(around, score) for score in page.scores), about]
+    rows = [_risk(around, score, selected=score.kind is chosen) for score in page.scores]
+    return list_group(look, [*rows, about], title=t.get("plan.risks"), note=t.get("plan.risks.note"))
 
 
-def _risk(around: UiContext, score: RiskScore) -> ft.Control:
+def _risk(around: UiContext, score: RiskScore, *, selected: bool) -> ft.Control:
     look, t = around.look, around.texts
     marks = []
     if score.level is not None:
@@ -124,6 +126,7 @@ def _risk(around: UiContext, score: RiskScore) -> ft.Control:
         icon=ft.Icons.INSIGHTS,
         marks=marks,
         on_click=lambda: around.go(paths.plan_score(score.kind)),
+        selected=selected,
     )
 
 

@@ -22,12 +22,12 @@ from views.kit.answer import answer
 from views.kit.banner import empty
 from views.kit.buttons import quiet_button
 from views.kit.chips import chip
-from views.kit.frame import page_frame
+from views.kit.frame import Beside, page_frame
 from views.kit.lists import list_group, list_row
 from views.kit.surfaces import card, column, row
 from views.look.text import body, figure, heading, small
 from views.look.tokens import S2
-from views.plan.plan import use_plan
+from views.plan.plan import risks_group, use_plan
 from views.plan.words import (
     FACTORS,
     SCORES,
@@ -72,6 +72,7 @@ def ScoreView(*, kind: ScoreKind, found: Answer[PlanPage], now: datetime) -> ft.
         title_words=t.get(SCORES[kind].title),
         door=paths.care(),
         back=True,
+        beside=Beside("plan.title", [answer(around.look, t, found, lambda page: risks_group(around, page, kind))]),
     )
 
 

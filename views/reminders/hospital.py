@@ -100,9 +100,16 @@ def _wish_form(around: UiContext, page: HospitalReminding, on_ask: Edit[Hospital
         lambda on: on_ask(lambda newest: replace(newest, by_sms=on)),
         note=t.get("reminders.hospital.sms.note"),
     )
+    by_email = switch_row(
+        look,
+        t.get("reminders.hospital.email"),
+        wish.by_email,
+        lambda on: on_ask(lambda newest: replace(newest, by_email=on)),
+        note=t.get("reminders.hospital.email.note"),
+    )
     shown = [
         _state(around, page.state),
-        card(look, [by_sms]),
+        card(look, [by_sms, by_email]),
         card(look, _telling(around, page, on_ask)),
         small(look, t.get("reminders.hospital.note")),
     ]

@@ -216,6 +216,9 @@ _FORM_KINDS = {
     "image/png": "PNG",
     "text/html": "HTML",
     "text/plain": "TXT",
+    "video/mp4": "MP4",
+    "video/webm": "WEBM",
+    "video/quicktime": "MOV",
 }
 
 

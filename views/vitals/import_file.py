@@ -142,9 +142,13 @@ def _each_percent(tell: Callable[[float], None]) -> Callable[[float], None]:
 async def _findings(
     picked: PickedFile, zone: tzinfo, now: datetime, progress_to: Callable[[float], None]
 ) -> FileFindings:
-    """What the chosen file holds; what came as bytes is put on the disk for as long as it is read."""
+    """What the chosen file holds; what came as bytes is put on the disk for as long as it is read, as a phone does."""
     if picked.path is not None:
-        return await find_in_file(picked.path, zone, now, progress_to)
+        try:
+            return await find_in_file(picked.path, zone, now, progress_to)
+        finally:
+            if picked.is_copy:
+                picked.path.unlink(missing_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "chosen"
         file.write_bytes(picked.content or b"")

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from hospital.base.outcome import Refusal, refusal
 from hospital.base.references import Elsewhere, Own, form_of
+from hospital.fhir.access.patient_files import check_file
 from hospital.fhir.access.patient_table import OWN_SYSTEMS, Write
 from hospital.fhir.definitions import structure
 from hospital.fhir.permissions import DIRECTORY
@@ -49,6 +50,8 @@ class PatientWrite:
     def check(self) -> None:
         """Refuses the first element that says what the hospital alone says (403), or leads to another server (422)."""
         before, type_ = self.before or {}, self.body["resourceType"]
+        if type_ == "Binary":
+            check_file(self.body)
         for key, value in self.body.items():
             if key in ("meta", "extension") or key not in _names(type_) or value == before.get(key):
                 continue

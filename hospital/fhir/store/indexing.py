@@ -158,8 +158,9 @@ def _typed(param: str, values: Iterable[Any]) -> Iterator[Row]:
 
 
 def _is_about_the_hospital(resource: dict[str, Any], fhir_base: str) -> bool:
-    wanted = ABOUT_THE_HOSPITAL.get(resource["resourceType"])
-    return wanted is not None and target_of(text_of(resource.get("subject")), fhir_base)[0] == wanted
+    type_ = resource["resourceType"]
+    wanted, element = ABOUT_THE_HOSPITAL.get(type_), "securityContext" if type_ == "Binary" else "subject"
+    return wanted is not None and target_of(text_of(resource.get(element)), fhir_base)[0] == wanted
 
 
 @cache

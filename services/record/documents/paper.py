@@ -12,7 +12,11 @@ from services.fhir import resource as fhir
 from services.fhir.subject import subjects
 
 PDF = "application/pdf"
-_ENDINGS = {PDF: ".pdf", "image/jpeg": ".jpg", "image/png": ".png", "text/plain": ".txt"}
+_ENDINGS = {
+    PDF: ".pdf", "image/jpeg": ".jpg", "image/png": ".png", "text/plain": ".txt",
+    "video/mp4": ".mp4", "video/webm": ".webm", "video/quicktime": ".mov", "video/x-msvideo": ".avi",
+    "video/mpeg": ".mpg", "audio/mpeg": ".mp3", "audio/wav": ".wav",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,7 @@ def paper(attachment: Any, owner: str, patients: frozenset[str] = frozenset()) -
     return Paper(
         id=f"Binary/{binary}" if binary else owner,
         title=fhir.as_text(own.get("title")),
-        content_type=(fhir.as_text(own.get("contentType")) or "").partition(";")[0],
+        content_type=(fhir.as_text(own.get("contentType")) or "").partition(";")[0].strip().lower(),
         binary=binary,
         data=data,
         size=fhir.as_int(own.get("size")),

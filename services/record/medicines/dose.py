@@ -78,6 +78,21 @@ class Unplanned(StrEnum):
     AS_NEEDED = "as-needed"
 
 
+class DoseName(NamedTuple):
+    """What a dose is known by when nobody plans it any more: whose it is, its prescription (a key), the number of the
+    dosage, its slot, and when it was planned."""
+
+    patient: str
+    prescription: str
+    dosage: int
+    slot: str
+    planned: datetime
+
+    @property
+    def id(self) -> str:
+        return administration_id(self.prescription, self.slot)
+
+
 class PlannedDose(NamedTuple):
     """One dose at its planned moment, in UTC. `prescription`: its key. `day`: the day it belongs to for the person.
 

@@ -24,6 +24,7 @@ from services.record.medicines.dose import Administration, PlannedDose
 from services.record.medicines.ids import rhythm_id
 from services.record.medicines.model import (
     Circumstances,
+    ClockRule,
     Dispense,
     MedicineSettings,
     Prescription,
@@ -60,6 +61,11 @@ def taken_prescriptions(r: Reader, view: Viewpoint) -> tuple[Prescription, ...]:
         for each in kept_prescriptions(r, view.patient, view.language).read
         if each.status is PrescriptionStatus.ACTIVE and not is_over(each, circumstances, view.now)
     )
+
+
+def on_the_wall(r: Reader, patient: str) -> frozenset[str]:
+    """The keys of the prescriptions that the person lets follow the clock on the wall, wherever they are."""
+    return frozenset(key for key, mine in _settings(r, patient).items() if mine.clock is ClockRule.WALL)
 
 
 def kept_prescription(r: Reader, patient: str, key: str, language: str | None = None) -> Prescription | None:

@@ -23,7 +23,7 @@ from services.record.medicines.administration import (
     as_needed_slot,
     undone,
 )
-from services.record.medicines.dose import AdministrationStatus, PlannedDose
+from services.record.medicines.dose import AdministrationStatus, DoseName, PlannedDose
 from services.record.medicines.ids import administration_id
 from services.record.medicines.model import Dosage, Prescription
 from services.record.medicines.read import prescription
@@ -42,6 +42,20 @@ def take(w: Writer, doses: Iterable[PlannedDose], patient: str, now: datetime, *
         for dose in doses
         if (recorded := _record(w, _planned(w, dose), patient, now, at=dose.planned if on_time else now))
     ]
+
+
+def take_named(w: Writer, doses: Iterable[DoseName], now: datetime, *, at: datetime) -> list[str]:
+    """Records these doses as taken at a moment, also those that no plan has any more, as when the prescription was
+    stopped meanwhile. Returns as `take`; a dose whose prescription is not on this device is left out."""
+    recorded = []
+    for dose in doses:
+        try:
+            slot = _Slot(*_found(w, dose.prescription, dose.dosage), dose.slot, dose.planned)
+        except NotDownloaded:
+            continue
+        if id_ := _record(w, slot, dose.patient, now, at=at):
+            recorded.append(id_)
+    return recorded
 
 
 def skip(w: Writer, dose: PlannedDose, patient: str, now: datetime, *, reason: str, words: str = "") -> list[str]:

@@ -65,10 +65,27 @@ def test_every_picture_is_used_small_and_the_same_each_time() -> None:
     assert {chapter.picture for film in films() for chapter in film.chapters} == DRAWN.keys()
     drawn = {name: picture(name) for name in DRAWN}
     for content in drawn.values():
-        assert len(content) < 12_000
+        assert len(content) < 16_000
         assert Image.open(io.BytesIO(content)).size == (WIDTH, HEIGHT)
     picture.cache_clear()
     assert picture("rest") == drawn["rest"]
+
+
+def test_most_pictures_move_once_and_end_as_the_whole_picture() -> None:
+    moving = {name: Image.open(io.BytesIO(picture(name))) for name in DRAWN}
+    moving = {name: image for name, image in moving.items() if getattr(image, "n_frames", 1) > 1}
+    assert len(moving) >= len(DRAWN) - 2
+    for name, image in moving.items():
+        shown, lasted = [], 0.0
+        for number in range(image.n_frames):  # type: ignore[attr-defined]  # Pillow's plugins know it
+            image.seek(number)
+            lasted += image.info.get("duration", 0) if number else 0
+            shown.append(image.convert("RGB").tobytes())
+        still, first, *_, last = shown
+        assert image.info["loop"] == 1, name
+        assert lasted < 5000, name
+        assert still == last, name
+        assert still != first, name
 
 
 def test_a_file_with_something_missing_is_named() -> None:

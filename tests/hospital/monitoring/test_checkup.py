@@ -118,6 +118,41 @@ def test_a_check_up_that_is_taken_back_revokes_its_plan(house: Clinic) -> None:
     assert {goal["lifecycleStatus"] for goal in goals(house, plan)} == {"cancelled"}
 
 
+def test_a_corrected_result_makes_the_plan_again_and_the_one_before_is_kept(house: Clinic) -> None:
+    grown_up(house)
+    house.put_in(report())
+    plans(house)
+    house.put_in(result("4548-4", Decimal("5.4"), status="corrected"))
+    first, second = plans(house)
+    assert (first["status"], second["status"]) == ("revoked", "active")
+    assert second["replaces"] == [{"reference": f"CarePlan/{first['id']}"}]
+    assert {goal["lifecycleStatus"] for goal in goals(house, first)} == {"cancelled"}
+    assert {step.plan for step in activities(second, "zh-CN")} == {"体检结果更正后重做的健康计划"}
+    words = [read.words for goal in goals(house, second) if (read := hospital_goal(goal, "zh-CN"))]
+    assert "糖化血红蛋白低于 7.0%" not in words
+    assert len(words) == 3
+    house.put_in(report(status="amended"))
+    assert len(plans(house)) == 2
+
+
+def test_a_check_up_corrected_to_healthy_and_back_ends_the_plan_and_makes_another(house: Clinic) -> None:
+    grown_up(house)
+    house.put_in(report())
+    plans(house)
+    house.put_in(*HEALTHY)
+    assert [plan["status"] for plan in plans(house)] == ["revoked"]
+    house.put_in(*RESULTS)
+    assert [plan["status"] for plan in plans(house)] == ["revoked", "active"]
+
+
+def test_a_plan_that_a_clinician_changed_is_left_to_them_when_results_are_corrected(house: Clinic) -> None:
+    grown_up(house)
+    house.put_in(report())
+    [plan] = plans(house)
+    house.put_in(plan | {"title": "医生改过的计划"}, result("4548-4", Decimal("5.4"), status="corrected"))
+    assert [(each["title"], each["status"]) for each in plans(house)] == [("医生改过的计划", "active")]
+
+
 @pytest.mark.parametrize("change", [{"effectiveDateTime": "2026"}, {"result": []}, {"code": {"text": "体检"}}])
 def test_what_says_no_day_or_has_no_results_makes_no_plan(house: Clinic, change: Json) -> None:
     grown_up(house)

@@ -30,6 +30,8 @@ class House:
     pharmacy: Pharmacy
     carers: dict[str, dict[str, str]] = field(default_factory=lambda: {"a": {"carer": "b"}})
     sent: list[tuple[str, str]] = field(default_factory=list)
+    mailed: list[tuple[str, str, str]] = field(default_factory=list)
+    mails: bool = True
     works: bool = True
     outcome: SendOutcome = SendOutcome.TAKEN
 
@@ -37,7 +39,13 @@ class House:
         def carers(patient: str) -> Mapping[str, str]:
             return self.carers.get(patient, {})
 
-        return ReminderChannel(carers, lambda: self.works, self._send, lambda _language: "安心医院")
+        return ReminderChannel(
+            carers, lambda: self.works, self._send, lambda _language: "安心医院", self._post if self.mails else None
+        )
+
+    def _post(self, address: str, subject: str, text: str) -> SendOutcome:
+        self.mailed.append((address, subject, text))
+        return self.outcome
 
     def _send(self, phone: str, text: str) -> SendOutcome:
         if phone == "0":
@@ -96,6 +104,46 @@ def test_a_person_is_told_at_the_time_once_and_only_when_they_asked(house: House
     (kept,) = house.told()
     assert kept["recipient"] == [{"reference": "Patient/a"}]
     assert not any(word in str(kept["payload"]) for word in FORBIDDEN)
+
+
+def with_mail(body: Json, address: str) -> Json:
+    return {**body, "telecom": [*body["telecom"], {"system": "email", "value": address}]}
+
+
+def test_a_mail_is_sent_beside_or_instead_of_the_sms_once_by_each_way(house: House) -> None:
+    house.pharmacy.put_in(with_mail(person("Patient", "a", "13800000001", "王建国"), "wang@mail.example"))
+    assert house.pharmacy.write(wish(sms=True, email=True))[0] == 201
+    at(house, 7.02)
+    house.outcome = SendOutcome.UNKNOWN
+    assert house.sweep() == 2
+    assert house.sweep() == 0, "what may have arrived is not sent again"
+    assert [phone for phone, _ in house.sent] == ["13800000001"]
+    ((address, subject, text),) = house.mailed
+    assert (address, subject) == ("wang@mail.example", "【安心医院】提醒")
+    assert not any(word in subject + text for word in FORBIDDEN)
+    media = {kept["medium"][0]["coding"][0]["code"]: kept["status"] for kept in house.told()}
+    assert media == {"SMSWRIT": "unknown", "EMAILWRIT": "unknown"}
+
+
+def test_who_looks_after_them_and_has_no_phone_is_told_by_mail(house: House) -> None:
+    carer = with_mail(person("Patient", "b", "", "赵一诺"), "zhao@mail.example")
+    house.pharmacy.put_in(carer | {"telecom": carer["telecom"][1:]})
+    assert house.pharmacy.write(wish(carer="carer"))[0] == 201
+    at(house, 8.2)
+    assert house.sweep() == 1
+    assert [address for address, _, _ in house.mailed] == ["zhao@mail.example"]
+    assert house.sent == []
+
+
+def test_a_hospital_that_sends_no_mails_says_so_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", MovableClock(BEFORE))
+    with pharmacy() as made:
+        found = House(made, mails=False)
+        register_deciders(made.store.deciders, [part(made.store, found.reach(), made.clock)])
+        made.put_in(person("Patient", "a", "13800000001", "王建国"))
+        status, answer = made.write(wish(email=True))
+        assert status == 422
+        assert "no-messages" in str(answer)
 
 
 def test_who_looks_after_them_is_told_after_the_time_of_grace_once_for_a_dose(house: House) -> None:

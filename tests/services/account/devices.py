@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,6 +35,7 @@ class Device:
     vault: MemoryVault
     clock: StandingClock
     wires: Wires
+    erase_beside: tuple[Callable[[], None], ...] = ()
 
     @property
     def preferences(self) -> PreferencesStore:
@@ -53,6 +54,7 @@ class Device:
             make_vault=lambda _home: self.vault,
             cost=CHEAP,
             returns_by_link=returns_by_link,
+            erase_beside=self.erase_beside,
         )
         await account.start()
         return account

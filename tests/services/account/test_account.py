@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -18,6 +19,11 @@ from services.account.people import People
 from services.account.preferences import Preferences, PreferencesStore
 from services.account.session import Account
 from services.account.states import Broken, Locked, NeedsPasscode, NoHospital, Unlocked
+from services.device.alarm_list import AlarmList
+from services.device.closed_ringing import ClosedRinging
+from services.device.start_up import StartUpEntry
+from services.device.start_up_windows import RunKey
+from services.device.vault import KEYRING_MARK, forget_keyring
 from services.errors import (
     NotAllSent,
     Offline,
@@ -26,6 +32,7 @@ from services.errors import (
     StoreUnreadable,
     WrongPasscode,
 )
+from tests.fakes.registry import ShutRegistry
 from tests.fakes.wires import Wires, asks, status
 from tests.services.account.browser import Browser
 from tests.services.account.devices import CODE, PHONE, Device, device, hospital
@@ -117,6 +124,22 @@ async def test_signing_out_sends_what_is_unsent_then_leaves_nothing(hospital: Fa
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=hospital), base_url=BASE) as web:
         answer = await web.get("/fhir/Patient/p1", headers={"Authorization": f"Bearer {token}"})
     assert answer.status_code == 401
+
+
+async def test_signing_out_takes_away_what_stands_outside_the_folder(device: Device, tmp_path: Path) -> None:
+    device.home.mkdir(exist_ok=True)
+    entry = StartUpEntry(tmp_path / "autostart", "Anxin", ("python", "-m", "app.ringer"), tmp_path)
+    ringing = ClosedRinging(AlarmList(device.home / "alarms.json"), entry, lambda: None)
+    shut = ClosedRinging(AlarmList(device.home / "other.json"), RunKey(ShutRegistry(), ("python",)), lambda: None)
+    device.erase_beside = (shut.forget, partial(forget_keyring, device.home), ringing.forget)
+    ringing.turn_on()
+    (device.home / KEYRING_MARK).touch()
+    account = await device.signed_in()
+    await account.sign_out(send_first=True)
+    assert isinstance(account.state, NoHospital)
+    assert list((tmp_path / "autostart").iterdir()) == []
+    assert not (device.home / "alarms.json").exists()
+    assert not (device.home / KEYRING_MARK).exists()
 
 
 async def _token(account: Account, wires: Wires) -> str:

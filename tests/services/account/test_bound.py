@@ -21,7 +21,7 @@ from services.errors import (
     WrongPasscode,
 )
 from tests.fakes.clock import StandingClock
-from tests.fakes.phone import CHANGED_FINGERPRINTS, PhoneStorageFake, ProverFake, prompt
+from tests.fakes.phone_secrets import CHANGED_FINGERPRINTS, PhoneStorageFake, ProverFake, prompt
 from tests.local_store.worlds import CHEAP, MemoryVault
 from tests.services.sync.worlds import reading
 

@@ -7,7 +7,15 @@ import pytest
 from local_store.errors import BoundKeyVoid
 from services.device.biometrics import BiometricKind, PhoneBiometrics, refusal_in
 from services.errors import BiometricProblem, BiometricsRefused
-from tests.fakes.phone import CHANGED_FINGERPRINTS, WRONG_TAG, PhoneStorageFake, ProverFake, android, ios, prompt
+from tests.fakes.phone_secrets import (
+    CHANGED_FINGERPRINTS,
+    WRONG_TAG,
+    PhoneStorageFake,
+    ProverFake,
+    android,
+    ios,
+    prompt,
+)
 
 SECRET = bytes(range(32))
 

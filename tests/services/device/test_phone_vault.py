@@ -12,7 +12,7 @@ import pytest
 from local_store import keys
 from local_store.errors import VaultUnavailable
 from services.device.phone_vault import PhoneVault
-from tests.fakes.phone import CLEARED_KEYSTORE, LOCKED_PHONE, PhoneStorageFake
+from tests.fakes.phone_secrets import CLEARED_KEYSTORE, LOCKED_PHONE, PhoneStorageFake
 from tests.local_store.worlds import CHEAP
 
 T = TypeVar("T")

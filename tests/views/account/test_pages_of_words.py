@@ -10,9 +10,9 @@ import pytest
 
 from local_store import resources
 from services.record.contact import HospitalContact, read_contact
+from services.version import VERSION
 from tests.views.harness import show_app
 from tests.views.house import AppHarness
-from views.account.about import VERSION
 from views.account.screens import SCREENS
 
 WARD = {"resourceType": "Organization", "id": "a-ward", "name": "内科", "partOf": {"reference": "Organization/z"}}

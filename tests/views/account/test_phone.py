@@ -11,7 +11,7 @@ import pytest
 from services.account.session import Account
 from services.account.states import Locked, Unlocked
 from services.device.biometrics import PhoneBiometrics
-from tests.fakes.phone import CHANGED_FINGERPRINTS, PhoneStorageFake, ProverFake, prompt
+from tests.fakes.phone_secrets import CHANGED_FINGERPRINTS, PhoneStorageFake, ProverFake, prompt
 from tests.views.harness import show_app
 from tests.views.house import CODE, AppHarness, build_house
 from views import paths

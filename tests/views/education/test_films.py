@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from datetime import timedelta
 
 import flet as ft
@@ -12,6 +13,7 @@ from local_store import attachments, resources
 from local_store.store import Writer
 from services.education.film_model import picture_key
 from services.education.films import film_page
+from services.fhir.terms import LIBRARY_SYSTEM
 from tests.fakes.clock import NOON
 from tests.views.harness import show, show_app
 from tests.views.house import AppHarness
@@ -70,6 +72,27 @@ async def test_what_is_on_the_device_is_told_and_removed(house: AppHarness) -> N
         await shown.until(lambda: "已下载 1/5 幅" not in shown.words)
 
 
+async def test_a_video_leaves_the_app_only_after_a_yes(house: AppHarness) -> None:
+    await house.unlocked()
+    body = {
+        "resourceType": "Library", "id": "film-pen", "title": "胰岛素笔怎么打", "status": "active",
+        "type": {"coding": [{"system": LIBRARY_SYSTEM, "code": "film"}]},
+        "content": [{"contentType": "video/mp4", "data": base64.b64encode(b"moving").decode(), "size": 6}],
+    }  # fmt: skip
+    await house.account.store.write(lambda w: resources.put(w, body))
+    async with show_app(house.context, SCREENS, route=paths.film("film-pen")) as shown:
+        await shown.until(lambda: "MP4 影片，1 KB" in shown.words)
+        await shown.press("存下来看")
+        await shown.until(lambda: "把影片存到安心外面？" in shown.words)
+        await shown.press("不用了")
+        await shown.until(lambda: "把影片存到安心外面？" not in shown.words)
+        assert not house.saved_files
+        await shown.press("存下来看")
+        await shown.until(lambda: "把影片存到安心外面？" in shown.words)
+        await shown.press("存下来看")
+        await shown.until(lambda: house.saved_files == {"胰岛素笔怎么打.mp4": b"moving"})
+
+
 async def test_every_state_of_the_pack_says_what_it_is() -> None:
     for scene, words in (
         ("learn-offline", "下载和我有关的（1 部）"),
@@ -77,6 +100,10 @@ async def test_every_state_of_the_pack_says_what_it_is() -> None:
         ("learn-offline-all", "都在本机了"),
         ("film-not-here", "这幅图还没下载，文字照样能看。"),
         ("film-playing", "暂停"),
+        ("video", "影片，还没下载"),
+        ("video-here", "已在本机，没网也能看（4.8 MB）"),
+        ("video-in-the-browser", "MP4 影片，医院没写多大"),
+        ("video-too-large", "这里最多能取 14.0 MB"),
     ):
         async with show(SCENES[scene].build) as shown:
             assert words in shown.words, scene

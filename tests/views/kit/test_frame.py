@@ -36,3 +36,13 @@ async def test_everything_in_the_frame_grows(width: Width, larger: dict[str, flo
     normal, grown = await _sizes(Look(width=width)), await _sizes(Look(width=width, **larger))  # type: ignore[arg-type]
     assert normal.keys() == grown.keys()
     assert {name for name, size in grown.items() if size <= normal[name]} == set()
+
+
+async def test_the_ground_of_the_doors_goes_to_the_edge_and_the_doors_stay_above_the_bar_of_gestures() -> None:
+    async with show(_Framed, UiContext(doors=PATIENTS)) as shown:
+        content, bar = shown.screens[-1].controls
+    assert isinstance(content, ft.SafeArea) and isinstance(bar, ft.Container)
+    doors = bar.content
+    assert isinstance(doors, ft.SafeArea)
+    assert (content.avoid_intrusions_top, content.avoid_intrusions_bottom) == (True, False)
+    assert (doors.avoid_intrusions_top, doors.avoid_intrusions_bottom) == (False, True)

@@ -46,6 +46,6 @@ async def test_what_is_chosen_is_asked_for_and_said_to_be_on_its_way(house: AppH
 async def test_what_the_hospital_refused_is_not_promised() -> None:
     async with show(SCENES["reminders-hospital-refused"].build, UiContext()) as shown:
         assert "医院没有接受" in shown.texts()
-        assert "医院会发短信" not in shown.texts()
+        assert "医院会提醒您" not in shown.texts()
     async with show(SCENES["reminders-hospital"].build, UiContext()) as shown:
-        assert "医院会发短信" in shown.texts()
+        assert "医院会提醒您" in shown.texts()

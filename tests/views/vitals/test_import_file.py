@@ -85,3 +85,17 @@ def _says(shown: Shown, *words: str) -> None:
 
 def test_every_end_that_takes_nothing_has_words() -> None:
     assert set(FAILED) == set(ImportEnd) - {ImportEnd.COMPLETE, ImportEnd.CUT}
+
+
+@pytest.mark.parametrize("is_copy", [True, False])
+async def test_the_copy_that_a_phone_made_for_the_app_is_gone_once_it_is_read(
+    house: AppHarness, tmp_path: Path, is_copy: bool
+) -> None:
+    file = tmp_path / "weight.csv"
+    file.write_text(TABLE, "gbk")
+    await choose(house, PickedFile(file.name, file, is_copy=is_copy))
+    async with show_app(house.context, SCREENS, route=paths.vitals_import()) as shown:
+        await shown.until(lambda: "选择文件" in shown.words)
+        await shown.press("选择文件")
+        await shown.until(lambda: "将要导入" in shown.words)
+    assert file.exists() is not is_copy

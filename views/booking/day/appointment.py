@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import partial
+from typing import cast
 
 import flet as ft
 
-from services.booking.ask.commands import cancel_appointment, move_appointment
+from services.booking.ask.commands import cancel_appointment, check_in, move_appointment
 from services.booking.ask.queries import VisitPage, visit_page, visits
 from services.booking.day.queries import keep_walk, visit_day
 from services.booking.day.visit_day_rules import is_called, may_check_in
@@ -25,11 +26,13 @@ from views.booking.day.appointments import visit_list
 from views.booking.day.called import CalledView, use_call
 from views.booking.day.check_in import CheckIn
 from views.booking.day.check_in_code import CodeScreen
+from views.booking.day.check_in_scan import CheckInWay, can_scan, screen_scan
 from views.booking.day.moment import use_moment
 from views.booking.day.on_the_day import OnTheDay
 from views.booking.day.visit_decisions import VisitActions
 from views.booking.day.visit_parts import visit_parts
 from views.booking.refusal import refusal_words
+from views.camera.scan import ScanScreen
 from views.component import screen
 from views.context import Notice, UiContext
 from views.hooks import (
@@ -83,7 +86,18 @@ def AppointmentScreen(appointment_id: str, at: str | None = None) -> ft.View:
     )
     opening = use_opening()
     day, walking = use_query(visit_day, use_patient(), appointment_id, language), use_quiet_action(keep_walk)
-    showing, show = ft.use_state(False)
+    showing, show = ft.use_state(cast("CheckInWay | None", None))
+    typing, type_it = ft.use_state(False)
+    scanning = use_action(check_in)
+
+    def scanned(code: str) -> None:
+        show(None)
+        scanning.run(appointment_id, code, app.clock.now())
+
+    def rather_type() -> None:
+        show(None)
+        type_it(True)
+
     clinic = around.zones.clinic
     moment = use_moment(known.visit if known else None)
     calls, seen = use_call(known.visit if known is not None and is_called(known.visit, now, clinic) else None)
@@ -92,11 +106,28 @@ def AppointmentScreen(appointment_id: str, at: str | None = None) -> ft.View:
     elif calls:
         return CalledView(visit=known.visit, day=day.value, on_seen=seen)
     elif may_check_in(known.visit, now, clinic):
-        if showing:
-            return CodeScreen(visit=known.visit, on_back=lambda: show(False))
+        if showing is CheckInWay.SHOW:
+            return CodeScreen(visit=known.visit, on_back=lambda: show(None))
+        if showing is CheckInWay.SCAN and app.camera is not None:
+            return ScanScreen(
+                scan=screen_scan(app, around),
+                make=app.camera,
+                on_found=scanned,
+                on_type=rather_type,
+                on_back=lambda: show(None),
+                route=paths.appointment(appointment_id),
+                door=paths.booking(),
+            )
         why = "\n".join(refusal_words(around, known.visit)) if known.visit.stage is Stage.CHECK_IN_REFUSED else None
-        check_in = CheckIn(appointment_id=appointment_id, on_show=lambda: show(True), on_give_up=take_back, refused=why)
-        on_the_day = OnTheDay(day.value, walking, opening.run, check_in, moment)
+        card = CheckIn(
+            appointment_id=appointment_id,
+            on_show=lambda: show(CheckInWay.SHOW),
+            on_scan=(lambda: show(CheckInWay.SCAN)) if can_scan(app) else None,
+            on_give_up=take_back,
+            refused=why,
+            begin_typing=typing,
+        )
+        on_the_day = OnTheDay(day.value, walking, opening.run, card, moment)
     else:
         on_the_day = OnTheDay(day.value, walking, opening.run, moment=moment)
     return AppointmentView(

@@ -65,7 +65,7 @@ _DAY = VisitDay(
 
 
 @component
-def _CheckIn(typed: str | None = None, refused: str | None = None) -> ft.Control:
+def _CheckIn(typed: str | None = None, refused: str | None = None, *, scans: bool = False) -> ft.Control:
     return check_in_card(
         use_ui_context(),
         typed,
@@ -74,6 +74,7 @@ def _CheckIn(typed: str | None = None, refused: str | None = None) -> ft.Control
         on_write=nothing,
         on_send=nothing,
         on_give_up=nothing if refused else None,
+        on_scan=nothing if scans else None,
         refused=refused,
     )
 
@@ -169,6 +170,7 @@ def day_scenes() -> list[Scene]:
     quick = {"suspended", "moving"}
     return [
         Scene("appointment-today", lambda: _day(_TODAY, check_in=_CheckIn())),
+        Scene("appointment-today-scanning", lambda: _day(_TODAY, check_in=_CheckIn(scans=True))),
         Scene("appointment-today-typing", lambda: _day(_TODAY, far, _CheckIn("4821")), quick=False),
         Scene("appointment-today-leave", lambda: _day(a_visit(Stage.BOOKED, 0.7, queue_number=18)), quick=False),
         Scene("appointment-queue", lambda: _day(_queued(waiting))),

@@ -19,16 +19,16 @@ from services.errors import Offline
 from services.fhir.when import FhirDate
 from views.aloud import Aloud
 from views.answers import Answer, Loading, Ready
-from views.component import screen
+from views.component import component, screen
 from views.education.ledger import PointsView, Redeeming, redeem_prompt
-from views.education.listing import LearnView
+from views.education.listing import LearnView, article_rows
 from views.education.reader import ArticleView, Finishing
 from views.education.use_articles import ALL, FOR_ME, KEPT, Listing
 from views.hooks import use_ui_context
-from views.kit.frame import page_frame
+from views.kit.frame import Beside, page_frame
 from views.kit.prompt import prompt_parts
 from views.kit.scene import Scene
-from views.kit.surfaces import card
+from views.kit.surfaces import card, column
 
 NOW = datetime(2026, 11, 21, 2, tzinfo=UTC)
 _TEXT = """血糖仪自己量的是此刻的糖，**糖化血红蛋白**看的是最近两三个月。
@@ -124,6 +124,18 @@ def _missing() -> ft.Control:
     )  # fmt: skip
 
 
+@component
+def ListedArticles() -> ft.Control:
+    """The list of these pictures, beside a screen that is opened from it."""
+    around = use_ui_context()
+    return column(article_rows(around, _listing()), around.look.gap)
+
+
+def beside_list() -> Beside:
+    """That list under its title."""
+    return Beside("education.title", [ListedArticles()])
+
+
 _REWARDS = (
     ListedReward("lecture", "健康讲座预留座位", "每月第一个周六上午，东院区报告厅", 30),
     ListedReward("parking", "停车券 2 小时", "凭码在门诊楼停车场出口使用", 60),
@@ -141,7 +153,7 @@ LEDGER = Ledger(35, _LINES, PointsPolicy(5, 5, 20, 5, _REWARDS))
 
 
 def _points(known: Ledger = LEDGER) -> ft.Control:
-    return PointsView(found=Ready(known), redeeming=Redeeming(_nothing), now=NOW)
+    return PointsView(found=Ready(known), redeeming=Redeeming(_nothing), now=NOW, beside=beside_list())
 
 
 @screen

@@ -16,7 +16,7 @@ from services.errors import RefusalCode
 from views.answers import Ready
 from views.component import screen
 from views.education.ask import AskCareTeamView, QuestionForm
-from views.education.gallery.articles import NOW
+from views.education.gallery.articles import NOW, beside_list
 from views.education.questions import CareQuestionsView, take_back_prompt
 from views.hooks import use_ui_context
 from views.kit.frame import page_frame
@@ -62,11 +62,13 @@ QUESTIONS = (
 
 
 def _form(**how: Any) -> ft.Control:
-    return AskCareTeamView(form=replace(FORM, **how), article_id="article-amlodipine", about=_TITLE)
+    return AskCareTeamView(
+        form=replace(FORM, **how), article_id="article-amlodipine", about=_TITLE, beside=beside_list()
+    )
 
 
 def _list(known: tuple[AskedQuestion, ...] = QUESTIONS) -> ft.Control:
-    return CareQuestionsView(found=Ready(known), on_take_back=_nothing, now=NOW)
+    return CareQuestionsView(found=Ready(known), on_take_back=_nothing, now=NOW, beside=beside_list())
 
 
 @screen

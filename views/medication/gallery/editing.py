@@ -17,6 +17,7 @@ from views.answers import Loading, Ready
 from views.doses.gallery.data import TODAY
 from views.kit.scene import Scene
 from views.medication.edit import EditorView, MedicineForm, UnknownMedicine
+from views.medication.gallery.medicines import beside_list
 
 
 def _nothing(*_: Any) -> None:
@@ -46,6 +47,7 @@ def _editor(draft: MedicineDraft, *, amount: str = "1", chosen: bool = True, is_
         on_save=_nothing,
         is_new=is_new,
         route=paths.medicine_add(),
+        beside=beside_list(),
     )
 
 

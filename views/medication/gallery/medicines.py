@@ -19,15 +19,15 @@ from services.record.medicines.model import PrescriptionStatus, Rhythm
 from services.record.results.values import Amount
 from views import paths
 from views.answers import Answer, Loading, Ready
-from views.component import screen
+from views.component import component, screen
 from views.doses.gallery import data
 from views.doses.gallery.data import NOW
 from views.hooks import use_ui_context
-from views.kit.frame import page_frame
+from views.kit.frame import Beside, page_frame
 from views.kit.prompt import Prompt, prompt_parts
 from views.kit.scene import Scene
-from views.kit.surfaces import card
-from views.medication.listing import MedicinesView
+from views.kit.surfaces import card, column
+from views.medication.listing import MedicinesView, add_button, medicine_rows
 from views.medication.medicine import MedicineView
 from views.medication.medicine_actions import MedicineActions, count_prompt, end_prompt
 from views.medication.rhythm import RhythmView
@@ -88,6 +88,18 @@ def _Asked(*, ending: bool) -> ft.View:
     return page_frame(around, [shown], route=paths.medicines(), back=True)
 
 
+@component
+def ListedMedicines(chosen: str | None = None) -> ft.Control:
+    """The list of these pictures, beside a screen that is opened from it."""
+    around = use_ui_context()
+    return column([add_button(around), *medicine_rows(around, Ready(_LIST), NOW, chosen)], around.look.gap)
+
+
+def beside_list(chosen: str | None = None) -> Beside:
+    """That list under its title."""
+    return Beside("medication.list.title", [ListedMedicines(chosen)])
+
+
 def medicine_scenes() -> list[Scene]:
     """Every state of the list and of one medicine."""
     paused = replace(_CALCIUM, status=PrescriptionStatus.PAUSED)
@@ -119,5 +131,5 @@ def medicine_scenes() -> list[Scene]:
         Scene("medicine-text", lambda: _medicine(MedicinePage(_OINTMENT)), quick=False),
         Scene("medicine-count", lambda: _Asked(ending=False), quick=False),
         Scene("medicine-end", lambda: _Asked(ending=True), quick=False),
-        Scene("rhythm", lambda: RhythmView(found=Ready(Rhythm()), on_change=_nothing)),
+        Scene("rhythm", lambda: RhythmView(found=Ready(Rhythm()), on_change=_nothing, beside=beside_list())),
     ]

@@ -21,6 +21,7 @@ from views.kit.prompt import prompt_parts
 from views.kit.scene import Scene
 from views.kit.surfaces import card
 from views.medication.dose_times import DoseTimesView, close_prompt
+from views.medication.gallery.medicines import beside_list
 from views.medication.medicine import MedicineView
 from views.medication.medicine_actions import MedicineActions
 
@@ -42,7 +43,9 @@ def _at(*hours: time) -> MedicineTimes:
 
 def _times(known: MedicineTimes) -> ft.View:
     key = known.prescription.key
-    return DoseTimesView(medicine_key=key, found=Ready(known), on_change=_nothing, on_save=_nothing)
+    return DoseTimesView(
+        medicine_key=key, found=Ready(known), on_change=_nothing, on_save=_nothing, beside=beside_list(key)
+    )
 
 
 @screen

@@ -1,0 +1,118 @@
+"""Flet's camera control as the app's camera: on phones and in the browser. Flet 1.0.5 has none on desktops.
+
+A phone streams frames; a browser does not, so there a frame is a picture of the preview. Whatever goes wrong comes as
+the plugin's `CameraException(code, words)` in a RuntimeError; the codes are those of camera 0.12 and camera_web.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
+
+import flet as ft
+
+from services.errors import CameraFailed, CameraProblem
+from views.context import Viewfinder
+
+if TYPE_CHECKING:
+    import flet_camera
+
+_PHONES: Final = frozenset({ft.PagePlatform.ANDROID, ft.PagePlatform.IOS})
+_FRAME_WITHIN: Final = 10.0  # seconds; a camera that gives none for so long is taken by another app
+_TRIES: Final = 6  # Flet waits ten seconds for an answer, a person thinks longer about a permission
+_CODES: Final = (
+    ("accessdenied", CameraProblem.DENIED),
+    ("accessrestricted", CameraProblem.DENIED),
+    ("notallowed", CameraProblem.DENIED),
+    ("permission", CameraProblem.DENIED),
+    ("camerasecurity", CameraProblem.DENIED),
+    ("notfound", CameraProblem.MISSING),
+    ("notsupported", CameraProblem.MISSING),
+    ("overconstrained", CameraProblem.MISSING),
+    ("notreadable", CameraProblem.BUSY),
+    ("in use", CameraProblem.BUSY),
+    ("trackstart", CameraProblem.BUSY),
+)
+
+
+def camera_of(page: ft.Page) -> Callable[[], Viewfinder] | None:
+    """What makes a camera with its preview for one screen; None where this device has none that Flet can use."""
+    if not (page.web or page.platform in _PHONES):
+        return None
+
+    def make() -> Viewfinder:
+        import flet_camera  # noqa: PLC0415 - at the first use: few people take a picture
+
+        control = flet_camera.Camera()
+        camera = FletCamera(control)
+        control.on_stream_image = camera.hear  # before it is on the page: what a component returned is frozen there
+        return Viewfinder(camera, control)
+
+    return make
+
+
+class FletCamera:
+    """The camera behind one control, which has to be on the page before it is opened."""
+
+    def __init__(self, control: flet_camera.Camera) -> None:
+        self._control = control
+        self._newest: bytes | None = None
+        self._came = asyncio.Event()
+        self._streams = self._started = False
+
+    async def open(self, *, sharp: bool) -> None:
+        """Chooses the camera at the back, where there is one."""
+        import flet_camera  # noqa: PLC0415 - see camera_of
+
+        cameras = await _answer_of(self._control.get_available_cameras)
+        if not cameras:
+            raise CameraFailed(CameraProblem.MISSING)
+        back = flet_camera.CameraLensDirection.BACK
+        chosen = next((camera for camera in cameras if camera.lens_direction is back), cameras[0])
+        sizes = flet_camera.ResolutionPreset
+        size = sizes.VERY_HIGH if sharp else sizes.MEDIUM
+        await _answer_of(lambda: self._control.initialize(chosen, size, enable_audio=False))
+        self._streams = bool(await _answer_of(self._control.supports_image_streaming))
+
+    async def frame(self) -> bytes:
+        """The newest frame of the stream, never the same twice."""
+        if not self._streams:
+            return await self.picture()
+        if not self._started:
+            await _answer_of(self._control.start_image_stream)
+            self._started = True
+        self._came.clear()
+        try:
+            await asyncio.wait_for(self._came.wait(), _FRAME_WITHIN)
+        except TimeoutError:
+            raise CameraFailed(CameraProblem.BUSY) from None
+        newest, self._newest = self._newest, None
+        return newest or b""
+
+    async def picture(self) -> bytes:
+        return bytes(await _answer_of(self._control.take_picture) or b"")
+
+    def hear(self, event: flet_camera.CameraImageEvent) -> None:
+        """A frame of the stream; only the newest is kept."""
+        self._newest = event.bytes
+        self._came.set()
+
+
+async def _answer_of(call: Callable[[], Any]) -> Any:
+    """Calls the control; what it could not do is one of the app's own problems."""
+    for tries in range(_TRIES):
+        try:
+            return await call()
+        except TimeoutError:
+            if tries + 1 == _TRIES:
+                break
+        except RuntimeError as wrong:
+            raise CameraFailed(problem_of(str(wrong))) from None
+    raise CameraFailed(CameraProblem.BUSY)
+
+
+def problem_of(words: str) -> CameraProblem:
+    """What the plugin's words mean; they are never shown."""
+    said = words.lower().replace("_", "")
+    return next((problem for code, problem in _CODES if code in said), CameraProblem.OTHER)

@@ -1,0 +1,1 @@
+"""Papers that a person photographs and sends to the hospital."""

@@ -1,0 +1,69 @@
+"""The papers that a person sent, and how far each has come. Reads only, never waits for the network."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Final
+
+from local_store import outbox, resources
+from local_store.outbox import EntryState
+from local_store.resources import Stored
+from local_store.store import Reader
+from services.each import each
+from services.errors import RefusalCode
+from services.fhir.refusals import refused
+from services.query import query
+from services.record.documents.own_paper import BINARY, DOCUMENT, OwnPaper, own_paper
+
+_MOST: Final = 200
+_EPOCH: Final = datetime.min.replace(tzinfo=UTC)
+
+
+class PaperState(StrEnum):
+    """How far a paper has come. One page that was refused is the paper's."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True)
+class SentPaper:
+    """A paper with its state. `may_take_back`: the hospital certainly does not have it. `refusal`: why not."""
+
+    paper: OwnPaper
+    state: PaperState
+    may_take_back: bool = False
+    refusal: RefusalCode | None = None
+
+
+@query(DOCUMENT, "outbox")
+def sent_papers(r: Reader, patient: str) -> tuple[SentPaper, ...]:
+    """All of them, the newest first."""
+    kept = resources.select(r, DOCUMENT, patient=patient, limit=_MOST)
+    found = filter(None, each(kept, lambda stored: _sent(r, stored)).read)
+    return tuple(sorted(found, key=lambda sent: sent.paper.sent or _EPOCH, reverse=True))
+
+
+@query(DOCUMENT, "outbox")
+def sent_paper(r: Reader, patient: str, document_id: str) -> SentPaper | None:
+    """One of them; None for one that this person did not send."""
+    stored = resources.in_record(r, patient, DOCUMENT, document_id)
+    return _sent(r, stored) if stored else None
+
+
+def _sent(r: Reader, stored: Stored) -> SentPaper | None:
+    found = own_paper(stored.body)
+    if found is None:
+        return None
+    own = outbox.entry_for(r, DOCUMENT, stored.id)
+    if own is None:
+        return SentPaper(found, PaperState.SENT)
+    entries = [own, *filter(None, (outbox.entry_for(r, BINARY, page.binary or "") for page in found.pages))]
+    refusals = [entry for entry in entries if entry.state is EntryState.REJECTED]
+    may_take_back = own.never_sent or own.state is EntryState.REJECTED
+    if refusals:
+        return SentPaper(found, PaperState.REFUSED, may_take_back, refused(refusals[-1].rejection).code)
+    return SentPaper(found, PaperState.WAITING, may_take_back)

@@ -1,0 +1,1 @@
+"""What screens do with a camera."""

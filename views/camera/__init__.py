@@ -1,0 +1,1 @@
+"""What screens do with the device's camera: reading a code, taking a photo."""

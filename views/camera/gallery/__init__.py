@@ -1,0 +1,1 @@
+"""Pictures of what screens do with a camera."""

@@ -1,0 +1,178 @@
+"""A new paper: photographed page by page, or chosen as pictures, then named and sent. What is prepared is kept when
+sending fails."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Final
+from uuid import uuid4
+
+import flet as ft
+
+from services.documents.commands import send_paper
+from services.errors import AppError
+from services.pictures.files import picture_in
+from services.pictures.intake import CONTENT_TYPE, SafePicture, safe_picture
+from services.record.documents.own_paper import LONGEST_TITLE, MOST_PAGES, PaperPage
+from views import paths
+from views.camera.photo import Photo, PhotoScreen
+from views.component import screen
+from views.context import Edit, Notice, PickedFile, UiContext
+from views.documents.detail import page_picture
+from views.hooks import use_action, use_app, use_patient, use_task, use_ui_context
+from views.i18n.words import error_words
+from views.kit.banner import problem, strip
+from views.kit.buttons import primary_button, quiet_button, text_button
+from views.kit.fields import text_field, too_long
+from views.kit.frame import page_frame
+from views.kit.surfaces import card
+from views.look.text import small
+
+ENDINGS: Final = ("jpg", "jpeg", "png")
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What is prepared. The ids are made once, so that sending twice is one paper."""
+
+    id: str
+    title: str = ""
+    pages: tuple[tuple[str, SafePicture], ...] = ()
+
+    def with_page(self, picture: SafePicture) -> Draft:
+        return replace(self, pages=(*self.pages, (str(uuid4()), picture))[:MOST_PAGES])
+
+    def without_page(self, page_id: str) -> Draft:
+        return replace(self, pages=tuple(page for page in self.pages if page[0] != page_id))
+
+
+@dataclass(frozen=True)
+class DraftActions:
+    """What a person does with it. `on_photo` None: this device has no camera."""
+
+    on_title: Callable[[str], None]
+    on_photo: Callable[[], None] | None
+    on_choose: Callable[[], None]
+    on_remove: Callable[[str], None]
+    on_send: Callable[[], None]
+
+
+@screen
+def AddDocumentScreen() -> ft.View:
+    """Nothing is kept or sent before the person says so."""
+    app, around, patient = use_app(), use_ui_context(), use_patient()
+    t = around.texts
+    kept: tuple[Draft, Edit[Draft]] = ft.use_state(_new_draft)
+    draft, edit = kept
+    photographing, photograph = ft.use_state(False)
+
+    async def choose() -> SafePicture | None:
+        picked = await app.pick_file(ENDINGS)
+        return None if picked is None else await asyncio.to_thread(_taken_in, picked)
+
+    def add(picture: SafePicture | None) -> None:
+        if picture is not None:
+            edit(lambda newest: newest.with_page(picture))
+
+    def taken(picture: SafePicture) -> None:
+        photograph(False)
+        add(picture)
+
+    def sent(_result: None) -> None:
+        around.notify(Notice(t.get("documents.kept")))
+        around.go_on(paths.documents())
+
+    choosing, sending = use_task(choose, add), use_action(send_paper, sent)
+
+    def send() -> None:
+        pages = [PaperPage(id_, picture.content, CONTENT_TYPE, picture.sha1) for id_, picture in draft.pages]
+        title = draft.title.strip() or t.get("documents.untitled")
+        sending.run(draft.id, title, pages, patient=patient, now=app.clock.now())
+
+    if photographing and app.camera is not None:
+        return PhotoScreen(
+            photo=Photo(t.get("documents.photo"), t.get("documents.photo.reason"), t.get("documents.photo.aim")),
+            make=app.camera,
+            on_taken=taken,
+            on_back=lambda: photograph(False),
+            route=paths.document_add(),
+            door=paths.care(),
+        )
+    doings = DraftActions(
+        on_title=lambda words: edit(lambda newest: replace(newest, title=words)),
+        on_photo=(lambda: photograph(True)) if app.camera is not None else None,
+        on_choose=choosing.run,
+        on_remove=lambda page_id: edit(lambda newest: newest.without_page(page_id)),
+        on_send=send,
+    )
+    return AddDocumentView(
+        draft=draft, doings=doings, busy=choosing.busy or sending.busy, error=choosing.error or sending.error
+    )
+
+
+def _new_draft() -> Draft:
+    return Draft(str(uuid4()))
+
+
+def _taken_in(picked: PickedFile) -> SafePicture:
+    """What is in the file decides; its name says nothing."""
+    if picked.path is not None:
+        return picture_in(picked.path)
+    return safe_picture(picked.content or b"")
+
+
+@screen
+def AddDocumentView(
+    *, draft: Draft, doings: DraftActions, busy: bool = False, error: AppError | None = None
+) -> ft.View:
+    """Ways to a page, its name, the pages, and sending."""
+    around = use_ui_context()
+    look, t = around.look, around.texts
+    full = len(draft.pages) >= MOST_PAGES
+    over = too_long(t, draft.title, LONGEST_TITLE)
+    ready = bool(draft.pages) and over is None and not busy
+    dark = any(picture.dark for _, picture in draft.pages)
+    title = text_field(
+        look, t.get("documents.name"), draft.title, doings.on_title, hint=t.get("documents.name.hint"), error=over
+    )
+    return page_frame(
+        around,
+        [
+            card(look, [small(look, t.get("documents.what")), *_ways(around, doings, stopped=busy or full)]),
+            strip(look, t.get("documents.full", n=MOST_PAGES)) if full else None,
+            problem(look, error_words(t, error).both) if error else None,
+            strip(look, t.get("documents.dark"), mood="warm") if dark else None,
+            title if draft.pages else None,
+            *_pages(around, draft, doings),
+        ],
+        route=paths.document_add(),
+        title_words=t.get("documents.add"),
+        door=paths.care(),
+        back=True,
+        foot=[primary_button(look, t.get("documents.send"), doings.on_send if ready else None, busy=busy)],
+    )
+
+
+def _ways(around: UiContext, doings: DraftActions, *, stopped: bool) -> list[ft.Control]:
+    """The camera where there is one, and a file everywhere."""
+    look, t = around.look, around.texts
+    choose = quiet_button(
+        look, t.get("documents.choose"), None if stopped else doings.on_choose, icon=ft.Icons.IMAGE_OUTLINED
+    )
+    if doings.on_photo is None:
+        return [choose]
+    take = quiet_button(
+        look, t.get("documents.take"), None if stopped else doings.on_photo, icon=ft.Icons.PHOTO_CAMERA_OUTLINED
+    )
+    return [take, choose]
+
+
+def _pages(around: UiContext, draft: Draft, doings: DraftActions) -> Iterator[ft.Control]:
+    """Each page as it is sent, with the way to leave it out."""
+    t = around.texts
+    for number, (page_id, picture) in enumerate(draft.pages, 1):
+        yield page_picture(around, picture.content, t.get("documents.page", n=number, of=len(draft.pages)))
+        yield text_button(around.look, t.get("documents.remove", n=number), partial(doings.on_remove, page_id))

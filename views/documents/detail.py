@@ -1,0 +1,168 @@
+"""One paper that the person sent: its pages, how far it has come, and what can still be done about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import partial
+from typing import Final, cast
+
+import flet as ft
+
+from services.documents.commands import send_paper_again, take_back_paper
+from services.documents.queries import PaperState, SentPaper, sent_paper
+from services.errors import AppError, NotDownloaded
+from services.record.documents.documents import DOCUMENTS
+from services.record.documents.own_paper import DOCUMENT, OwnPaper
+from views import paths
+from views.answers import Answer, Failed, Ready
+from views.component import screen
+from views.context import Notice, UiContext
+from views.documents.words import name_of, state_chip, why_refused
+from views.hooks import (
+    use_action,
+    use_client,
+    use_life,
+    use_now,
+    use_patient,
+    use_query,
+    use_task,
+    use_ui_context,
+)
+from views.i18n import format as fmt
+from views.i18n.words import error_words
+from views.kit.answer import answer
+from views.kit.banner import problem
+from views.kit.buttons import danger_button, quiet_button
+from views.kit.frame import page_frame
+from views.kit.progress import waiting
+from views.kit.surfaces import card, column, row
+from views.look.text import heading, small
+from views.look.tokens import RADIUS_SMALL, S2
+
+_A_MINUTE: Final = 60
+_SHOWN: Final = frozenset({"image/jpeg", "image/png"})
+
+
+@screen
+def DocumentScreen(document_id: str) -> ft.View:
+    """Its pages come from this device where they were sent from, else from the hospital, once."""
+    around, documents = use_ui_context(), use_client(DOCUMENTS)
+    t = around.texts
+    found = use_query(sent_paper, use_patient(), document_id)
+    pages, keep = ft.use_state(cast("tuple[bytes | None, ...] | None", None))
+    known = found.value.paper if isinstance(found, Ready) and found.value else None
+
+    async def fetch(paper: OwnPaper) -> tuple[bytes | None, ...]:
+        return tuple([await documents.content(page) if page.content_type in _SHOWN else None for page in paper.pages])
+
+    def taken_back(done: bool) -> None:
+        around.notify(Notice(t.get("documents.taken_back" if done else "documents.too_late")))
+        if done:
+            around.back()
+
+    fetching = use_task(fetch, keep, by_itself=True)
+    taking, sending = use_action(take_back_paper, taken_back), use_action(send_paper_again)
+
+    def begin() -> Callable[[], None]:
+        if known is not None and pages is None:
+            fetching.run(known)
+        return lambda: None
+
+    use_life(begin, known is None)
+    return DocumentView(
+        document_id=document_id,
+        found=found,
+        pages=pages,
+        now=use_now(_A_MINUTE),
+        on_fetch=partial(fetching.run, known) if known else None,
+        on_take_back=lambda: taking.run(document_id),
+        on_send_again=lambda: sending.run(document_id),
+        busy=taking.busy or sending.busy,
+        error=fetching.error or taking.error or sending.error,
+    )
+
+
+@screen
+def DocumentView(
+    *,
+    document_id: str,
+    found: Answer[SentPaper | None],
+    pages: Sequence[bytes | None] | None,
+    now: datetime,
+    on_fetch: Callable[[], None] | None,
+    on_take_back: Callable[[], None],
+    on_send_again: Callable[[], None],
+    busy: bool = False,
+    error: AppError | None = None,
+) -> ft.View:
+    """`pages` None: they are on their way."""
+    around = use_ui_context()
+    look, t = around.look, around.texts
+    missing = isinstance(found, Ready) and found.value is None
+    given: Answer[SentPaper | None] = Failed(NotDownloaded(DOCUMENT, document_id)) if missing else found
+
+    def shown(sent: SentPaper | None) -> ft.Control:
+        if sent is None:
+            return column([])
+        when = fmt.near_moment(t, sent.paper.sent, now, around.zones) if sent.paper.sent else None
+        refused = sent.state is PaperState.REFUSED
+        again = quiet_button(look, t.get("documents.send_again"), None if busy else on_send_again) if refused else None
+        back = danger_button(look, t.get("documents.take_back"), None if busy else on_take_back)
+        return column(
+            [
+                card(
+                    look,
+                    [
+                        row([state_chip(around, sent)], S2, wrap=True),
+                        heading(look, name_of(around, sent)),
+                        small(look, " · ".join(part for part in (when, t.get("documents.by_you")) if part)),
+                        why_refused(around, sent),
+                        again,
+                        back if sent.may_take_back else None,
+                    ],
+                ),
+                *_pages(around, sent, pages, error),
+            ],
+            look.gap,
+        )
+
+    failed = problem(look, error_words(t, error).both, retry=t.get("kit.retry"), on_retry=on_fetch) if error else None
+    return page_frame(
+        around,
+        [failed, answer(look, t, given, shown)],
+        route=paths.document(document_id),
+        title_words=t.get("documents.one"),
+        door=paths.care(),
+        back=True,
+    )
+
+
+def _pages(
+    around: UiContext, sent: SentPaper, pages: Sequence[bytes | None] | None, error: AppError | None
+) -> list[ft.Control]:
+    t = around.texts
+    if pages is None:
+        return [] if error else [waiting(around.look, t.get("documents.loading"))]
+    return [
+        page_picture(around, content, t.get("documents.page", n=number, of=len(sent.paper.pages)))
+        for number, content in enumerate(pages, 1)
+    ]
+
+
+def page_picture(around: UiContext, content: bytes | None, name: str) -> ft.Control:
+    """A page over the full width, with its number as its name."""
+    look = around.look
+    if content is None:
+        return small(look, around.texts.get("documents.page.unshown"))
+    return ft.Semantics(
+        content=ft.Image(
+            src=content,
+            fit=ft.BoxFit.CONTAIN,
+            border_radius=RADIUS_SMALL,
+            error_content=small(look, around.texts.get("documents.page.unshown")),
+            exclude_from_semantics=True,
+        ),
+        image=True,
+        label=name,
+    )

@@ -1,0 +1,131 @@
+"""Pictures of papers: none yet, waiting, sent, refused; being prepared; one of them with its pages."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import cache, partial
+from typing import Any
+
+import flet as ft
+
+from services.documents.queries import PaperState, SentPaper
+from services.errors import AppError, CameraFailed, CameraProblem, Offline, PictureProblem, PictureRefused, RefusalCode
+from services.pictures.intake import SafePicture
+from services.record.documents.own_paper import OwnPaper
+from services.record.documents.paper import Paper
+from views import paths
+from views.answers import Ready
+from views.camera.photo import Photo, PhotoView
+from views.component import screen
+from views.documents.add import AddDocumentView, Draft, DraftActions
+from views.documents.detail import DocumentView
+from views.documents.listing import DocumentsView
+from views.hooks import use_ui_context
+from views.kit.scene import Scene
+from views.look.tokens import DARK
+
+_NOW = datetime(2026, 11, 21, 2, 42, tzinfo=UTC)
+
+
+def _nothing(*_: Any) -> None:
+    return
+
+
+@cache
+def _sheet() -> bytes:
+    """A laboratory's sheet of paper, drawn."""
+    import io  # noqa: PLC0415 - with Pillow, which only this scene needs
+
+    from PIL import Image, ImageDraw  # noqa: PLC0415 - see above
+
+    paper = Image.new("RGB", (600, 800), "#FDFCF7")
+    draw = ImageDraw.Draw(paper)
+    draw.rectangle((40, 40, 560, 80), fill="#5B7A77")
+    for line in range(120, 760, 32):
+        draw.line((40, line, 40 + (line * 37) % 360 + 120, line), fill="#50585A", width=6)
+        draw.line((470, line, 540, line), fill="#50585A", width=6)
+    out = io.BytesIO()
+    paper.save(out, "JPEG", quality=80)
+    return out.getvalue()
+
+
+def _paper(id_: str, title: str, pages: int, hours: float) -> OwnPaper:
+    page = Paper("Binary/b", title, "image/jpeg", "b", None, 4000, None)
+    return OwnPaper(id_, title, _NOW - timedelta(hours=hours), tuple(replace(page) for _ in range(pages)))
+
+
+_WAITING = SentPaper(_paper("1", "外院血常规", 2, 0.1), PaperState.WAITING, may_take_back=True)
+_SENT = SentPaper(_paper("2", "出院小结（县医院）", 4, 50), PaperState.SENT)
+_REFUSED = SentPaper(_paper("3", "家里的药盒", 1, 3), PaperState.REFUSED, True, RefusalCode.INVALID)
+_DOINGS = DraftActions(_nothing, _nothing, _nothing, _nothing, _nothing)
+
+
+def _draft(pages: int, *, dark: bool = False) -> Draft:
+    picture = SafePicture(_sheet(), 600, 800, dark)
+    return Draft("d", "外院血常规" if pages else "", tuple((str(number), picture) for number in range(pages)))
+
+
+def _detail(sent: SentPaper, error: AppError | None = None) -> ft.View:
+    pages = None if error else [_sheet() for _ in sent.paper.pages]
+    return DocumentView(
+        document_id=sent.paper.id,
+        found=Ready(sent),
+        pages=pages,
+        now=_NOW,
+        on_fetch=_nothing,
+        on_take_back=_nothing,
+        on_send_again=_nothing,
+        error=error,
+    )
+
+
+@screen
+def _Photo(*, seen: bool, trouble: AppError | None = None, error: AppError | None = None) -> ft.View:
+    t = use_ui_context().texts
+    sheet = ft.Container(content=ft.Image(src=_sheet(), height=300), rotate=0.05)
+    wall = ft.Container(content=sheet, bgcolor=DARK.card, alignment=ft.Alignment.CENTER, expand=True)
+    return PhotoView(
+        photo=Photo(t.get("documents.photo"), t.get("documents.photo.reason"), t.get("documents.photo.aim")),
+        preview=wall if seen else None,
+        trouble=trouble,
+        error=error,
+        on_open=_nothing,
+        on_take=_nothing,
+        route=paths.document_add(),
+        door=paths.care(),
+    )
+
+
+def scenes() -> list[Scene]:
+    """Every state."""
+    cut = PictureRefused(PictureProblem.CUT)
+    pictures = [
+        Scene(
+            f"document-picture-{problem.value}",
+            partial(AddDocumentView, draft=_draft(0), doings=_DOINGS, error=PictureRefused(problem)),
+            quick=problem is PictureProblem.NO_PICTURE,
+        )
+        for problem in PictureProblem
+    ]
+    return [
+        Scene("documents", lambda: DocumentsView(found=Ready((_WAITING, _REFUSED, _SENT)), now=_NOW)),
+        Scene("documents-none", lambda: DocumentsView(found=Ready(()), now=_NOW), quick=False),
+        Scene("document-add", lambda: AddDocumentView(draft=_draft(0), doings=_DOINGS)),
+        Scene("document-add-pages", lambda: AddDocumentView(draft=_draft(1, dark=True), doings=_DOINGS)),
+        Scene("document-add-full", lambda: AddDocumentView(draft=_draft(6), doings=_DOINGS), quick=False),
+        Scene(
+            "document-add-no-camera",
+            lambda: AddDocumentView(draft=_draft(0), doings=replace(_DOINGS, on_photo=None)),
+            quick=False,
+        ),
+        *pictures,
+        Scene("document-waiting", lambda: _detail(_WAITING)),
+        Scene("document-refused", lambda: _detail(_REFUSED)),
+        Scene("document-sent", lambda: _detail(_SENT), quick=False),
+        Scene("document-offline", lambda: _detail(_SENT, Offline()), quick=False),
+        Scene("photo-reason", lambda: _Photo(seen=False), quick=False),
+        Scene("photo", lambda: _Photo(seen=True)),
+        Scene("photo-cut", lambda: _Photo(seen=True, error=cut), quick=False),
+        Scene("photo-denied", lambda: _Photo(seen=True, trouble=CameraFailed(CameraProblem.DENIED)), quick=False),
+    ]
