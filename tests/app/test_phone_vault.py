@@ -17,7 +17,7 @@ from local_store.errors import BoundKeyVoid, VaultUnavailable
 from services.device.biometrics import BiometricKind
 from services.device.system import System
 from services.errors import BiometricProblem, BiometricsRefused
-from tests.fakes.phone import CHANGED_FINGERPRINTS, CLEARED_KEYSTORE, FIRST_USE, prompt
+from tests.fakes.phone_secrets import CHANGED_FINGERPRINTS, CLEARED_KEYSTORE, FIRST_USE, prompt
 from tests.views.connection import RecordingConnection
 
 SECRET = bytes(range(32))
