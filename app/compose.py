@@ -252,7 +252,7 @@ async def serve(services: AppServices) -> None:
         launcher, picker, share = ft.UrlLauncher(), ft.FilePicker(), ft.Share()
         page.services += [launcher, picker, share]
         if services.keeping is not None:  # its vault is in the page, so the account is read once there is one
-            services.keeping.attach(page)
+            services.keeping.attach()
             await services.lifecycle.start()
         services.lifecycle.attend(page)
         if services.phone is not None:

@@ -45,13 +45,11 @@ class PhoneKeeping:
         storage = BiometricStorage(self._control, words)
         self.biometrics = PhoneBiometrics(storage, prover, asks_always=system is System.IOS)
 
-    def attach(self, page: ft.Page) -> None:
-        """Puts the controls into the page; those of a page before it are let go. Called on the event loop."""
+    def attach(self) -> None:
+        """Puts the controls into the page that is being entered; those of a page before it are let go."""
         self._loop = asyncio.get_running_loop()
         self._storage = SecureStorage(android_options=vault_options(), ios_options=vault_ios_options())
         self._authentication = LocalAuthentication()
-        page.services += [self._storage, self._authentication]
-        page.update()
 
     def _on_loop(self) -> asyncio.AbstractEventLoop | None:
         return self._loop

@@ -15,6 +15,7 @@ from services.errors import (
     AddressProblem,
     AddressRefused,
     AppError,
+    BoundKeyVoid,
     CipherMissing,
     KeyMissing,
     NotTrusted,
@@ -91,14 +92,18 @@ def _address(problem: AddressProblem) -> Callable[[], ft.Control]:
     )
 
 
-def _unlocking(error: StoreError) -> Callable[[], ft.Control]:
-    return lambda: UnlockView(hospital=HOSPITAL, wait=0, busy=False, error=error, **_calls("on_unlock", "on_erase"))
+def _unlocking(error: StoreError | None = None, refused: AppError | None = None) -> Callable[[], ft.Control]:
+    calls = _calls("on_unlock", "on_erase")
+    return lambda: UnlockView(hospital=HOSPITAL, wait=0, busy=False, error=error, refused=refused, **calls)
 
 
-def _signing_in(*, error: AppError | None = None, again: bool = False) -> Callable[[], ft.Control]:
+def _signing_in(
+    *, error: AppError | None = None, again: bool = False, finishing: bool = False
+) -> Callable[[], ft.Control]:
     return lambda: SignInView(
         hospital=HOSPITAL,
         waiting_for_page=False,
+        finishing=finishing,
         error=error,
         again=again,
         on_phone=None,
@@ -142,7 +147,11 @@ def scenes() -> list[Scene]:
         "cipher-missing": _broken(CipherMissing()),
         "keyring-locked": _broken(VaultUnavailable()),
         "key-missing": _broken(KeyMissing()),
+        "fingerprints-changed": _unlocking(refused=BoundKeyVoid()),
         "sign-in-late": _signing_in(error=late),
+        "sign-in-not-awaited": _signing_in(error=SignInFailed(SignInProblem.NOT_AWAITED)),
+        "sign-in-mismatch": _signing_in(error=SignInFailed(SignInProblem.STATE_MISMATCH)),
+        "sign-in-finishing": _signing_in(finishing=True),
         "session-ended": _signing_in(again=True),
         "session-ended-me": lambda: _Ended(closed=False),
         "record-closed": lambda: _Ended(closed=True),

@@ -12,9 +12,12 @@ from services.account.hospitals import ListedHospital
 from services.account.preferences import Preferences
 from services.account.sign_in import PhoneCode
 from services.changes.waiting import Waiting
+from services.device.biometrics import BiometricKind
 from services.errors import (
     AddressProblem,
     AddressRefused,
+    BiometricProblem,
+    BiometricsRefused,
     Offline,
     RefusalCode,
     SignInFailed,
@@ -25,6 +28,7 @@ from services.errors import (
 from services.record.contact import HospitalContact
 from services.sync.cycle import SyncStatus
 from views.account.about import AboutScreen, PrivacyScreen
+from views.account.biometrics import BiometricsView
 from views.account.broken import BrokenView
 from views.account.gallery import faults
 from views.account.help import FeedbackView, HelpView
@@ -117,6 +121,18 @@ def _unlock(**given: Any) -> ft.Control:
     return UnlockView(**{**fixed, **given}, on_unlock=_nothing, on_erase=_nothing)
 
 
+def _biometrics(**given: Any) -> ft.Control:
+    fixed: dict[str, Any] = {
+        "kind": BiometricKind.FINGERPRINT,
+        "is_on": False,
+        "looking": False,
+        "refused": None,
+        "busy": False,
+        "error": None,
+    }
+    return BiometricsView(**{**fixed, **given}, on_turn_on=_nothing, on_turn_off=_nothing)
+
+
 def _me(**given: Any) -> ft.Control:
     fixed: dict[str, Any] = {
         "home": HOSPITAL,
@@ -164,6 +180,7 @@ def scenes() -> list[Scene]:
         Scene("account-welcome-checking", lambda: _welcome(busy=True), quick=False),
         Scene("account-sign-in", _sign_in),
         Scene("account-sign-in-waiting", lambda: _sign_in(waiting_for_page=True), quick=False),
+        Scene("account-sign-in-finishing", lambda: _sign_in(finishing=True), quick=False),
         Scene("account-sign-in-denied", lambda: _sign_in(error=denied), quick=False),
         Scene("account-sign-in-again", lambda: _sign_in(again=True), quick=False),
         Scene("account-sign-in-with-phone", lambda: _sign_in(on_phone=_nothing), quick=False),
@@ -184,6 +201,30 @@ def scenes() -> list[Scene]:
             quick=False,
         ),
         Scene("account-unlock", _unlock),
+        Scene("account-unlock-fingerprint", lambda: _unlock(kind=BiometricKind.FINGERPRINT)),
+        Scene("account-unlock-face-asking", lambda: _unlock(kind=BiometricKind.FACE, asking=True), quick=False),
+        Scene(
+            "account-unlock-cancelled",
+            lambda: _unlock(kind=BiometricKind.OTHER, refused=BiometricsRefused(BiometricProblem.CANCELLED)),
+            quick=False,
+        ),
+        Scene("account-biometrics-off", _biometrics),
+        Scene("account-biometrics-on", lambda: _biometrics(is_on=True, kind=BiometricKind.FACE), quick=False),
+        Scene(
+            "account-biometrics-none",
+            lambda: _biometrics(refused=BiometricsRefused(BiometricProblem.NONE_SET_UP)),
+            quick=False,
+        ),
+        Scene("account-biometrics-wrong", lambda: _biometrics(error=WrongPasscode(0, 2)), quick=False),
+        Scene(
+            "account-settings-phone",
+            lambda: SettingsView(
+                home=replace(HOSPITAL, vault_kind="phone", biometrics=True),
+                preferences=Preferences(),
+                on_change=_nothing,
+            ),
+            quick=False,
+        ),
         Scene("account-unlock-wrong", lambda: _unlock(error=WrongPasscode(0, 2)), quick=False),
         Scene("account-unlock-wait", lambda: _unlock(wait=27, error=WrongPasscode(30)), quick=False),
         Scene(
