@@ -108,6 +108,7 @@ class AppServices:
             hospitals=self.hospitals(),
             signals=signals,
             alarms=self.alarms,
+            ask_for_alarms=self.phone.alarms.ask_for_alarms if self.phone is not None else None,
             closed_ringing=self.closed_ringing,
             free_bytes=partial(free_bytes, self.config.home),
             checked=CheckedDevice(

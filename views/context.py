@@ -96,6 +96,8 @@ class AppContext:
     """Makes a camera for one screen; None where the device has none, and nothing that needs one is offered."""
     alarms: Alarms = field(default_factory=NoAlarms)
     """How the device rings."""
+    ask_for_alarms: Callable[[], Awaitable[None]] | None = None
+    """Shows the system's own question whether the device may ring; None where it has none."""
     closed_ringing: ClosedRinging | None = None
     """How it rings while the app is not open, where the person can choose that."""
     signals: Signals = field(default_factory=Signals)

@@ -104,3 +104,25 @@ class FakePhone:
     def unsettled(self) -> tuple[list[str], list[dict[str, Any]]]:
         """What the device still keeps for the app."""
         return self._rung, self._answers
+
+
+class CalledDevice:
+    """The fake phone without Flet in between: fulfils `services.device.phone_alarms.AlarmDevice`."""
+
+    def __init__(self, phone: FakePhone) -> None:
+        self._phone = phone
+
+    async def replace_alarms(self, alarms: str, words: str) -> str:
+        return str(self._phone.answer_to("alarms.replace", {"alarms": alarms, "words": words}))
+
+    async def alarms_allowed(self) -> str:
+        return str(self._phone.answer_to("alarms.allowed", None))
+
+    async def ask_for_alarms(self) -> None:
+        self._phone.answer_to("alarms.ask", None)
+
+    async def alarm_news(self) -> str:
+        return str(self._phone.answer_to("alarms.news", None))
+
+    async def settle_alarms(self, rung: str, answers: str) -> None:
+        self._phone.answer_to("alarms.settle", {"rung": rung, "answers": answers})

@@ -34,6 +34,7 @@ def PrivacyScreen() -> ft.View:
     content = [
         told(look, t.get("account.privacy.where"), t.get("account.privacy.where.words")),
         told(look, t.get("account.privacy.who"), t.get("account.privacy.who.words")),
+        told(look, t.get("account.privacy.screen"), t.get("account.privacy.screen.words")),
         told(look, t.get("account.privacy.not_kept"), t.get("account.privacy.not_kept.words")),
         told(look, t.get("account.privacy.delete"), t.get("account.privacy.delete.words")),
     ]

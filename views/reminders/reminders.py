@@ -28,7 +28,7 @@ from views.i18n import format as fmt
 from views.i18n.words import error_words
 from views.kit.answer import answer
 from views.kit.banner import banner
-from views.kit.buttons import quiet_button
+from views.kit.buttons import primary_button, quiet_button
 from views.kit.choose import Option, segmented, switch_row
 from views.kit.frame import page_frame
 from views.kit.lists import list_group, list_row
@@ -39,6 +39,8 @@ from views.reminders.calendar import in_calendar
 from views.reminders.hospital import hospital_row, own_record
 
 TEST_AFTER: Final = timedelta(seconds=5)
+ANSWERED_WITHIN: Final = 60
+"""Seconds for which the screen waits for what the person tells the system."""
 NIGHTS: Final = ((21, 6), (22, 7), (23, 8))
 """From when until when, in hours of the day."""
 
@@ -68,12 +70,13 @@ class Ringing:
 
 @dataclass(frozen=True)
 class ReminderActions:
-    """What the person does here."""
+    """What the person does here. `allow` shows the system's question; None where it has none."""
 
     choose: Callable[[ReminderChoices], None]
     test: Callable[[], None]
     export: Callable[[tuple[datetime, ...]], None]
     ring_when_closed: Callable[[bool], None]
+    allow: Callable[[], None] | None = None
 
 
 @screen
@@ -99,6 +102,16 @@ def RemindersScreen() -> ft.View:
             await asyncio.to_thread(closed.turn_on if on else closed.turn_off)
         await look()
 
+    async def allow() -> None:
+        if app.ask_for_alarms is None:
+            return
+        await app.ask_for_alarms()
+        for _ in range(ANSWERED_WITHIN):
+            await asyncio.sleep(1)
+            await look()
+            if await app.alarms.alarms_allowed() is AlarmsAllowed.EXACT:
+                return
+
     async def export(times: tuple[datetime, ...]) -> None:
         day = day_in(minute, zone).isoformat()
         if await app.save_file(f"anxin-{day}", ".ics", in_calendar(around, times, minute)):
@@ -118,6 +131,7 @@ def RemindersScreen() -> ft.View:
     hospital = use_query(hospital_reminding, own, day_in(minute, zone), wanted=bool(own))
     choosing, testing = use_action(kept.choose, on_failed=failed), use_action(kept.ask_for_test, on_failed=failed)
     exporting, switching = use_task(export, on_failed=failed), use_task(ring_when_closed, on_failed=failed)
+    allowing = use_task(allow, on_failed=failed)
     return RemindersView(
         page=use_lasting(use_query(reminder_page, scope, minute), scope),
         times=use_lasting(use_query(dose_times, scope, minute), scope),
@@ -127,6 +141,7 @@ def RemindersScreen() -> ft.View:
             lambda: testing.run(app.clock.now() + TEST_AFTER),
             exporting.run,
             switching.run,
+            allowing.run if app.ask_for_alarms is not None else None,
         ),
         hospital=hospital if own else None,
         now=minute,
@@ -153,6 +168,9 @@ def RemindersView(
             *(t.get(key) for key in ringing.words),
             mood="warm" if ringing.allowed is AlarmsAllowed.NO else "info",
         ),
+        primary_button(look, t.get("reminders.device.allow"), doings.allow)
+        if doings.allow is not None and ringing.allowed is not AlarmsAllowed.EXACT
+        else None,
         _start_up(around, ringing, doings) if ringing.chosen is not None else None,
         hospital_row(around, hospital.value) if isinstance(hospital, Ready) else None,
         answer(look, t, page, lambda found: _choices(around, found, doings, now)),

@@ -38,23 +38,25 @@ def _class_path(lib: Path) -> str:
     return ":".join(str(jar) for jar in sorted(lib.glob("*.jar")) if "instrumented" not in jar.name)
 
 
-def compiled(out: Path, java: Path = JAVA) -> Path:
-    """Compiles the extension's Java with the tests into `out`."""
+def compiled(out: Path, java: Path = JAVA, beside: Path | None = None) -> Path:
+    """Compiles this Java of the extension into `out`, with all tests; where classes of these are `beside`, without."""
     out.mkdir(parents=True, exist_ok=True)
-    sources = [str(each) for folder in (java, HERE / "src") for each in sorted(folder.rglob("*.java"))]
-    command = ["javac", "-nowarn", "-d", str(out), "-cp", _class_path(jars()), "--release", "17", *sources]
+    folders = (java,) if beside is not None else (java, HERE / "src")
+    sources = [str(each) for folder in folders for each in sorted(folder.rglob("*.java"))]
+    known = ":".join([*([str(beside)] if beside is not None else []), _class_path(jars())])
+    command = ["javac", "-nowarn", "-d", str(out), "-cp", known, "--release", "17", *sources]
     done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stderr[-4000:]
     return out
 
 
-def run(classes: Path, scratch: Path) -> Outcome:
-    """Runs all tests of these classes; what they write goes into `scratch`."""
+def run(classes: str, scratch: Path, *program: str) -> Outcome:
+    """Runs all tests of these classes, or what `program` names; what they write goes into `scratch`."""
     lib = jars()
     command = [
         "java", "-Xmx1500m", "-XX:TieredStopAtLevel=1", "-cp", f"{classes}:{_class_path(lib)}",
         f"-Drobolectric.dependency.dir={lib}", "-Drobolectric.offline=true", f"-Djava.io.tmpdir={scratch}",
-        "org.junit.runner.JUnitCore", *SUITES,
+        *(program or ("org.junit.runner.JUnitCore", *SUITES)),
     ]  # fmt: skip
-    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=400, check=False)
     return Outcome(done.returncode == 0, done.stdout)

@@ -1,4 +1,4 @@
-"""The suite of the extension's Java notices mistakes: each is put into a copy, and some test has to fail."""
+"""Mistakes in the extension's Java are noticed: each is put into a copy, and the test that is about it has to fail."""
 
 from __future__ import annotations
 
@@ -16,22 +16,25 @@ PACKAGE: Final = Path("health", "anxin", "device")
 
 @dataclass(frozen=True)
 class JavaFault:
-    """`wrong` in the place of `right`, which stands in this file once. `test`: who notices, by its name in JUnit."""
+    """`wrong` in the place of `right`, which stands in this file once. `test`: who notices, by its name in `suite`."""
 
     name: str
     file: str
     right: str
     wrong: str
     test: str
+    suite: str = "AlarmsTest"
 
 
 FAULTS: Final = (
     JavaFault(
-        "a restart sets nothing again", "RearmReceiver.java", "new Alarms(context).arm(System.currentTimeMillis());", "",
+        "a restart sets nothing again", "RearmReceiver.java",
+        "new Alarms(context).arm(System.currentTimeMillis());", "",
         "ringsAfterARestartBeforeTheFirstUnlock",
     ),
     JavaFault(
-        "the sound of a message", "AlarmNotice.java", "AudioAttributes.USAGE_ALARM", "AudioAttributes.USAGE_NOTIFICATION",
+        "the sound of a message", "AlarmNotice.java",
+        "AudioAttributes.USAGE_ALARM", "AudioAttributes.USAGE_NOTIFICATION",
         "soundsOnTheAlarmStream",
     ),
     JavaFault(
@@ -88,7 +91,7 @@ FAULTS: Final = (
     ),
     JavaFault(
         "a new window can be photographed", "AnxinDevicePlugin.java", "                });\n        protect();",
-        "                });", "aProtectedScreenIsNotPhotographedAlsoInAnActivityThatComesLater",
+        "                });", "aProtectedScreenIsNotPhotographedAlsoInAnActivityThatComesLater", "PluginTest",
     ),
 )  # fmt: skip
 
@@ -98,15 +101,21 @@ def test_each_fault_stands_in_the_source_as_it_is(fault: JavaFault) -> None:
     assert (device.JAVA / PACKAGE / fault.file).read_text("utf-8").count(fault.right) == 1
 
 
+@pytest.fixture(scope="module")
+def right(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return device.compiled(tmp_path_factory.mktemp("right"))
+
+
 @pytest.mark.nightly
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
-def test_a_planted_fault_is_noticed(fault: JavaFault, tmp_path: Path) -> None:
+def test_a_planted_fault_is_noticed(fault: JavaFault, right: Path, tmp_path: Path) -> None:
     java, scratch = tmp_path / "java", tmp_path / "scratch"
     scratch.mkdir()
     shutil.copytree(device.JAVA, java)
     path = java / PACKAGE / fault.file
     path.write_text(path.read_text("utf-8").replace(fault.right, fault.wrong), "utf-8")
-    outcome = device.run(device.compiled(tmp_path / "classes", java), scratch)
-    assert not outcome.passed
-    assert f"{fault.test}(" in outcome.words, outcome.words[-3000:]
+    wrong = device.compiled(tmp_path / "wrong", java, right)
+    suite = next(name for name in device.SUITES if name.endswith(fault.suite))
+    outcome = device.run(f"{wrong}:{right}", scratch, "health.anxin.device.Single", suite, fault.test)
+    assert "1 run, 1 failed" in outcome.words, outcome.words[-3000:]

@@ -14,7 +14,7 @@ from tests.interop.robolectric import device
 def test_the_extension_does_what_it_promises_on_android(tmp_path: Path) -> None:
     classes, scratch = tmp_path / "classes", tmp_path / "scratch"
     scratch.mkdir()
-    outcome = device.run(device.compiled(classes), scratch)
+    outcome = device.run(str(device.compiled(classes)), scratch)
     assert outcome.passed, outcome.words[-6000:]
     found = re.search(r"OK \((\d+) tests\)", outcome.words)
     assert found, outcome.words[-2000:]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +15,11 @@ from services.device.alarm_list import AlarmList
 from services.device.closed_ringing import ClosedRinging
 from services.device.desktop_alarms import DesktopAlarms
 from services.device.desktop_notifier import Desktop, DesktopNotifier
+from services.device.phone_alarms import AlarmWords, PhoneAlarms
 from services.device.start_up import StartUpEntry
 from services.reminders import kept
 from tests.fakes.clock import NOON
+from tests.fakes.phone import CalledDevice, FakePhone
 from tests.views.harness import show, show_app
 from tests.views.house import AppHarness
 from views import paths
@@ -64,6 +66,22 @@ async def test_a_computer_that_rings_while_anxin_is_closed_says_when(house: AppH
         await shown.press("安心没开着也响")
         await shown.until(lambda: "这台电脑会在安心开着的时候响" in shown.texts())
         assert not closed.is_on
+
+
+async def test_a_phone_that_may_be_late_is_allowed_to_ring_on_time_by_one_tap(house: AppHarness) -> None:
+    await house.unlocked()
+    device = FakePhone(house.clock, UTC)
+    device.allowed = "late"
+    alarms = PhoneAlarms(lambda kind: (kind, kind), lambda: AlarmWords("c", "t", "l"))
+    alarms.attach(CalledDevice(device))
+    context = replace(house.context, alarms=alarms, ask_for_alarms=alarms.ask_for_alarms)
+    async with show_app(context, SCREENS, route=paths.reminders()) as shown:
+        await shown.until(lambda: "这台设备可能晚几分钟响" in shown.texts())
+        await shown.press("现在去允许")
+        await shown.until(lambda: device.asked == 1)
+        device.allowed = "exact"  # the person did, in the system's settings
+        await shown.until(lambda: "这台设备会准时响" in shown.texts())
+        assert "现在去允许" not in shown.texts()
 
 
 async def test_choices_count_and_the_calendar_has_an_alarm_at_every_dose_and_names_no_medicine(

@@ -21,6 +21,7 @@ _COMING = tuple(NOW + timedelta(hours=hours) for hours in (1.3, 7.3, 11.3, 22.3)
 
 _CARERS = (ReminderCarer("mother", "赵一诺"), ReminderCarer("son", "李荣哲"))
 _ASKED = HospitalReminding(HospitalWish(by_sms=True, carer="mother"), WishState.TAKEN, _CARERS)
+_OWN = ReminderChoices(quiet=False)
 _REFUSED = HospitalReminding(HospitalWish(carer="son"), WishState.REFUSED, _CARERS)
 
 
@@ -34,13 +35,14 @@ def _reminders(
     choices: ReminderChoices,
     *,
     closed: bool | None = False,
+    phone: bool = False,
     hospital: HospitalReminding | None = None,
 ) -> ft.View:
     return RemindersView(
         page=Ready(ReminderPage(choices, coming)),
         times=Ready(coming),
-        ringing=Ringing(allowed, when_closed=closed is True, chosen=closed),
-        doings=ReminderActions(_nothing, _nothing, _nothing, _nothing),
+        ringing=Ringing(allowed, when_closed=closed is True or phone, chosen=None if phone else closed),
+        doings=ReminderActions(_nothing, _nothing, _nothing, _nothing, _nothing if phone else None),
         now=NOW,
         hospital=Ready(hospital or HospitalReminding()),
     )
@@ -53,6 +55,8 @@ def _hospital(page: HospitalReminding) -> ft.View:
 def scenes() -> list[Scene]:
     return [
         Scene("reminders", lambda: _reminders(AlarmsAllowed.EXACT, _COMING, ReminderChoices()), quick=False),
+        Scene("reminders-phone", lambda: _reminders(AlarmsAllowed.EXACT, _COMING, _OWN, phone=True), quick=False),
+        Scene("reminders-late", lambda: _reminders(AlarmsAllowed.LATE, _COMING, _OWN, phone=True), quick=False),
         Scene("reminders-hospital", lambda: _hospital(_ASKED), quick=False),
         Scene("reminders-hospital-refused", lambda: _hospital(_REFUSED), quick=False),
         Scene("reminders-hospital-new", lambda: _hospital(HospitalReminding()), quick=False),
@@ -63,7 +67,7 @@ def scenes() -> list[Scene]:
         ),
         Scene(
             "reminders-mute",
-            lambda: _reminders(AlarmsAllowed.NO, (), ReminderChoices(quiet=False), closed=None, hospital=_ASKED),
+            lambda: _reminders(AlarmsAllowed.NO, (), ReminderChoices(quiet=False), phone=True, hospital=_ASKED),
             quick=False,
         ),
     ]
