@@ -65,12 +65,20 @@ def zones(clinic: tzinfo, device: tzinfo | None) -> Zones:
 def read_device(page: ft.Page) -> DeviceReading:
     """What the page knows at once; the language takes a separate call."""
     return DeviceReading(
-        width=width_of(page.width),
+        width=width_of(_side(page)),
         dark=page.platform_brightness is ft.Brightness.DARK,
         web=bool(page.web),
         narrow=0 < (page.width or 0) < NARROW,
         swipes=page.platform is ft.PagePlatform.IOS or (bool(page.web) and page.platform in PHONES),
     )
+
+
+def _side(page: ft.Page) -> float | None:
+    """What the layout goes by: the width of a window, and of a phone or tablet its shorter side. So a phone that is
+    turned keeps its layout, and with it what was typed and asked in it."""
+    if page.platform in PHONES and page.width and page.height:
+        return min(page.width, page.height)
+    return page.width
 
 
 async def device_language(page: ft.Page) -> str | None:

@@ -11,6 +11,7 @@ from contextlib import suppress
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
@@ -36,6 +37,12 @@ TEN_FRAMES_A_SECOND = """
   window.cancelAnimationFrame = clearTimeout;
 """
 PHONE = {"width": 412, "height": 900}
+ANDROID: dict[str, Any] = {
+    "has_touch": True,
+    "is_mobile": True,
+    "user_agent": "Mozilla/5.0 (Linux; Android 14; Pixel 7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/127.0 Mobile "
+    "Safari/537.36",
+}
 DESKTOP = {"width": 1280, "height": 900}
 A_JOURNEY = timedelta(minutes=10)
 
@@ -143,12 +150,14 @@ def doctor(browser: Browser, hospital: Hospital) -> Iterator[Callable[[], Doctor
 @pytest.fixture
 def new_person(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Callable[..., Person]]:
     """Opens a browser page of its own on an app, sized as a phone or a desktop (`wide`), in a browser of that
-    language. ANXIN_E2E_PICTURES keeps the last screens."""
+    language; with `touch` it is a phone's browser, without a mouse. ANXIN_E2E_PICTURES keeps the last screens."""
     contexts: list[tuple[BrowserContext, Person]] = []
 
-    def new(app: App, *, wide: bool = False, language: Language = Language.CHINESE) -> Person:
-        context = browser.new_context(viewport=DESKTOP if wide else PHONE, locale=language.value)  # type: ignore[arg-type]
-        context.add_init_script(TEN_FRAMES_A_SECOND)
+    def new(app: App, *, wide: bool = False, touch: bool = False, language: Language = Language.CHINESE) -> Person:
+        size: Any = DESKTOP if wide else PHONE
+        context = browser.new_context(viewport=size, locale=language.value, **(ANDROID if touch else {}))
+        if not touch:  # a swipe is followed from frame to frame
+            context.add_init_script(TEN_FRAMES_A_SECOND)
         person = Person(context, app.address)
         person.speaks(language)
         contexts.append((context, person))

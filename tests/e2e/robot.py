@@ -23,6 +23,12 @@ SCROLL = 300
 TOP_BAR = 60
 BOTTOM_BAR = 90
 
+#: A phone's client takes only a tap in the middle of its placeholder for the wish to hear the screen.
+HEAR_SCREEN = """() => {
+  const place = document.querySelector('flt-semantics-placeholder'), box = place.getBoundingClientRect();
+  const middle = {clientX: box.x + box.width / 2, clientY: box.y + box.height / 2};
+  place.dispatchEvent(new MouseEvent('click', {bubbles: true, ...middle}));
+}"""
 READ_SCREEN = """() => {
   const seen = [];
   for (const node of document.querySelectorAll('flt-semantics-host *')) {
@@ -90,7 +96,7 @@ class Person:
         """Waits until the page shows the app, after it was opened or has loaded again by itself."""
         self._tapped = None
         self.page.wait_for_selector("flt-semantics-placeholder", state="attached", timeout=within * 1000)
-        self.page.evaluate("document.querySelector('flt-semantics-placeholder').click()")
+        self.page.evaluate(HEAR_SCREEN)
         self.page.wait_for_selector("flt-semantics", state="attached", timeout=30_000)
 
     def screen(self) -> str:

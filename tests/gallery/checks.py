@@ -65,18 +65,7 @@ class Node:
 
 def findings(variant: Variant, nodes: list[Node], png: bytes) -> Iterator[str]:
     """Everything wrong with one picture, as sentences."""
-    width = variant.viewport[0]
-    for node in nodes:
-        if node.w and node.label and (node.x < -1 or node.x + node.w > width + 1):
-            yield f"goes over the edge: {node.label[:40]!r} from {node.x:.0f} to {node.x + node.w:.0f} of {width}"
-        if node.is_target and node.w and node.h and not node.named:
-            yield f"a {node.role or 'target'} without a name at {node.x:.0f}, {node.y:.0f}"
-        if node.holds:
-            yield f"a button within a button: {node.label[:40]!r}"
-        if node.is_target and node.h and node.whole and node.h < variant.least_target - 1:
-            yield f"target too low ({node.h:.0f} dp): {node.label[:40]!r}"
-        if node.is_target and node.w and node.w < 43:
-            yield f"target too narrow ({node.w:.0f} dp): {node.label[:40]!r}"
+    yield from misplaced(nodes, variant.viewport[0], variant.least_target)
     yield from _overlaps([n for n in nodes if n.leaf and n.label and n.w and n.h])
     if variant.size.startswith("phone"):
         yield from _out_of_order([n for n in nodes if n.leaf and n.label and n.w and n.h and n.whole])
@@ -85,6 +74,21 @@ def findings(variant: Variant, nodes: list[Node], png: bytes) -> Iterator[str]:
     grey = _grey_pixels(png)
     if grey > GREY_LEAST:
         yield f"a grey box of {grey} pixels: a control with a value it does not understand"
+
+
+def misplaced(nodes: list[Node], width: float, least: float) -> Iterator[str]:
+    """What goes over the edge of a window of this width, and every target without a name or lower than `least` dp."""
+    for node in nodes:
+        if node.w and node.label and (node.x < -1 or node.x + node.w > width + 1):
+            yield f"goes over the edge: {node.label[:40]!r} from {node.x:.0f} to {node.x + node.w:.0f} of {width}"
+        if node.is_target and node.w and node.h and not node.named:
+            yield f"a {node.role or 'target'} without a name at {node.x:.0f}, {node.y:.0f}"
+        if node.holds:
+            yield f"a button within a button: {node.label[:40]!r}"
+        if node.is_target and node.h and node.whole and node.h < least - 1:
+            yield f"target too low ({node.h:.0f} dp): {node.label[:40]!r}"
+        if node.is_target and node.w and node.w < 43:
+            yield f"target too narrow ({node.w:.0f} dp): {node.label[:40]!r}"
 
 
 CURTAIN = "#ff00ff"
