@@ -37,9 +37,14 @@ class Listening(Connection):
         self.loop = asyncio.get_running_loop()
         self.pubsubhub = PubSubHub(loop=self.loop, executor=ThreadPoolExecutor(1))
         self.page_url, self.page_name = "http://phone/", "phone"
+        self.session = None
 
     def send_message(self, message):
         msgpack.packb([message.action, message.body], default=configure_encode_object_for_msgpack(BaseControl))
+        if message.action == MessageAction.INVOKE_METHOD and self.session is not None:
+            called = message.body
+            answer = self.session.handle_invoke_method_results
+            self.loop.call_soon_threadsafe(answer, called.control_id, called.call_id, None, None)
 
 
 async def first_frame():
@@ -47,7 +52,7 @@ async def first_frame():
 
     async def client(enter, **_):
         connection = Listening()
-        session = Session(connection)
+        session = connection.session = Session(connection)
         session.apply_page_patch({"route": "/", "platform": "android", "width": 400, "height": 800})
         _context_page.set(session.page)
         context.reset_auto_update()

@@ -81,22 +81,25 @@ def files() -> list[str]:
     ]
 
 
-def build(folder: Path, *extra: str) -> list[str]:
+def build(folder: Path) -> list[str]:
     """Lays out an Android build in a folder and gives its import path: the app, one zip of Python packages, and beside
-    it what has compiled parts or is extracted. `extra`: packages that take a phone's place here."""
+    it what has compiled parts or is extracted."""
     app, packed, beside = folder / "app", folder / "sitepackages.zip", folder / "beside"
     for path in files():
         (app / path).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(ROOT / path, app / path)
     extracted = set(project()["tool"]["flet"]["android"]["extract_packages"])
     with zipfile.ZipFile(packed, "w") as pure:
-        for name in sorted(packages("Android") | set(extra)):
+        for name in sorted(packages("Android")):
             found = distribution(name)
             if name in extracted or is_compiled(found):
                 _copy(found, beside)
             else:
                 for path in _code(found):
                     pure.write(str(found.locate_file(path)), str(path))
+        for source in project()["tool"]["flet"]["android"]["dev_packages"].values():
+            for path in sorted((ROOT / source / "src").rglob("*.py")):
+                pure.write(path, path.relative_to(ROOT / source / "src").as_posix())
         for package in _without_init(pure.namelist()):
             pure.writestr(f"{package}/__init__.py", "")  # serious_python 4.0 does the same, as a zip needs it
     return [str(app), str(packed), str(beside)]

@@ -20,7 +20,10 @@ PURE = {
     "argon2-cffi": "Argon2id, over the recipe of its bindings",
     "certifi": "the certificates httpx trusts; a phone has no file of them",
     "flet": "",
+    "flet-camera": "its Dart half is built with the app",
     "flet-charts": "its Dart half is built with the app",
+    "flet-local-auth": "its Dart half is built with the app",
+    "flet-secure-storage": "its Dart half is built with the app",
     "h11": "HTTP/1.1 of httpx",
     "httpcore": "connections of httpx",
     "httpx": "",
@@ -30,6 +33,7 @@ PURE = {
     "pycparser": "cffi requires it; nothing of ours imports it",
     "pypinyin": "3.5 MB, most of it a dictionary of phrases; loaded when a name is first searched",
     "python-dateutil": "icalendar requires it",
+    "pyzbar": "reads QR codes in a picture, by a library the system brings",
     "qrcode": "loaded when a code is drawn",
     "repath": "routes of flet",
     "six": "repath and python-dateutil require it",
@@ -46,15 +50,13 @@ RECIPES = {
     "cffi": ("1.17.1",),
     "cryptography": ("43.0.1", "48.0.0"),
     "msgpack": ("1.1.2",),
+    "pillow": ("12.2.0",),
 }
 """Built for phones in Flet's own index (its repository mobile-forge), by the versions there: cryptography 43.0.1 until
 Python 3.13, 48.0.0 from 3.14 on, both with OpenSSL 3.0."""
 
-DRIVER = "sqlcipher3"
-"""Stands here for the phones' own driver."""
-
-DESKTOP_ALONE = {"services.device.freedesktop"}
-"""In the build, never imported on a phone: D-Bus."""
+DESKTOP_ALONE = {"local_store.driver.wheel", "services.device.freedesktop"}
+"""In the build, never imported on a phone: the desktop's driver, and D-Bus."""
 
 LATE = {
     "PIL", "anyio", "argon2", "dateutil", "flet_charts", "h11", "httpcore", "httpx", "icalendar", "idna", "oauthlib",
@@ -72,7 +74,7 @@ def seen_on(system: str) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "home").mkdir()
-        paths = phone_build.build(folder, DRIVER)
+        paths = phone_build.build(folder)
         program = (ROOT / "tests" / "app" / "as_phone.py").read_text("utf-8")
         done = phone_build.run(program, paths, folder / "home", system, "all")
     assert done.returncode == 0, done.stderr
@@ -108,7 +110,7 @@ def test_what_is_excluded_is_there_to_be_excluded() -> None:
 def test_only_the_app_is_packaged() -> None:
     files = phone_build.files()
     assert {path.split("/")[0] for path in files} == {*BYTES, "main.py", "LICENSE"}
-    assert {Path(path).suffix for path in files} == {"", ".py", ".json", ".sql", ".html", ".ttf"}
+    assert {Path(path).suffix for path in files} == {"", ".py", ".json", ".sql", ".html", ".ttf", ".png"}
 
 
 def test_no_font_of_the_web_view_is_packaged() -> None:
