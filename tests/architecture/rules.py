@@ -303,7 +303,6 @@ def _assigned(node: ast.Assign) -> Iterator[tuple[ast.expr, ast.expr]]:
 #: What is chosen here is kept by a command or leads to the next step; nothing is typed.
 _WITHOUT_FIELDS = {
     "views/booking/find/guide.py",
-    "views/booking/recommend/wishes.py",
     "views/reminders/reminders.py",
 }
 

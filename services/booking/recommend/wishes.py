@@ -5,6 +5,7 @@ Wishes order the recommended times and hide no others. They are about one depart
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any, Final
@@ -63,6 +64,11 @@ def keep_wishes(w: Writer, department_id: str, wishes: KeptWishes) -> None:
             "companion": wishes.companion,
         },
     )
+
+
+def change_wishes(w: Writer, department_id: str, change: Callable[[KeptWishes], KeptWishes]) -> None:
+    """Changes the wishes about a department as they are by now: two quick taps both count."""
+    keep_wishes(w, department_id, change(kept_wishes(w, department_id)))
 
 
 def _read(kept: Any) -> KeptWishes:

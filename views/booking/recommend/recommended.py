@@ -11,13 +11,13 @@ import flet as ft
 from services.booking.find.model import Doctor
 from services.booking.recommend.advice import RecommendedTime
 from services.booking.recommend.queries import Advised, advised
-from services.booking.recommend.wishes import KeptWishes, keep_wishes
+from services.booking.recommend.wishes import KeptWishes, change_wishes
 from services.moments import in_zone
 from services.record.visits.slot import TimeSlot
 from views.answers import Answer, Ready
 from views.booking.recommend.option import Shown, best_card, option_row
 from views.booking.recommend.wishes import WishesPart
-from views.context import UiContext
+from views.context import Edit, UiContext
 from views.hooks import use_app, use_query, use_quiet_action, use_ui_context
 from views.i18n import format as fmt
 from views.kit.folded import unless_elder
@@ -34,7 +34,7 @@ class Advising:
 
     given: Answer[Advised]
     on_choose: Callable[[TimeSlot], None]
-    on_wishes: Callable[[KeptWishes], None]
+    on_wishes: Edit[KeptWishes]
     moves: bool = False
 
 
@@ -46,8 +46,8 @@ def use_advising(
     opened = ft.use_ref(app.clock.now()).current or app.clock.now()
     here = in_zone(opened, around.zones.clinic)
     given = use_query(advised, department_id, role_id, around.texts.language.value, here)
-    keep = use_quiet_action(keep_wishes)
-    return Advising(given, on_choose, lambda wishes: keep(department_id, wishes), moves)
+    keep = use_quiet_action(change_wishes)
+    return Advising(given, on_choose, lambda change: keep(department_id, change), moves)
 
 
 def recommended(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from hospital.demo.build import DEFAULT_SEED, directory
 from local_store import resources, settings
 from local_store.store import LocalStore, Writer
 from services.booking.recommend.queries import advised
-from services.booking.recommend.wishes import KEY, KeptWishes, keep_wishes, kept_wishes
+from services.booking.recommend.wishes import KEY, KeptWishes, change_wishes, keep_wishes, kept_wishes
 from services.booking.rules import Half, half
 from services.clock import instant
 from tests.local_store.worlds import KEY as STORE_KEY
@@ -101,6 +102,14 @@ async def test_what_was_asked_of_one_department_is_not_asked_of_another(store: L
     assert (await store.read(advised, HEART, "", "zh-CN", NOW)).wishes.any
     await store.write(keep_wishes, "dept-neurology", KeptWishes(elderly=True))
     assert not (await store.read(advised, HEART, "", "zh-CN", NOW)).wishes.any
+
+
+async def test_two_changes_made_of_one_picture_both_count(store: LocalStore) -> None:
+    for day in (2, 4):
+        await store.write(
+            change_wishes, HEART, lambda newest, day=day: replace(newest, weekdays=newest.weekdays | {day})
+        )
+    assert (await store.read(kept_wishes, HEART)).weekdays == {2, 4}
 
 
 async def test_waits_stay_published_when_no_time_fits(store: LocalStore) -> None:
