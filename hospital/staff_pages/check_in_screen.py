@@ -30,7 +30,7 @@ _BORDER: Final = 4  # modules of quiet zone (ISO/IEC 18004 §5.3.8)
 
 
 @dataclass(frozen=True)
-class Place:
+class CheckInPlace:
     """A place where a check-in screen may stand."""
 
     id: str
@@ -81,10 +81,10 @@ class CheckInScreenPages(StaffFrame):
         )  # fmt: skip
 
 
-def _places(tx: Tx) -> list[Place]:
+def _places(tx: Tx) -> list[CheckInPlace]:
     """Every place of the directory, which everybody may read."""
     found = find_versions(tx, "Location", [("_sort", "name")], limit=_MOST)
-    return [Place(str(version.body["id"]), str(version.body.get("name", ""))) for version in found]
+    return [CheckInPlace(str(version.body["id"]), str(version.body.get("name", ""))) for version in found]
 
 
 def _picture(text: str) -> Markup:

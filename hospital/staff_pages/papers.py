@@ -7,6 +7,8 @@ import binascii
 from dataclasses import dataclass
 from typing import Any, Final
 
+from hospital.base import clock
+from hospital.base.elements import instant
 from hospital.base.outcome import not_found
 from hospital.base.references import target
 from hospital.fhir.access.guard import shown
@@ -72,5 +74,5 @@ def _paper(body: Json) -> PatientPaper:
     attachments = [content.get("attachment") or {} for content in body.get("content", ())]
     pages = (target({"reference": attachment.get("url")}, "Binary") for attachment in attachments)
     return PatientPaper(
-        str(body.get("description", "")), str(body.get("date", ""))[:10], tuple(page for page in pages if page)
+        str(body.get("description", "")), clock.day_of(instant(body["date"])).isoformat() if body.get("date") else "", tuple(page for page in pages if page)
     )

@@ -35,22 +35,22 @@ ENDINGS: Final = ("jpg", "jpeg", "png")
 
 
 @dataclass(frozen=True)
-class Draft:
+class PaperDraft:
     """What is prepared. The ids are made once, so that sending twice is one paper."""
 
     id: str
     title: str = ""
     pages: tuple[tuple[str, SafePicture], ...] = ()
 
-    def with_page(self, picture: SafePicture) -> Draft:
+    def with_page(self, picture: SafePicture) -> PaperDraft:
         return replace(self, pages=(*self.pages, (str(uuid4()), picture))[:MOST_PAGES])
 
-    def without_page(self, page_id: str) -> Draft:
+    def without_page(self, page_id: str) -> PaperDraft:
         return replace(self, pages=tuple(page for page in self.pages if page[0] != page_id))
 
 
 @dataclass(frozen=True)
-class DraftActions:
+class PaperDraftActions:
     """What a person does with it. `on_photo` None: this device has no camera."""
 
     on_title: Callable[[str], None]
@@ -65,7 +65,7 @@ def AddDocumentScreen() -> ft.View:
     """Nothing is kept or sent before the person says so."""
     app, around, patient = use_app(), use_ui_context(), use_patient()
     t = around.texts
-    kept: tuple[Draft, Edit[Draft]] = ft.use_state(_new_draft)
+    kept: tuple[PaperDraft, Edit[PaperDraft]] = ft.use_state(_new_draft)
     draft, edit = kept
     photographing, photograph = ft.use_state(False)
 
@@ -101,7 +101,7 @@ def AddDocumentScreen() -> ft.View:
             route=paths.document_add(),
             door=paths.care(),
         )
-    doings = DraftActions(
+    doings = PaperDraftActions(
         on_title=lambda words: edit(lambda newest: replace(newest, title=words)),
         on_photo=(lambda: photograph(True)) if app.camera is not None else None,
         on_choose=choosing.run,
@@ -113,8 +113,8 @@ def AddDocumentScreen() -> ft.View:
     )
 
 
-def _new_draft() -> Draft:
-    return Draft(str(uuid4()))
+def _new_draft() -> PaperDraft:
+    return PaperDraft(str(uuid4()))
 
 
 def _taken_in(picked: PickedFile) -> SafePicture:
@@ -126,7 +126,7 @@ def _taken_in(picked: PickedFile) -> SafePicture:
 
 @screen
 def AddDocumentView(
-    *, draft: Draft, doings: DraftActions, busy: bool = False, error: AppError | None = None
+    *, draft: PaperDraft, doings: PaperDraftActions, busy: bool = False, error: AppError | None = None
 ) -> ft.View:
     """Ways to a page, its name, the pages, and sending."""
     around = use_ui_context()
@@ -156,7 +156,7 @@ def AddDocumentView(
     )
 
 
-def _ways(around: UiContext, doings: DraftActions, *, stopped: bool) -> list[ft.Control]:
+def _ways(around: UiContext, doings: PaperDraftActions, *, stopped: bool) -> list[ft.Control]:
     """The camera where there is one, and a file everywhere."""
     look, t = around.look, around.texts
     choose = quiet_button(
@@ -170,7 +170,7 @@ def _ways(around: UiContext, doings: DraftActions, *, stopped: bool) -> list[ft.
     return [take, choose]
 
 
-def _pages(around: UiContext, draft: Draft, doings: DraftActions) -> Iterator[ft.Control]:
+def _pages(around: UiContext, draft: PaperDraft, doings: PaperDraftActions) -> Iterator[ft.Control]:
     """Each page as it is sent, with the way to leave it out."""
     t = around.texts
     for number, (page_id, picture) in enumerate(draft.pages, 1):

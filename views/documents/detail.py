@@ -135,6 +135,7 @@ def DocumentView(
         title_words=t.get("documents.one"),
         door=paths.care(),
         back=True,
+        times_at=now,
     )
 
 

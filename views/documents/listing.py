@@ -51,6 +51,7 @@ def DocumentsView(*, found: Answer[tuple[SentPaper, ...]], now: datetime) -> ft.
         title_words=t.get("documents.title"),
         door=paths.care(),
         back=True,
+        times_at=now,
     )
 
 

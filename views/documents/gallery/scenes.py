@@ -18,7 +18,7 @@ from views import paths
 from views.answers import Ready
 from views.camera.photo import Photo, PhotoView
 from views.component import screen
-from views.documents.add import AddDocumentView, Draft, DraftActions
+from views.documents.add import AddDocumentView, PaperDraft, PaperDraftActions
 from views.documents.detail import DocumentView
 from views.documents.listing import DocumentsView
 from views.hooks import use_ui_context
@@ -58,12 +58,12 @@ def _paper(id_: str, title: str, pages: int, hours: float) -> OwnPaper:
 _WAITING = SentPaper(_paper("1", "外院血常规", 2, 0.1), PaperState.WAITING, may_take_back=True)
 _SENT = SentPaper(_paper("2", "出院小结（县医院）", 4, 50), PaperState.SENT)
 _REFUSED = SentPaper(_paper("3", "家里的药盒", 1, 3), PaperState.REFUSED, True, RefusalCode.INVALID)
-_DOINGS = DraftActions(_nothing, _nothing, _nothing, _nothing, _nothing)
+_DOINGS = PaperDraftActions(_nothing, _nothing, _nothing, _nothing, _nothing)
 
 
-def _draft(pages: int, *, dark: bool = False) -> Draft:
+def _draft(pages: int, *, dark: bool = False) -> PaperDraft:
     picture = SafePicture(_sheet(), 600, 800, dark)
-    return Draft("d", "外院血常规" if pages else "", tuple((str(number), picture) for number in range(pages)))
+    return PaperDraft("d", "外院血常规" if pages else "", tuple((str(number), picture) for number in range(pages)))
 
 
 def _detail(sent: SentPaper, error: AppError | None = None) -> ft.View:
