@@ -73,6 +73,5 @@ def _is_by(body: Json, patient: str) -> bool:
 def _paper(body: Json) -> PatientPaper:
     attachments = [content.get("attachment") or {} for content in body.get("content", ())]
     pages = (target({"reference": attachment.get("url")}, "Binary") for attachment in attachments)
-    return PatientPaper(
-        str(body.get("description", "")), clock.day_of(instant(body["date"])).isoformat() if body.get("date") else "", tuple(page for page in pages if page)
-    )
+    day = clock.day_of(instant(body["date"])).isoformat() if body.get("date") else ""
+    return PatientPaper(str(body.get("description", "")), day, tuple(page for page in pages if page))
