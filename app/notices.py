@@ -28,8 +28,9 @@ def button_words(preferences: Preferences) -> AlarmWords:
 
 def prompt_words(preferences: Preferences) -> tuple[str, str, str]:
     """Title, words and "cancel" of a phone's own prompt for a fingerprint or the face."""
-    t = _texts(preferences)
-    return t.get("account.biometrics.prompt"), t.get("account.biometrics.prompt.words"), t.get("account.cancel")
+    from views.i18n.notices import biometric_prompt  # noqa: PLC0415 - see above
+
+    return biometric_prompt(_texts(preferences))
 
 
 def _texts(preferences: Preferences) -> Texts:

@@ -110,7 +110,7 @@ def test_what_is_excluded_is_there_to_be_excluded() -> None:
 def test_only_the_app_is_packaged() -> None:
     files = phone_build.files()
     assert {path.split("/")[0] for path in files} == {*BYTES, "main.py", "LICENSE"}
-    assert {Path(path).suffix for path in files} == {"", ".py", ".json", ".sql", ".html", ".ttf", ".png"}
+    assert {Path(path).suffix for path in files} == {"", ".py", ".json", ".sql", ".html", ".ttf"}
 
 
 def test_no_font_of_the_web_view_is_packaged() -> None:

@@ -22,7 +22,7 @@ MANIFEST = f"""N: android=http://schemas.android.com/apk/res/android (line=1)
     A: {_A}versionName(0x0101021c)="{SETTINGS["version"]}" (Raw: "{SETTINGS["version"]}")
     A: package="health.anxin.app" (Raw: "health.anxin.app")
       E: uses-sdk (line=2)
-        A: {_A}minSdkVersion(0x0101020c)=24
+        A: {_A}minSdkVersion(0x0101020c)=26
         A: {_A}targetSdkVersion(0x01010270)=36
       E: uses-permission (line=3)
         A: {_A}name(0x01010003)="android.permission.INTERNET" (Raw: "android.permission.INTERNET")

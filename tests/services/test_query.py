@@ -67,6 +67,7 @@ def _known(ids: Ids) -> dict[str, list[Any]]:
         "code": ["http://loinc.org|2345-7", "http://loinc.org|718-7"],
         "day": [DAY],
         "department_id": ids["HealthcareService"],
+        "document_id": ids["DocumentReference"],
         "film_id": ids["Library"],
         "first": [DAY],
         "here": [NOW],

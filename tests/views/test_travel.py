@@ -41,6 +41,17 @@ STEPS = (
 )
 
 
+@screen
+def Start() -> ft.View:
+    """What a phone opens with: from outside it takes no other address."""
+    around = use_ui_context()
+    first = ft.TextButton(content=ft.Text(value="first"), on_click=lambda _: around.go("/first"))
+    return page_frame(around, [text(around.look, "start"), first], route=around.here(), title_words="start")
+
+
+ON_A_PHONE = (Screen(paths.home(), lambda _: Start()), *(each for each in STEPS if each.path != paths.home()))
+
+
 def door(shown: Shown, words: str) -> LastingButton:
     return next(each for each in shown.all(LastingButton) if words in shown.texts(each))
 
@@ -173,7 +184,8 @@ SWIPING: dict[str, dict[str, Any]] = {
 @pytest.mark.parametrize("phone", SWIPING.values(), ids=SWIPING)
 async def test_a_swipe_leads_to_where_the_person_came_from(house: AppHarness, phone: dict[str, Any]) -> None:
     await house.unlocked()
-    async with show_app(house.context, STEPS, route="/first", **phone) as shown:
+    async with show_app(house.context, ON_A_PHONE, route=paths.home(), **phone) as shown:
+        await tapped(shown, "first")
         await tapped(shown, "other")
         await swipe(shown)
         assert "first 1" in shown.words
@@ -184,8 +196,8 @@ async def test_a_screen_that_has_a_step_to_go_back_to_is_not_swiped_away_until_t
 ) -> None:
     """The client would show the screen below, and the server the first step of this one."""
     await house.unlocked()
-    async with show_app(house.context, STEPS, route="/me", platform="ios") as shown:
-        await shown.go("/first")
+    async with show_app(house.context, ON_A_PHONE, route=paths.home(), platform="ios") as shown:
+        await tapped(shown, "first")
         await shown.press("on")
         assert not shown.screens[-1].can_pop
         await tapped(shown, "other")
@@ -195,13 +207,14 @@ async def test_a_screen_that_has_a_step_to_go_back_to_is_not_swiped_away_until_t
         assert not shown.screens[-1].can_pop
         await step_back(shown, "arrow", "")
         await swipe(shown)
-        assert "立即锁定" in shown.words
+        assert "start" in shown.words
 
 
 @pytest.mark.parametrize("platform", ["android", "linux", "windows"])
 async def test_android_and_a_desktop_are_asked_before_a_screen_goes(house: AppHarness, platform: str) -> None:
     await house.unlocked()
-    async with show_app(house.context, STEPS, route="/first", platform=platform) as shown:
+    async with show_app(house.context, ON_A_PHONE, route=paths.home(), platform=platform) as shown:
+        await tapped(shown, "first")
         await tapped(shown, "other")
         assert not shown.screens[-1].can_pop
 

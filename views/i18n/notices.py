@@ -27,6 +27,11 @@ def notice_words(t: Texts, notice: NotificationKind) -> tuple[str, str]:
     return t.get("shell.app"), t.get(_WORDS[notice])
 
 
+def biometric_prompt(t: Texts) -> tuple[str, str, str]:
+    """Title, words and "cancel" of a phone's own prompt for a fingerprint or the face."""
+    return t.get("account.biometrics.prompt"), t.get("account.biometrics.prompt.words"), t.get("account.cancel")
+
+
 def notice_buttons(t: Texts) -> tuple[str, str, str]:
     """What a phone shows beside them: the name of all of them in its settings, and the two answers. They are general as
     well: "done" says nothing of a medicine."""

@@ -172,7 +172,7 @@ async def test_plain_sqlite_fails_the_cipher_and_not_the_driver(
 
 async def test_an_error_is_named_by_its_type_and_nothing_else_of_it(tmp_path: Path) -> None:
     found = await checks.judged(
-        CheckKind.VAULT, checks.check_vault, device(tmp_path, vault=raising(OSError("/home/zhao/vault.json")))
+        CheckKind.VAULT, checks.check_vault, device(tmp_path, vault=raising(OSError("/data/zhao/vault.json")))
     )
     assert found == CheckResult(CheckKind.VAULT, CheckVerdict.FAILED, CheckNote.FAULT, "OSError")
 
