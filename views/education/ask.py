@@ -72,7 +72,7 @@ def AskCareTeamScreen(article_id: str | None = None) -> ft.View:
         form=form,
         article_id=article_id,
         about=title.value if isinstance(title, Ready) else None,
-        beside=beside_articles(around),
+        beside=beside_articles(around, article_id or paths.care_questions()),
     )
 
 

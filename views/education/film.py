@@ -114,7 +114,7 @@ def FilmScreen(film_id: str) -> ft.View:
         player=player,
         aloud=aloud,
         watching=watching,
-        beside=beside_articles(around),
+        beside=beside_articles(around, paths.learn_offline()),
     )
 
 

@@ -83,7 +83,7 @@ def PointsScreen() -> ft.View:
         found=found,
         redeeming=Redeeming(ask_about if is_own else None, redeeming.error),
         now=use_now(_A_MINUTE),
-        beside=beside_articles(around),
+        beside=beside_articles(around, paths.points()),
     )
 
 

@@ -45,20 +45,21 @@ def LearnView(*, listing: Listing) -> ft.View:
     )
 
 
-def beside_articles(around: UiContext) -> Beside:
-    """The list, for the screens that are opened from it."""
-    return Beside("education.title", [ArticleColumn()] if around.look.wide else [])
+def beside_articles(around: UiContext, chosen: str | None = None) -> Beside:
+    """The list, for the screens that are opened from it. `chosen`: see `article_rows`."""
+    return Beside("education.title", [ArticleColumn(chosen)] if around.look.wide else [])
 
 
 @component
-def ArticleColumn() -> ft.Control:
+def ArticleColumn(chosen: str | None = None) -> ft.Control:
     """Asks for the list by itself, so that a screen beside it need not."""
     around = use_ui_context()
-    return column(article_rows(around, use_listing()), around.look.gap)
+    return column(article_rows(around, use_listing(), chosen), around.look.gap)
 
 
 def article_rows(around: UiContext, listing: Listing, chosen: str | None = None) -> list[ft.Control | None]:
-    """Search, shelves, the articles, and below them questions and points; `chosen` stands open beside them."""
+    """Search, shelves, the articles, and below them questions, films and points. `chosen`: the article, or the address
+    of one of the others, that stands open beside them."""
     look, t = around.look, around.texts
     shelves = [
         Option(FOR_ME, t.get("education.shelf.for_me")),
@@ -76,11 +77,11 @@ def article_rows(around: UiContext, listing: Listing, chosen: str | None = None)
         ),
         None if listing.typed else segmented(look, t.get("education.shelf"), shelves, listing.shelf, listing.on_shelf),
         answer(look, t, listing.found, lambda found: _shelf(around, listing, found, chosen)),
-        _own_rows(around, listing),
+        _own_rows(around, listing, chosen),
     ]
 
 
-def _own_rows(around: UiContext, listing: Listing) -> ft.Control | None:
+def _own_rows(around: UiContext, listing: Listing, chosen: str | None) -> ft.Control | None:
     if listing.typed or listing.shelf != FOR_ME or not listing.is_own or not isinstance(listing.found, Ready):
         return None
     t = around.texts
@@ -90,6 +91,7 @@ def _own_rows(around: UiContext, listing: Listing) -> ft.Control | None:
         t.get("education.questions.note"),
         icon=ft.Icons.QUESTION_ANSWER_OUTLINED,
         on_click=lambda: around.go(paths.care_questions()),
+        selected=chosen == paths.care_questions(),
     )
     row = list_row(
         around.look,
@@ -99,6 +101,7 @@ def _own_rows(around: UiContext, listing: Listing) -> ft.Control | None:
         mood="warm",
         value=str(listing.found.value.points),
         on_click=lambda: around.go(paths.points()),
+        selected=chosen == paths.points(),
     )
     kept = list_row(
         around.look,
@@ -106,6 +109,7 @@ def _own_rows(around: UiContext, listing: Listing) -> ft.Control | None:
         t.get("education.offline.note"),
         icon=ft.Icons.SLIDESHOW_OUTLINED,
         on_click=lambda: around.go(paths.learn_offline()),
+        selected=chosen == paths.learn_offline(),
     )
     return list_group(around.look, [asking, kept, row])
 

@@ -53,7 +53,7 @@ def OfflineScreen() -> ft.View:
     work = FilmKeeping(
         keeping.run, removing.run, keeping.busy or removing.busy, keeping.error or removing.error, app.free_bytes()
     )
-    return OfflineView(found=found, keeping=work, beside=beside_articles(around))
+    return OfflineView(found=found, keeping=work, beside=beside_articles(around, paths.learn_offline()))
 
 
 @screen

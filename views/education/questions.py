@@ -57,7 +57,9 @@ def CareQuestionsScreen() -> ft.View:
         close()
 
     use_prompt(None if chosen is None else take_back_prompt(around, confirmed, close))
-    return CareQuestionsView(found=found, on_take_back=choose, now=use_now(_A_MINUTE), beside=beside_articles(around))
+    return CareQuestionsView(
+        found=found, on_take_back=choose, now=use_now(_A_MINUTE), beside=beside_articles(around, paths.care_questions())
+    )
 
 
 def take_back_prompt(around: UiContext, on_yes: Callable[[], None], on_close: Callable[[], None]) -> Prompt:

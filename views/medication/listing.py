@@ -19,7 +19,7 @@ from views.doses.words import medicine_name
 from views.hooks import use_now, use_patient, use_query, use_ui_context
 from views.kit.answer import answer
 from views.kit.banner import empty
-from views.kit.buttons import primary_button
+from views.kit.buttons import primary_button, quiet_button
 from views.kit.chips import chip
 from views.kit.frame import Beside, page_frame
 from views.kit.lists import list_group, list_row
@@ -54,10 +54,11 @@ def MedicinesView(*, found: Answer[MedicineOverview], now: datetime) -> ft.View:
     )
 
 
-def add_button(around: UiContext) -> ft.Control:
-    """The way to a medicine of one's own."""
+def add_button(around: UiContext, *, beside: bool = False) -> ft.Control:
+    """The way to a medicine of one's own; quiet `beside` a screen that has its own button."""
     words = around.texts.get("medication.add")
-    return primary_button(around.look, words, lambda: around.go(paths.medicine_add()), icon=ft.Icons.ADD)
+    button = quiet_button if beside else primary_button
+    return button(around.look, words, lambda: around.go(paths.medicine_add()), icon=ft.Icons.ADD)
 
 
 def medicine_rows(
@@ -90,7 +91,9 @@ def beside_medicines(around: UiContext, chosen: str | None = None) -> Beside:
 def MedicineColumn(chosen: str | None = None) -> ft.Control:
     """Asks for the list by itself, so that a screen beside it need not."""
     around = use_ui_context()
-    return column([add_button(around), *medicine_rows(around, use_medicines(), use_now(60), chosen)], around.look.gap)
+    return column(
+        [add_button(around, beside=True), *medicine_rows(around, use_medicines(), use_now(60), chosen)], around.look.gap
+    )
 
 
 def _group(

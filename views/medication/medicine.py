@@ -63,7 +63,7 @@ def MedicineView(
         return page_frame(around, [shown], route=route, title_words=title, door=paths.care(), back=True)
     return page_frame(
         around,
-        [add_button(around), *medicine_rows(around, every, now, chosen=medicine_key)],
+        [add_button(around, beside=True), *medicine_rows(around, every, now, chosen=medicine_key)],
         route=route,
         title_words=t.get("medication.list.title"),
         door=paths.care(),

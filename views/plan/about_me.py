@@ -140,7 +140,7 @@ def AboutMeView(
         title_words=t.get("plan.about_me"),
         door=paths.care(),
         back=True,
-        beside=Beside("plan.title", [answer(look, t, found, lambda page: risks_group(around, page))]),
+        beside=Beside("plan.title", [answer(look, t, found, lambda page: risks_group(around, page, at_facts=True))]),
         foot=[save],
     )
 

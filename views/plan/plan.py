@@ -98,8 +98,11 @@ def _body(around: UiContext, page: PlanPage, now: datetime, on_call: Callable[[s
     )
 
 
-def risks_group(around: UiContext, page: PlanPage, chosen: ScoreKind | None = None) -> ft.Control:
-    """The scores and the way to what the person says. `chosen`: the score that stands open beside it."""
+def risks_group(
+    around: UiContext, page: PlanPage, chosen: ScoreKind | None = None, *, at_facts: bool = False
+) -> ft.Control:
+    """The scores and the way to what the person says. `chosen`: the score that stands open beside it; `at_facts`: that
+    what the person says does."""
     look, t = around.look, around.texts
     about = list_row(
         look,
@@ -107,6 +110,7 @@ def risks_group(around: UiContext, page: PlanPage, chosen: ScoreKind | None = No
         t.get("plan.about_me.note"),
         icon=ft.Icons.PERSON_OUTLINE,
         on_click=lambda: around.go(paths.plan_facts()),
+        selected=at_facts,
     )
     rows = [_risk(around, score, selected=score.kind is chosen) for score in page.scores]
     return list_group(look, [*rows, about], title=t.get("plan.risks"), note=t.get("plan.risks.note"))

@@ -17,6 +17,7 @@ from services.education.queries import ArticleList, ArticlePage
 from services.education.rules import Chosen, FactKind, HealthFact
 from services.errors import Offline
 from services.fhir.when import FhirDate
+from views import paths
 from views.aloud import Aloud
 from views.answers import Answer, Loading, Ready
 from views.component import component, screen
@@ -125,15 +126,15 @@ def _missing() -> ft.Control:
 
 
 @component
-def ListedArticles() -> ft.Control:
+def ListedArticles(chosen: str | None = None) -> ft.Control:
     """The list of these pictures, beside a screen that is opened from it."""
     around = use_ui_context()
-    return column(article_rows(around, _listing()), around.look.gap)
+    return column(article_rows(around, _listing(), chosen), around.look.gap)
 
 
-def beside_list() -> Beside:
+def beside_list(chosen: str | None = None) -> Beside:
     """That list under its title."""
-    return Beside("education.title", [ListedArticles()])
+    return Beside("education.title", [ListedArticles(chosen)])
 
 
 _REWARDS = (
@@ -153,7 +154,7 @@ LEDGER = Ledger(35, _LINES, PointsPolicy(5, 5, 20, 5, _REWARDS))
 
 
 def _points(known: Ledger = LEDGER) -> ft.Control:
-    return PointsView(found=Ready(known), redeeming=Redeeming(_nothing), now=NOW, beside=beside_list())
+    return PointsView(found=Ready(known), redeeming=Redeeming(_nothing), now=NOW, beside=beside_list(paths.points()))
 
 
 @screen

@@ -66,7 +66,7 @@ def _film(**how: Any) -> ft.Control:
         page=Ready(page),
         player=replace(_PLAYER, **how),
         aloud=Aloud(False, _nothing),
-        beside=beside_list(),
+        beside=beside_list(paths.learn_offline()),
     )
 
 
@@ -89,7 +89,7 @@ def _video(film: Film = PEN, *, here: bool = False, **how: Any) -> ft.Control:
         player=_PLAYER,
         aloud=Aloud(False, _nothing),
         watching=watching,
-        beside=beside_list(),
+        beside=beside_list(paths.learn_offline()),
     )
 
 
@@ -114,7 +114,7 @@ def _missing() -> ft.Control:
 
 
 def _offline(known: tuple[KeptFilm, ...] = KEPT, **how: Any) -> ft.Control:
-    return OfflineView(found=Ready(known), keeping=replace(_KEEPING, **how), beside=beside_list())
+    return OfflineView(found=Ready(known), keeping=replace(_KEEPING, **how), beside=beside_list(paths.learn_offline()))
 
 
 def film_scenes() -> list[Scene]:

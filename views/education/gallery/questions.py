@@ -13,6 +13,7 @@ import flet as ft
 from services.education.care_question_list import AskedQuestion
 from services.education.care_questions import CareAnswer, CareQuestion, QuestionState
 from services.errors import RefusalCode
+from views import paths
 from views.answers import Ready
 from views.component import screen
 from views.education.ask import AskCareTeamView, QuestionForm
@@ -63,12 +64,17 @@ QUESTIONS = (
 
 def _form(**how: Any) -> ft.Control:
     return AskCareTeamView(
-        form=replace(FORM, **how), article_id="article-amlodipine", about=_TITLE, beside=beside_list()
+        form=replace(FORM, **how),
+        article_id="article-amlodipine",
+        about=_TITLE,
+        beside=beside_list("article-amlodipine"),
     )
 
 
 def _list(known: tuple[AskedQuestion, ...] = QUESTIONS) -> ft.Control:
-    return CareQuestionsView(found=Ready(known), on_take_back=_nothing, now=NOW, beside=beside_list())
+    return CareQuestionsView(
+        found=Ready(known), on_take_back=_nothing, now=NOW, beside=beside_list(paths.care_questions())
+    )
 
 
 @screen

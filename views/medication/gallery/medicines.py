@@ -92,7 +92,7 @@ def _Asked(*, ending: bool) -> ft.View:
 def ListedMedicines(chosen: str | None = None) -> ft.Control:
     """The list of these pictures, beside a screen that is opened from it."""
     around = use_ui_context()
-    return column([add_button(around), *medicine_rows(around, Ready(_LIST), NOW, chosen)], around.look.gap)
+    return column([add_button(around, beside=True), *medicine_rows(around, Ready(_LIST), NOW, chosen)], around.look.gap)
 
 
 def beside_list(chosen: str | None = None) -> Beside:
