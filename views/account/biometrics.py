@@ -103,7 +103,7 @@ def BiometricsView(
     told = problem(look, error_words(t, error).both) if error and not by_code and not busy else None
     content: list[ft.Control | None] = [told]
     if is_on:
-        done = banner(look, kind_words(t, kind), t.get("account.biometrics.on"), mood="good", icon=kind_icon(kind))
+        done = banner(look, t.get("account.biometrics.on"), mood="good", icon=kind_icon(kind))
         content += [done, quiet_button(look, t.get("account.biometrics.turn_off"), on_turn_off, busy=busy)]
     elif looking:
         content.append(card(look, [waiting(look, kind_words(t, kind))]))
@@ -116,7 +116,7 @@ def BiometricsView(
             t.get("account.biometrics.passcode"),
             code,
             keep,
-            error=error_words(t, error).title if by_code and error and not busy else None,
+            error=error_words(t, error).both if by_code and error and not busy else None,
             on_submit=submit,
         )
         turn_on = primary_button(

@@ -19,18 +19,19 @@ from views.context import Viewfinder
 from views.hooks import use_app, use_back, use_life, use_task, use_ui_context
 from views.i18n.words import error_words
 from views.kit.banner import problem
-from views.kit.buttons import primary_button
+from views.kit.buttons import primary_button, quiet_button
 from views.kit.frame import page_frame
 from views.look.text import body
 
 
 @dataclass(frozen=True)
 class Photo:
-    """What is photographed, in words: the screen's title, why, and how to hold the paper."""
+    """What is photographed, in words: the screen's title, why, how to hold the paper, and the way without a camera."""
 
     title: str
     reason: str
     aim: str
+    otherwise: str
 
 
 @screen
@@ -39,6 +40,7 @@ def PhotoScreen(
     photo: Photo,
     make: Callable[[], Viewfinder],
     on_taken: Callable[[SafePicture], None],
+    on_otherwise: Callable[[], None],
     on_back: Callable[[], None],
     route: str,
     door: str,
@@ -77,6 +79,7 @@ def PhotoScreen(
         trouble=trouble,
         error=taking.error,
         on_open=open_camera,
+        on_otherwise=on_otherwise,
         on_take=(lambda: taking.run(finder.camera)) if ready and finder else None,
         busy=taking.busy,
         route=route,
@@ -92,15 +95,17 @@ def PhotoView(
     trouble: AppError | None,
     error: AppError | None,
     on_open: Callable[[], None],
+    on_otherwise: Callable[[], None],
     on_take: Callable[[], None] | None,
     route: str,
     door: str,
     busy: bool = False,
 ) -> ft.View:
-    """`trouble`: the camera shows nothing. `error`: the photo did not come to be; another can be taken at once."""
+    """`trouble`: the camera shows nothing. `error`: the photo did not come to be; another can be taken at once. As long
+    as there is no camera, the way without one is at the foot."""
     around = use_ui_context()
     look, t = around.look, around.texts
-    foot: list[ft.Control | None] = []
+    foot: list[ft.Control | None] = [quiet_button(look, photo.otherwise, on_otherwise, icon=ft.Icons.IMAGE_OUTLINED)]
     if preview is None:
         content: list[ft.Control | None] = [reason_card(around, photo.reason, on_open)]
     elif trouble is not None:

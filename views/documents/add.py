@@ -23,6 +23,7 @@ from views.component import screen
 from views.context import Edit, Notice, PickedFile, UiContext
 from views.documents.detail import page_picture
 from views.hooks import use_action, use_app, use_patient, use_task, use_ui_context
+from views.i18n.texts import Texts
 from views.i18n.words import error_words
 from views.kit.banner import problem, strip
 from views.kit.buttons import primary_button, quiet_button, text_button
@@ -87,6 +88,10 @@ def AddDocumentScreen() -> ft.View:
 
     choosing, sending = use_task(choose, add), use_action(send_paper, sent)
 
+    def choose_instead() -> None:
+        photograph(False)
+        choosing.run()
+
     def send() -> None:
         pages = [PaperPage(id_, picture.content, CONTENT_TYPE, picture.sha1) for id_, picture in draft.pages]
         title = draft.title.strip() or t.get("documents.untitled")
@@ -94,9 +99,10 @@ def AddDocumentScreen() -> ft.View:
 
     if photographing and app.camera is not None:
         return PhotoScreen(
-            photo=Photo(t.get("documents.photo"), t.get("documents.photo.reason"), t.get("documents.photo.aim")),
+            photo=photo_words(t),
             make=app.camera,
             on_taken=taken,
+            on_otherwise=choose_instead,
             on_back=lambda: photograph(False),
             route=paths.document_add(),
             door=paths.care(),
@@ -110,6 +116,16 @@ def AddDocumentScreen() -> ft.View:
     )
     return AddDocumentView(
         draft=draft, doings=doings, busy=choosing.busy or sending.busy, error=choosing.error or sending.error
+    )
+
+
+def photo_words(t: Texts) -> Photo:
+    """What the camera's screen says about a paper."""
+    return Photo(
+        t.get("documents.photo"),
+        t.get("documents.photo.reason"),
+        t.get("documents.photo.aim"),
+        t.get("documents.choose"),
     )
 
 

@@ -18,6 +18,7 @@ from views import paths
 from views.answers import Answer, Failed, Ready
 from views.component import screen
 from views.context import Notice, UiContext
+from views.documents.take_back import take_back_prompt
 from views.documents.words import name_of, state_chip, why_refused
 from views.hooks import (
     use_action,
@@ -36,6 +37,7 @@ from views.kit.banner import problem
 from views.kit.buttons import danger_button, quiet_button
 from views.kit.frame import page_frame
 from views.kit.progress import waiting
+from views.kit.prompt import use_prompt
 from views.kit.surfaces import card, column, row
 from views.look.text import heading, small
 from views.look.tokens import RADIUS_SMALL, S2
@@ -61,6 +63,7 @@ def DocumentScreen(document_id: str) -> ft.View:
         if done:
             around.back()
 
+    asking, ask = ft.use_state(False)
     fetching = use_task(fetch, keep, by_itself=True)
     taking, sending = use_action(take_back_paper, taken_back), use_action(send_paper_again)
 
@@ -70,13 +73,19 @@ def DocumentScreen(document_id: str) -> ft.View:
         return lambda: None
 
     use_life(begin, known is None)
+
+    def take_back() -> None:
+        ask(False)
+        taking.run(document_id)
+
+    use_prompt(take_back_prompt(t, take_back, lambda: ask(False)) if asking else None)
     return DocumentView(
         document_id=document_id,
         found=found,
         pages=pages,
         now=use_now(_A_MINUTE),
         on_fetch=partial(fetching.run, known) if known else None,
-        on_take_back=lambda: taking.run(document_id),
+        on_take_back=lambda: ask(True),
         on_send_again=lambda: sending.run(document_id),
         busy=taking.busy or sending.busy,
         error=fetching.error or taking.error or sending.error,

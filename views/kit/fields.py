@@ -162,7 +162,7 @@ def _dressed(look: Look, field: ft.TextField) -> ft.TextField:
     field.hint_style = style(look, look.body, tone="soft")
     field.helper_style = style(look, look.small, tone="soft")
     field.error_style = style(look, look.small, tone="bad")
-    field.error_max_lines = field.helper_max_lines = 6
+    field.error_max_lines = field.helper_max_lines = 12  # a sentence at twice the text size on the narrowest phone
     field.border = {
         ft.ControlState.FOCUSED: _outline(p.brand, 2),
         ft.ControlState.ERROR: _outline(p.bad, 1.5),

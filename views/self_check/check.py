@@ -19,7 +19,7 @@ from views.context import AppContext, Notice, UiContext, clock_apart
 from views.hooks import use_app, use_back, use_life, use_task, use_ui_context
 from views.kit.answer import answer
 from views.kit.banner import banner
-from views.kit.buttons import quiet_button, text_button
+from views.kit.buttons import quiet_button
 from views.kit.chips import chip
 from views.kit.frame import page_frame
 from views.kit.lists import list_group, list_row
@@ -109,12 +109,11 @@ def SelfCheckView(
         [
             body(look, t.get("self_check.words"), "soft"),
             answer(look, t, found, show),
-            text_button(look, t.get("kit.back"), on_back) if on_back else None,
         ],
         route=paths.self_check(),
         title_words=t.get("self_check.title"),
-        door=paths.me(),
-        back=on_back is None,
+        door=None if on_back else paths.me(),
+        back=True,
     )
 
 

@@ -69,6 +69,10 @@ async def test_a_photo_and_a_file_become_one_paper(house: AppHarness, tmp_path: 
         await shown.follow()
         await shown.until(lambda: len(pictures(shown)) == 2)  # from this device: there is no network
         await shown.press(T.get("documents.take_back"))
+        await shown.press(T.get("documents.take_back.no"))
+        assert len(await app.account.store.read(_sent)) == 3
+        await shown.press(T.get("documents.take_back"))
+        await shown.press(T.get("documents.take_back.yes"))
         await shown.until(lambda: T.get("documents.none") in shown.words)
         assert await app.account.store.read(_sent) == []
 
@@ -100,9 +104,13 @@ async def test_what_is_no_photo_is_said_and_another_can_be_chosen(house: AppHarn
 async def test_who_refuses_the_camera_chooses_a_file(house: AppHarness) -> None:
     await house.unlocked()
     camera = FilmedCamera(fails=CameraFailed(CameraProblem.DENIED))
-    async with show_app(choosing(house, camera=camera), SCREENS, route=paths.document_add()) as shown:
+    file = PickedFile("photo.jpg", content=jpeg(sheet()))
+    async with show_app(choosing(house, file, camera=camera), SCREENS, route=paths.document_add()) as shown:
         await shown.until(lambda: T.get("documents.take") in shown.words)
         await shown.press(T.get("documents.take"))
         assert camera.opened == []
         await shown.press(T.get("camera.open"))
         await shown.until(lambda: T.get("error.camera_denied").split("\n")[1] in shown.words)
+        await shown.press(T.get("documents.choose"))
+        await shown.until(lambda: len(pictures(shown)) == 1)
+        assert shown.can_press(T.get("documents.send"))

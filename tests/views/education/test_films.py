@@ -81,14 +81,14 @@ async def test_a_video_leaves_the_app_only_after_a_yes(house: AppHarness) -> Non
     }  # fmt: skip
     await house.account.store.write(lambda w: resources.put(w, body))
     async with show_app(house.context, SCREENS, route=paths.film("film-pen")) as shown:
-        await shown.until(lambda: "MP4 影片，1 KB" in shown.words)
+        await shown.until(lambda: "MP4 视频，1 KB" in shown.words)
         await shown.press("存下来看")
-        await shown.until(lambda: "把影片存到安心外面？" in shown.words)
+        await shown.until(lambda: "把视频存到安心外面？" in shown.words)
         await shown.press("不用了")
-        await shown.until(lambda: "把影片存到安心外面？" not in shown.words)
+        await shown.until(lambda: "把视频存到安心外面？" not in shown.words)
         assert not house.saved_files
         await shown.press("存下来看")
-        await shown.until(lambda: "把影片存到安心外面？" in shown.words)
+        await shown.until(lambda: "把视频存到安心外面？" in shown.words)
         await shown.press("存下来看")
         await shown.until(lambda: house.saved_files == {"胰岛素笔怎么打.mp4": b"moving"})
 
@@ -100,10 +100,10 @@ async def test_every_state_of_the_pack_says_what_it_is() -> None:
         ("learn-offline-all", "都在本机了"),
         ("film-not-here", "这幅图还没下载，文字照样能看。"),
         ("film-playing", "暂停"),
-        ("video", "影片，还没下载"),
+        ("video", "视频，还没下载"),
         ("video-here", "已在本机，没网也能看（4.8 MB）"),
-        ("video-in-the-browser", "MP4 影片，医院没写多大"),
-        ("video-too-large", "这里最多能取 14.0 MB"),
+        ("video-in-the-browser", "MP4 视频，医院没写多大"),
+        ("video-too-large", "这里最多能下载 14.0 MB"),
     ):
         async with show(SCENES[scene].build) as shown:
             assert words in shown.words, scene

@@ -79,6 +79,7 @@ def _broken(error: StoreError) -> Callable[[], ft.Control]:
         on_retry=_nothing,
         on_erase=None if isinstance(error, NOTHING_TO_ERASE_FOR) else _nothing,
         by_passcode=not isinstance(error, FOUND_AT_START),
+        on_begin_anew=_nothing if isinstance(error, KeyMissing) else None,
     )
 
 

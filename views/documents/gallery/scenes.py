@@ -16,13 +16,17 @@ from services.record.documents.own_paper import OwnPaper
 from services.record.documents.paper import Paper
 from views import paths
 from views.answers import Ready
-from views.camera.photo import Photo, PhotoView
+from views.camera.photo import PhotoView
 from views.component import screen
-from views.documents.add import AddDocumentView, PaperDraft, PaperDraftActions
+from views.documents.add import AddDocumentView, PaperDraft, PaperDraftActions, photo_words
 from views.documents.detail import DocumentView
 from views.documents.listing import DocumentsView
+from views.documents.take_back import take_back_prompt
 from views.hooks import use_ui_context
+from views.kit.frame import page_frame
+from views.kit.prompt import prompt_parts
 from views.kit.scene import Scene
+from views.kit.surfaces import card
 from views.look.tokens import DARK
 
 _NOW = datetime(2026, 11, 21, 2, 42, tzinfo=UTC)
@@ -86,15 +90,25 @@ def _Photo(*, seen: bool, trouble: AppError | None = None, error: AppError | Non
     sheet = ft.Container(content=ft.Image(src=_sheet(), height=300), rotate=0.05)
     wall = ft.Container(content=sheet, bgcolor=DARK.card, alignment=ft.Alignment.CENTER, expand=True)
     return PhotoView(
-        photo=Photo(t.get("documents.photo"), t.get("documents.photo.reason"), t.get("documents.photo.aim")),
+        photo=photo_words(t),
         preview=wall if seen else None,
         trouble=trouble,
         error=error,
         on_open=_nothing,
+        on_otherwise=_nothing,
         on_take=_nothing,
         route=paths.document_add(),
         door=paths.care(),
     )
+
+
+@screen
+def _Sure() -> ft.View:
+    around = use_ui_context()
+    prompt = take_back_prompt(around.texts, _nothing, _nothing)
+    shown = card(around.look, prompt_parts(around.look, prompt))
+    title = around.texts.get("documents.one")
+    return page_frame(around, [shown], route=paths.document("1"), title_words=title, door=paths.care(), back=True)
 
 
 def scenes() -> list[Scene]:
@@ -121,6 +135,7 @@ def scenes() -> list[Scene]:
         ),
         *pictures,
         Scene("document-waiting", lambda: _detail(_WAITING)),
+        Scene("document-take-back", _Sure, quick=False),
         Scene("document-refused", lambda: _detail(_REFUSED)),
         Scene("document-sent", lambda: _detail(_SENT), quick=False),
         Scene("document-offline", lambda: _detail(_SENT, Offline()), quick=False),

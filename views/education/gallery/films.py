@@ -83,7 +83,14 @@ PEN = Film("film-pen", "胰岛素笔怎么打", "insulin-pen", (), _VIDEO, _SAID
 def _video(film: Film = PEN, *, here: bool = False, **how: Any) -> ft.Control:
     page = FilmPage(KeptFilm(film, 0, 4_820_000 if here else 0, video=here), "胰岛素笔", 0)
     watching = replace(Watching(_nothing if film.video and film.video.paper else None), **how)
-    return FilmView(film_id=film.id, page=Ready(page), player=_PLAYER, aloud=Aloud(False, _nothing), watching=watching)
+    return FilmView(
+        film_id=film.id,
+        page=Ready(page),
+        player=_PLAYER,
+        aloud=Aloud(False, _nothing),
+        watching=watching,
+        beside=beside_list(),
+    )
 
 
 def _linked() -> ft.Control:
