@@ -77,6 +77,14 @@ public class AlarmsTest {
     }
 
     @Test
+    public void ringsAlsoWhereTheChannelHasGone() throws Exception {
+        phone.replace(alarm("a", HOUR, "d"));
+        phone.notifications.deleteNotificationChannel(AlarmNotice.CHANNEL);
+        phone.pass(HOUR);
+        assertNotNull(phone.notifications.getNotificationChannel(phone.shown("a").getChannelId()));
+    }
+
+    @Test
     public void isPrivateOnTheLockScreen() throws Exception {
         phone.replace(alarm("a", HOUR, "d"));
         phone.pass(HOUR);

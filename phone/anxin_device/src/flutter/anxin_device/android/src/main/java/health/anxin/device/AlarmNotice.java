@@ -40,8 +40,9 @@ final class AlarmNotice {
         notifications.createNotificationChannel(channel);
     }
 
-    /** Shows it until it is answered or of no use any more. */
+    /** Shows it until it is answered or of no use any more. Android drops what has no channel, so that is seen to first. */
     void show(StoredAlarm alarm, long now) {
+        prepare();
         Notification.Builder builder =
                 new Notification.Builder(context, CHANNEL)
                         .setSmallIcon(android.R.drawable.ic_lock_idle_alarm)
