@@ -151,9 +151,9 @@ SIGN_IN: Final = (
     Fault(
         "state-not-compared",
         "sign-in and tokens",
-        "services/fhir/loopback.py",
-        """        if twice or not secrets.compare_digest(state.encode("utf-8", "replace"), self._state.encode()):""",
-        "        if twice or not state:",
+        "services/fhir/redirect.py",
+        """    return secrets.compare_digest(brought.get("state", "").encode("utf-8", "replace"), state.encode())""",
+        """    return bool(brought.get("state"))""",
         "A page in the browser signs the person in to a stranger's record, into which they then write.",
         ("tests/services/account/test_sign_in.py",),
     ),
