@@ -3,6 +3,7 @@ photo is, or which problem it has; then "done"."""
 
 from __future__ import annotations
 
+import asyncio
 import sys
 
 import flet as ft
@@ -17,9 +18,11 @@ async def enter(page: ft.Page) -> None:
     make = camera_of(page)
     assert make is not None
     finder = make()
+    opening = asyncio.create_task(finder.camera.open(sharp=False))
+    await asyncio.sleep(0)  # begun before the control stands on the page, as a screen's effect may be
     page.add(ft.Container(content=finder.preview, width=400, height=300))  # type: ignore[no-untyped-call]
     try:
-        await finder.camera.open(sharp=False)
+        await opening
         say(*codes_in(await finder.camera.frame()))
         photo = safe_picture(await finder.camera.picture())
         say(f"{photo.width}x{photo.height}")
