@@ -43,9 +43,10 @@ def camera_of(page: ft.Page) -> Callable[[], Viewfinder] | None:
         return None
 
     def make() -> Viewfinder:
-        import flet_camera  # noqa: PLC0415 - at the first use: few people take a picture
+        from app.camera_control import SteadyCamera  # noqa: PLC0415 - at the first use: few people take a picture
 
-        control = flet_camera.Camera()
+        control = SteadyCamera()
+        control.belongs_to(page)
         camera = FletCamera(control)
         control.on_stream_image = camera.hear  # before it is on the page: what a component returned is frozen there
         control.did_mount = camera.stand
@@ -56,7 +57,7 @@ def camera_of(page: ft.Page) -> Callable[[], Viewfinder] | None:
 
 class FletCamera:
     """The camera behind one control. Opening waits until that is on the page: a screen's effect runs before what is
-    within it is drawn, and Flet answers a call to a control that stands nowhere with an error."""
+    within it is drawn, and the client answers no call to a control that it does not have yet."""
 
     def __init__(self, control: flet_camera.Camera) -> None:
         self._control = control

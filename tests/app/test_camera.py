@@ -84,7 +84,7 @@ def standing(control: Control) -> FletCamera:
 
 
 async def test_opening_waits_until_the_control_is_on_the_page() -> None:
-    """Asked before, Flet says that it must be added first: "the camera cannot be opened", at each try again."""
+    """Before, the client does not have it."""
     control = Control(False, [a_camera("main", "back")])
     camera = FletCamera(cast("Any", control))
     opening = asyncio.create_task(camera.open(sharp=True))
