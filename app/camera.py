@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _PHONES: Final = frozenset({ft.PagePlatform.ANDROID, ft.PagePlatform.IOS})
 _FRAME_WITHIN: Final = 10.0  # seconds; a camera that gives none for so long is taken by another app
+_STANDS_WITHIN: Final = 20.0  # seconds; a screen with the camera is drawn in far less
 _TRIES: Final = 6  # Flet waits ten seconds for an answer, a person thinks longer about a permission
 _CODES: Final = (
     ("accessdenied", CameraProblem.DENIED),
@@ -42,29 +43,36 @@ def camera_of(page: ft.Page) -> Callable[[], Viewfinder] | None:
         return None
 
     def make() -> Viewfinder:
-        import flet_camera  # noqa: PLC0415 - at the first use: few people take a picture
+        from app.camera_control import SteadyCamera  # noqa: PLC0415 - at the first use: few people take a picture
 
-        control = flet_camera.Camera()
+        control = SteadyCamera()
+        control.belongs_to(page)
         camera = FletCamera(control)
         control.on_stream_image = camera.hear  # before it is on the page: what a component returned is frozen there
+        control.did_mount = camera.stand
         return Viewfinder(camera, control)
 
     return make
 
 
 class FletCamera:
-    """The camera behind one control, which has to be on the page before it is opened."""
+    """The camera behind one control. Opening waits until that is on the page: a screen's effect runs before what is
+    within it is drawn, and the client answers no call to a control that it does not have yet."""
 
     def __init__(self, control: flet_camera.Camera) -> None:
         self._control = control
         self._newest: bytes | None = None
-        self._came = asyncio.Event()
+        self._came, self._stands = asyncio.Event(), asyncio.Event()
         self._streams = self._started = False
 
     async def open(self, *, sharp: bool) -> None:
         """Chooses the camera at the back, where there is one."""
         import flet_camera  # noqa: PLC0415 - see camera_of
 
+        try:
+            await asyncio.wait_for(self._stands.wait(), _STANDS_WITHIN)
+        except TimeoutError:
+            raise CameraFailed(CameraProblem.OTHER) from None
         cameras = await _answer_of(self._control.get_available_cameras)
         if not cameras:
             raise CameraFailed(CameraProblem.MISSING)
@@ -92,6 +100,10 @@ class FletCamera:
 
     async def picture(self) -> bytes:
         return bytes(await _answer_of(self._control.take_picture) or b"")
+
+    def stand(self) -> None:
+        """The control is on the page."""
+        self._stands.set()
 
     def hear(self, event: flet_camera.CameraImageEvent) -> None:
         """A frame of the stream; only the newest is kept."""

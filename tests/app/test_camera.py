@@ -76,9 +76,28 @@ def a_camera(name: str, lens: str) -> Any:
     return flet_camera.CameraDescription(name, flet_camera.CameraLensDirection(lens), 0)
 
 
+def standing(control: Control) -> FletCamera:
+    """The camera of a control that is on the page."""
+    camera = FletCamera(cast("Any", control))
+    camera.stand()
+    return camera
+
+
+async def test_opening_waits_until_the_control_is_on_the_page() -> None:
+    """Before, the client does not have it."""
+    control = Control(False, [a_camera("main", "back")])
+    camera = FletCamera(cast("Any", control))
+    opening = asyncio.create_task(camera.open(sharp=True))
+    await asyncio.sleep(0)
+    assert control.calls == []
+    camera.stand()
+    await opening
+    assert control.calls == ["initialize main veryHigh audio=False"]
+
+
 async def test_the_camera_at_the_back_is_chosen_and_hears_nothing() -> None:
     control = Control(False, [a_camera("selfie", "front"), a_camera("main", "back")])
-    camera = FletCamera(cast("Any", control))
+    camera = standing(control)
     await camera.open(sharp=True)
     assert control.calls == ["initialize main veryHigh audio=False"]
     assert await camera.frame() == b"picture"
@@ -86,7 +105,7 @@ async def test_the_camera_at_the_back_is_chosen_and_hears_nothing() -> None:
 
 async def test_a_phone_streams_and_only_the_newest_frame_is_kept() -> None:
     control = Control(True, [a_camera("main", "back")])
-    camera = FletCamera(cast("Any", control))
+    camera = standing(control)
     await camera.open(sharp=False)
 
     async def start() -> None:
@@ -102,9 +121,9 @@ async def test_a_phone_streams_and_only_the_newest_frame_is_kept() -> None:
 
 async def test_no_camera_and_a_camera_that_fails() -> None:
     with pytest.raises(CameraFailed) as missing:
-        await FletCamera(cast("Any", Control(False, []))).open(sharp=True)
+        await standing(Control(False, [])).open(sharp=True)
     assert missing.value.problem is CameraProblem.MISSING
     denied = Control(False, [a_camera("main", "back")], "CameraException(CameraAccessDenied, no)")
     with pytest.raises(CameraFailed) as refused:
-        await FletCamera(cast("Any", denied)).open(sharp=True)
+        await standing(denied).open(sharp=True)
     assert refused.value.problem is CameraProblem.DENIED

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import re
-
-from playwright.sync_api import Locator
-
 from tests.e2e.robot import PATIENCE, NotSeen, Person
 from tests.gallery.checks import NODES, Node, misplaced
 
 LEAST = 44
 """dp that a target is high and wide at least (WCAG 2.2 §2.5.5)."""
 STEPS, STEP_TAKES = 10, 30
-AT_REST = 700
-"""Milliseconds after which a screen that just came can be swiped: until then the client still moves it."""
+LOOKS, LOOKS_EVERY = 3, 100
+"""What stands at the same place in so many looks, so many milliseconds apart, has come to rest."""
 LARGER_TEXT = "document.documentElement.style.fontSize = '{px}px'"  # where a browser has what the system says
+#: The client has laid itself out for the window as it is now: its root is as large.
+FILLS = """([width, height]) => {
+  const root = document.querySelector('flt-semantics'), box = root && root.getBoundingClientRect();
+  return !!box && Math.abs(box.width - width) < 1 && Math.abs(box.height - height) < 1;
+}"""
 SIDEWAYS = "() => Math.max(document.documentElement.scrollWidth, document.scrollingElement.scrollWidth) - innerWidth"
 
 
@@ -38,34 +39,38 @@ class Finger:
         places = [{"x": x, "y": y} for x, y in points]
         self._devtools.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": places})
 
+    def rests(self) -> list[Node]:
+        """Waits until nothing on the screen moves any longer; gives what stands there."""
+        seen = [self._nodes()]
+
+        def still(_shown: str) -> bool:
+            self._page.wait_for_timeout(LOOKS_EVERY)
+            seen.append(self._nodes())
+            return bool(seen[-1]) and all(nodes == seen[-1] for nodes in seen[-LOOKS:-1]) and len(seen) >= LOOKS
+
+        self._person.until(still, "the screen does not come to rest")
+        return seen[-1]
+
     def swipes_back(self) -> None:
-        """From the left edge, over most of the window."""
-        self._page.wait_for_timeout(AT_REST)
+        """From the left edge, over most of the window. A screen that is still coming cannot be swiped away."""
+        self.rests()
         width, height = self._size()
         self.moves((8, height / 2), (width - 20, height / 2))
 
-    def drags_up_to(self, words: str) -> Locator:
-        """Drags what is shown upwards, again and again, until these words stand on the screen."""
-        found = self._page.get_by_role("button", name=re.compile(words))
-        for _ in range(60):
-            if found.count():
-                return found.first
-            width, height = self._size()
-            self.moves((width / 2, height * 0.75), (width / 2, height * 0.2))
-            self._page.wait_for_timeout(150)
-        raise NotSeen(f"dragged to no {words}\n--- on the screen:\n{self._person.screen()}")
+    def drags_up(self) -> list[Node]:
+        """Over half of the window; gives what stands there when the list has come to rest."""
+        width, height = self._size()
+        self.moves((width / 2, height * 0.75), (width / 2, height * 0.15))
+        return self.rests()
 
     def drags_to_the_end(self) -> str:
-        """Drags until nothing new comes; gives what is on the screen then."""
-        before = ""
+        """Drags until nothing moves any longer; gives what is on the screen then."""
+        before = self.rests()
         for _ in range(60):
-            shown = self._person.screen()
-            if shown == before:
-                return shown
-            before = shown
-            width, height = self._size()
-            self.moves((width / 2, height * 0.75), (width / 2, height * 0.15))
-            self._page.wait_for_timeout(500)
+            after = self.drags_up()
+            if after == before:
+                return self._person.screen()
+            before = after
         raise NotSeen("a list without an end")
 
     def turns(self) -> None:
@@ -74,14 +79,33 @@ class Finger:
         self.resizes(height, width)
 
     def resizes(self, width: float, height: float) -> None:
-        """As when the phone is turned, or its keyboard takes a part of the window (Android's adjustResize)."""
+        """As when the phone is turned; ends when the screen has taken the new place."""
+        self._takes(width, height)
+        fills = lambda _shown: bool(self._page.evaluate(FILLS, [width, height]))  # noqa: E731
+        self._person.until(fills, f"the screen does not fill {width} x {height}")
+        self.rests()
+
+    def raises_keyboard(self, takes: float) -> None:
+        """It takes so many dp at the foot of the window (Android's adjustResize). The client keeps its own size, and
+        makes room within."""
+        width, height = self._size()
+        self._takes(width, height - takes)
+        self.rests()
+
+    def lowers_keyboard(self, took: float) -> None:
+        width, height = self._size()
+        self.resizes(width, height + took)
+
+    def _takes(self, width: float, height: float) -> None:
         self._page.set_viewport_size({"width": int(width), "height": int(height)})
-        self._page.wait_for_timeout(400)
 
     def reads_at(self, percent: int) -> None:
-        """The system's text size, as Flutter's web client has it from the browser: that of the page's root."""
+        """The system's text size, as Flutter's web client has it from the browser: that of the page's root. Ends when
+        the letters have that size."""
+        before = self.rests()
         self._page.evaluate(LARGER_TEXT.format(px=16 * percent / 100))
-        self._page.wait_for_timeout(400)
+        self._person.until(lambda _shown: self._nodes() != before, f"the text does not change to {percent} %")
+        self.rests()
 
     def sees_it_fit(self) -> None:
         """Waits until what moves has come to rest; then nothing goes over the edge or sideways, and every target is
@@ -90,7 +114,7 @@ class Finger:
 
         def fits(_shown: str) -> bool:
             width, _ = self._size()
-            nodes = [Node(**each) for each in self._page.evaluate(NODES)]
+            nodes = self._nodes()
             found[:] = misplaced(nodes, width, LEAST)
             aside = self._page.evaluate(SIDEWAYS)
             if aside > 0:
@@ -101,6 +125,9 @@ class Finger:
             self._person.until(fits, "it does not fit", within=PATIENCE / 4)
         except NotSeen as seen:
             raise AssertionError(f"{self._size()}: {found}\n{seen}") from None
+
+    def _nodes(self) -> list[Node]:
+        return [Node(**each) for each in self._page.evaluate(NODES)]
 
     def _size(self) -> tuple[float, float]:
         size = self._page.viewport_size

@@ -4,31 +4,36 @@ width. What the browser itself does at its edges (Safari's own swipe) is no part
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pytest
+from playwright.sync_api import Locator
 
 from tests.e2e import steps
 from tests.e2e.finger import Finger
 from tests.e2e.programs import Hospital, StartApp
-from tests.e2e.robot import Person
+from tests.e2e.robot import TOP_BAR, Person
 from views.i18n.texts import Language
 
 DOORS = ("home", "booking", "care", "reports", "me")
-WIDTHS = (320, 360, 412)
-TALL, KEYBOARD = 900, 400
+TALL, WIDE, KEYBOARD = 900, 412, 400
+QUESTION = "二甲双胍和感冒药能一起吃吗"
 
 
 @pytest.mark.timeout(400)
 @pytest.mark.parametrize(
-    "language",
+    ("language", "widths"),
     [
-        pytest.param(Language.CHINESE, id="zh"),
-        pytest.param(Language.ENGLISH, id="en", marks=pytest.mark.nightly),
+        pytest.param(Language.CHINESE, (320,), id="zh"),
+        pytest.param(Language.ENGLISH, (320, 360, WIDE), id="en", marks=pytest.mark.nightly),
     ],
 )
 def test_a_phone_is_held_swiped_turned_and_typed_on(
-    hospital: Hospital, start_app: StartApp, new_person: Callable[..., Person], language: Language
+    hospital: Hospital,
+    start_app: StartApp,
+    new_person: Callable[..., Person],
+    language: Language,
+    widths: Sequence[int],
 ) -> None:
     """Out of the hospital's reach from the first frame on."""
     hospital.stop()
@@ -37,7 +42,8 @@ def test_a_phone_is_held_swiped_turned_and_typed_on(
     _turns_the_phone_while_typing_and_unlocks_above_the_keyboard(person, finger)
     _reads_down_to_the_oldest_report_and_swipes_back(person, finger)
     _closes_a_question_before_the_screen(person, finger)
-    _fits_at_every_width_and_at_twice_the_text(person, finger)
+    _asks_the_care_team_above_the_keyboard(person, finger)
+    _fits_at_every_width_and_at_twice_the_text(person, finger, widths)
 
 
 def _turns_the_phone_while_typing_and_unlocks_above_the_keyboard(person: Person, finger: Finger) -> None:
@@ -47,13 +53,13 @@ def _turns_the_phone_while_typing_and_unlocks_above_the_keyboard(person: Person,
     person.type_into(label, steps.PASSCODE[:3])
     finger.turns()
     finger.turns()
-    finger.resizes(412, TALL - KEYBOARD)
+    finger.raises_keyboard(KEYBOARD)
     _stands_above_the_keyboard(person, label, person.say("account.unlock.go"))
     person.page.keyboard.type(steps.PASSCODE[3:], delay=15)
     person.tap(person.say("account.unlock.go"), pinned=True)
     spelled = person.say("account.sync.offline_since", at="#")
     person.sees_match(re.escape(spelled).replace("\\#", ".*"))
-    finger.resizes(412, TALL)
+    finger.lowers_keyboard(KEYBOARD)
 
 
 def _stands_above_the_keyboard(person: Person, label: str, button: str) -> None:
@@ -65,7 +71,7 @@ def _stands_above_the_keyboard(person: Person, label: str, button: str) -> None:
         places = [box for box in (field, send) if box]
         return len(places) == 2 and all(p["y"] >= -1 and p["y"] + p["height"] <= TALL - KEYBOARD + 1 for p in places)
 
-    person.until(visible, f"{label} and {button} above the keyboard", within=10)
+    person.until(visible, f"{label} and {button} above the keyboard")
 
 
 def _reads_down_to_the_oldest_report_and_swipes_back(person: Person, finger: Finger) -> None:
@@ -73,15 +79,46 @@ def _reads_down_to_the_oldest_report_and_swipes_back(person: Person, finger: Fin
     first = person.sees(person.say("reports.title"))
     last = finger.drags_to_the_end()
     assert len(set(last.split("\n")) - set(first.split("\n"))) > 5, "no older reports came"
-    rows = person.page.get_by_role("button").filter(has_text=re.compile(r"20\d\d"))
-    row = rows.last
-    name, place = row.inner_text(), row.bounding_box()
-    person.tap(re.compile(re.escape(name.split("\n")[0])))
+    dated = person.page.get_by_role("button").filter(has_text=re.compile(r"20\d\d"))
+    names, tops = dated.all_inner_texts(), [_top(row) for row in dated.all()]
+    highest, oldest = next(i for i, top in enumerate(tops) if top > TOP_BAR), len(names) - 1
+    finger.turns()
+    assert TOP_BAR < _top(_row(person, names[highest])) < WIDE / 2, "turned, the list is not where it was"
+    finger.turns()
+    assert abs(_top(_row(person, names[oldest])) - tops[oldest]) < 2, "turned back, the list is not where it was"
+    person.tap(re.compile(re.escape(names[oldest].split("\n")[0])))
     person.sees(person.say("reports.results"))
     finger.swipes_back()
     person.sees(person.say("reports.title"))
-    back = person.page.get_by_role("button").filter(has_text=name).last.bounding_box()
-    assert place and back and abs(place["y"] - back["y"]) < 2, "the list is not where it was"
+    finger.rests()
+    assert abs(_top(_row(person, names[oldest])) - tops[oldest]) < 2, "swiped back, the list is not where it was"
+
+
+def _row(person: Person, name: str) -> Locator:
+    return person.page.get_by_role("button").filter(has_text=name).last
+
+
+def _top(row: Locator) -> float:
+    box = row.bounding_box()
+    assert box is not None
+    return box["y"]
+
+
+def _asks_the_care_team_above_the_keyboard(person: Person, finger: Finger) -> None:
+    """What was typed stays while the keyboard comes and the phone is turned."""
+    steps.door(person, "care")
+    for row in ("education.title", "education.questions", "education.ask.new"):
+        person.tap(re.compile(f"^{re.escape(person.say(row))}"))
+    label = person.say("education.ask.words")
+    person.type_into(label, QUESTION[:4])
+    finger.raises_keyboard(KEYBOARD)
+    _stands_above_the_keyboard(person, label, person.say("education.ask.send"))
+    person.page.keyboard.type(QUESTION[4:], delay=15)
+    finger.lowers_keyboard(KEYBOARD)
+    finger.turns()
+    finger.turns()
+    field = person.page.get_by_role("textbox", name=label).first
+    person.until(lambda _shown: field.input_value() == QUESTION, "what was typed")
 
 
 def _closes_a_question_before_the_screen(person: Person, finger: Finger) -> None:
@@ -98,10 +135,10 @@ def _closes_a_question_before_the_screen(person: Person, finger: Finger) -> None
     person.sees(person.say("account.leave"))
 
 
-def _fits_at_every_width_and_at_twice_the_text(person: Person, finger: Finger) -> None:
+def _fits_at_every_width_and_at_twice_the_text(person: Person, finger: Finger, widths: Sequence[int]) -> None:
     for name in DOORS:
         steps.door(person, name)
-        for width in WIDTHS:
+        for width in widths:
             finger.resizes(width, TALL)
             finger.sees_it_fit()
         finger.reads_at(200)

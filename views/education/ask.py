@@ -80,23 +80,27 @@ def AskCareTeamScreen(article_id: str | None = None) -> ft.View:
 def AskCareTeamView(
     *, form: QuestionForm, article_id: str | None = None, about: str | None = None, beside: Beside | None = None
 ) -> ft.View:
-    """What is asked, about what, and whether others may read it."""
+    """What is asked, about what, and whether others may read it. What sends it stays above a phone's keyboard."""
     around = use_ui_context()
+    t = around.texts
+    long = too_long(t, form.words, LONGEST)
+    ready = form.on_ask if form.words.strip() and long is None else None
+    trouble = problem(around.look, error_words(t, form.error).both) if form.error else None
+    send = primary_button(around.look, t.get("education.ask.send"), ready, icon=ft.Icons.SEND, busy=form.busy)
     return page_frame(
         around,
-        _form(around, form, about),
+        _form(around, form, about, long),
         route=paths.ask_care_team(article_id),
-        title_words=around.texts.get("education.ask"),
+        title_words=t.get("education.ask"),
         door=paths.care(),
         back=True,
         beside=beside,
+        foot=[trouble, send],
     )
 
 
-def _form(around: UiContext, form: QuestionForm, about: str | None) -> list[ft.Control | None]:
+def _form(around: UiContext, form: QuestionForm, about: str | None, long: str | None) -> list[ft.Control | None]:
     look, t = around.look, around.texts
-    long = too_long(t, form.words, LONGEST)
-    ready = form.on_ask if form.words.strip() and long is None else None
     return [
         strip(look, t.get("education.ask.urgent"), mood="warm", icon=ft.Icons.EMERGENCY_OUTLINED),
         body(look, t.get("education.ask.about", title=about), "soft") if about else None,
@@ -121,6 +125,4 @@ def _form(around: UiContext, form: QuestionForm, about: str | None) -> list[ft.C
             ),
         ),
         small(look, t.get("education.ask.when")),
-        problem(look, error_words(t, form.error).both) if form.error else None,
-        primary_button(look, t.get("education.ask.send"), ready, icon=ft.Icons.SEND, busy=form.busy),
     ]
