@@ -77,7 +77,7 @@ async def test_one_flipped_bit_anywhere_loses_nothing_in_silence(whole: bytes, w
 @OFTEN
 @given(where=st.floats(0, 1, exclude_max=True))
 async def test_a_file_cut_off_anywhere_is_told(whole: bytes, where: float) -> None:
-    bad = whole[: int(where * len(whole))]
+    bad = whole[: min(int(where * len(whole)), len(whole) - 1)]  # just below 1, the product rounds to the whole
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "s.db")
         path.write_bytes(bad)
