@@ -28,7 +28,7 @@ OTHERS = (
     UiContext(look=Look(elder=True, scale=2.0), online=False, doors=PATIENTS_DOORS),
 )
 #: What waits for somebody else than the hospital, or for an answer that ends as an error when none comes.
-ENDS_BY_ITSELF = ("account-", "kit-", "check-in-code-asking", "vitals-device")
+ENDS_BY_ITSELF = ("account-", "kit-", "check-in-code-asking", "fault-sign-in-finishing", "vitals-device")
 SHOWS_A_FAULT = {"kit-answers"}  # on purpose: it shows what each kind of answer looks like
 MISSING_WORDS = re.compile(r"\[[a-z_]+\.")  # what a text that no catalog has looks like
 
