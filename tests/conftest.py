@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
+import httpx
 import pytest
 from hypothesis import HealthCheck, settings
 from xdist.remote import Producer
@@ -33,6 +35,20 @@ settings.register_profile(
     print_blob=True,
 )
 settings.load_profile("anxin")
+
+#: Seconds a test's own client waits for an answer. httpx waits five, which a busy machine may need; the product's
+#: clients name their own (ruff's S113 sees to it).
+PATIENCE = 60.0
+
+
+def _wait_longer(asks: Callable[..., object]) -> None:
+    named = asks.__kwdefaults__
+    assert named is not None and "timeout" in named, f"{asks} names no timeout that could be longer"
+    named["timeout"] = httpx.Timeout(PATIENCE)
+
+
+for each in (httpx.Client.__init__, httpx.AsyncClient.__init__, httpx.get, httpx.post):
+    _wait_longer(each)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
