@@ -83,6 +83,7 @@ PUBLISHED_AS: Final = EXTENSIONS + "published-as"  # Communication: valueReferen
 
 # What the hospital asks of a person (Task), and the answers (QuestionnaireResponse)
 TASK_SYSTEM: Final = CODE_SYSTEMS + "task"  # Task.code: answer-questionnaire, pay, refund, refill
+CHOICES_CONTEXT: Final = CODE_SYSTEMS + "value-set-use|questionnaire"  # ValueSet.useContext: to be chosen from
 ANSWERS_TASK: Final = EXTENSIONS + "answers-task"  # QuestionnaireResponse: valueReference Task
 
 TITLE_SYSTEM: Final = CODE_SYSTEMS + "title"  # chief, associate-chief, attending, resident

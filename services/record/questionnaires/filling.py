@@ -37,6 +37,21 @@ class Filling:
         self._off: set[Place] = set()
         self.judge_all()
 
+    def copy(self) -> Filling:
+        """The same answers, which a change of these does not change."""
+        made = Filling.__new__(Filling)
+        made.form, made.judged = self.form, self.judged
+        made._answers, made._counts, made._off = dict(self._answers), dict(self._counts), set(self._off)
+        return made
+
+    def for_form(self, form: QuestionnaireForm) -> Filling | None:
+        """The same answers to the same items in other words (another language); None when the items are others."""
+        if [item.link_id for item in form.items] != [item.link_id for item in self.form.items]:
+            return None
+        made = self.copy()
+        made.form = form
+        return made
+
     # --- what is there -----------------------------------------------------------------------------------------------
 
     def item(self, place: Place) -> FormItem:
