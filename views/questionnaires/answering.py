@@ -16,7 +16,7 @@ from services.errors import AppError, StoreLocked
 from services.questionnaires.commands import AnswersAbout, keep_draft, send_answers
 from services.questionnaires.model import AnsweringState, AnswersDelivery, OpenedForm
 from services.questionnaires.queries import delivered, opened_form
-from services.record.questionnaires.filling import Filling, Place
+from services.record.questionnaires.filling import AnswerPlace, Filling
 from services.record.questionnaires.model import UnitOption
 from services.record.questionnaires.pages import MOST_ON_PAGE, FormPage, pages
 from services.record.questionnaires.scores import calculate
@@ -33,17 +33,17 @@ from views.kit.buttons import primary_button, quiet_button
 from views.kit.frame import page_frame
 from views.kit.pictures import Picture
 from views.kit.progress import progress
-from views.kit.surfaces import column
+from views.kit.surfaces import beside_or_below, column
 from views.look.text import body, heading
 from views.look.tokens import S4
 from views.questionnaires.draft import DraftKeeper
-from views.questionnaires.fields import AnswerActions, Answering, item_controls
+from views.questionnaires.fields import AnswerActions, PageFields, item_controls
 from views.questionnaires.summary import delivery_parts, summary_parts
 from views.questionnaires.words import fault_words
 from views.questionnaires.work import (
+    AnsweringPart,
+    AnsweringStep,
     AnsweringWork,
-    Part,
-    Step,
     continued,
     first_step,
     page_after,
@@ -59,7 +59,7 @@ class StepActions:
 
     on_next: Callable[[], None]
     on_before: Callable[[], None] | None
-    on_page: Callable[[Place], None]
+    on_page: Callable[[AnswerPlace], None]
     on_send: Callable[[], None]
     on_amend: Callable[[], None]
 
@@ -70,7 +70,7 @@ def AnsweringScreen(*, task_id: str | None = None, questionnaire_id: str | None 
     app, around, patient, store = use_app(), use_ui_context(), use_patient(), use_store()
     found = use_query(opened_form, patient, questionnaire_id, task_id, around.texts.language.value)
     holder = ft.use_ref(cast("AnsweringWork | None", None))
-    step, go = ft.use_state(cast("Step | None", None))
+    step, go = ft.use_state(cast("AnsweringStep | None", None))
     _, draw = ft.use_state(0)
     unkept, set_unkept = ft.use_state(cast("AppError | None", None))
     keeper = ft.use_ref(cast("DraftKeeper | None", None))
@@ -85,15 +85,15 @@ def AnsweringScreen(*, task_id: str | None = None, questionnaire_id: str | None 
     work: AnsweringWork | None = None
     if isinstance(found, Ready):
         work = holder.current = continued(holder.current, found.value)
-    here = step or (first_step(work.opened) if work else Step())
+    here = step or (first_step(work.opened) if work else AnsweringStep())
     response_id = work.opened.response_id if work else ""
-    told = use_query(delivered, patient, response_id, wanted=here.part is Part.SENT and bool(work))
+    told = use_query(delivered, patient, response_id, wanted=here.part is AnsweringPart.SENT and bool(work))
     every = pages(work.opened.form, 1 if around.look.elder else MOST_ON_PAGE) if work else ()
 
     def sent(_: None) -> None:
         if holder.current is not None:
             holder.current.amends = True
-        go(Step(Part.SENT))
+        go(AnsweringStep(AnsweringPart.SENT))
 
     sending = use_action(send_answers, sent)
 
@@ -109,7 +109,7 @@ def AnsweringScreen(*, task_id: str | None = None, questionnaire_id: str | None 
             sending.run(holder.current.filling.copy(), about, app.clock.now())
 
     actions = _Steps(holder, every, here, go, send)
-    use_back(actions.before if here.part is not Part.SENT and actions.can_go_back else None)
+    use_back(actions.before if here.part is not AnsweringPart.SENT and actions.can_go_back else None)
     return AnsweringView(
         found=found,
         work=work,
@@ -129,13 +129,13 @@ class _Steps:
 
     holder: ft.MutableRef[AnsweringWork | None]
     every: Sequence[FormPage]
-    here: Step
-    go: Callable[[Step], None]
+    here: AnsweringStep
+    go: Callable[[AnsweringStep], None]
     send: Callable[[], None]
 
     @property
     def can_go_back(self) -> bool:
-        return self.here.part is Part.SUMMARY or self._neighbour(-1) is not None
+        return self.here.part is AnsweringPart.SUMMARY or self._neighbour(-1) is not None
 
     def _neighbour(self, way: int) -> int | None:
         work = self.holder.current
@@ -150,23 +150,25 @@ class _Steps:
             return
         work.forget_typed()
         following = self._neighbour(1)
-        self.go(Step(Part.SUMMARY, self.here.page) if following is None else Step(page=following))
+        self.go(
+            AnsweringStep(AnsweringPart.SUMMARY, self.here.page) if following is None else AnsweringStep(page=following)
+        )
 
     def before(self) -> None:
-        if self.here.part is Part.SUMMARY:
-            self.go(Step(page=self.here.page))
+        if self.here.part is AnsweringPart.SUMMARY:
+            self.go(AnsweringStep(page=self.here.page))
             return
         earlier = self._neighbour(-1)
         if earlier is not None:
-            self.go(Step(page=earlier))
+            self.go(AnsweringStep(page=earlier))
 
     def moves(self) -> StepActions:
         return StepActions(
             on_next=self.on,
             on_before=self.before if self.can_go_back else None,
-            on_page=lambda place: self.go(Step(page=page_of(self.every, place), told=True)),
+            on_page=lambda place: self.go(AnsweringStep(page=page_of(self.every, place), told=True)),
             on_send=self.send,
-            on_amend=lambda: self.go(Step()),
+            on_amend=lambda: self.go(AnsweringStep()),
         )
 
 
@@ -180,19 +182,19 @@ def _answer_actions(
             doing(holder.current)
             redraw()
 
-    def typed(work: AnsweringWork, place: Place, index: int, text: str) -> None:
+    def typed(work: AnsweringWork, place: AnswerPlace, index: int, text: str) -> None:
         work.typed[place, index] = text
         work.filling.answer(place, typed_answers(work, place, around.zones.own))
 
-    def answered(work: AnsweringWork, place: Place, values: Sequence[Value]) -> None:
+    def answered(work: AnsweringWork, place: AnswerPlace, values: Sequence[Value]) -> None:
         work.forget_typed(place)
         work.filling.answer(place, values)
 
-    def in_unit(work: AnsweringWork, place: Place, unit: UnitOption) -> None:
+    def in_unit(work: AnsweringWork, place: AnswerPlace, unit: UnitOption) -> None:
         work.units[place] = unit
         work.filling.answer(place, typed_answers(work, place, around.zones.own))
 
-    def removed(work: AnsweringWork, place: Place, index: int) -> None:
+    def removed(work: AnsweringWork, place: AnswerPlace, index: int) -> None:
         work.forget_typed()
         work.filling.remove(place, index)
 
@@ -212,7 +214,7 @@ def AnsweringView(
     found: Answer[OpenedForm],
     work: AnsweringWork | None,
     every: Sequence[FormPage],
-    step: Step,
+    step: AnsweringStep,
     answers: AnswerActions,
     moves: StepActions,
     told: AnswersDelivery | None = None,
@@ -230,13 +232,14 @@ def AnsweringView(
     elif work.opened.form.fault is not None:
         words = fault_words(t, work.opened.form.fault)
         content = [empty(look, t.get("questionnaires.fault"), words, shows=Picture.TRAY)]
-    elif step.part is Part.SENT:
+    elif step.part is AnsweringPart.SENT:
         content = delivery_parts(around, work, told or AnswersDelivery(AnsweringState.WAITING), moves.on_amend)
-    elif step.part is Part.SUMMARY:
+    elif step.part is AnsweringPart.SUMMARY:
         content, whole = summary_parts(around, work, moves.on_page)
-        foot.append(_send_button(around, work, moves, whole=whole, busy=busy))
+        before = quiet_button(look, t.get("questionnaires.before"), moves.on_before)
+        foot.append(_moves(around, before, _send_button(around, work, moves, whole=whole, busy=busy)))
     else:
-        content, move_on = _page(around, Answering(work, answers, step.told), every, step, moves)
+        content, move_on = _page(around, PageFields(work, answers, step.told), every, step, moves)
         foot += move_on
     return page_frame(
         around,
@@ -255,13 +258,13 @@ def _send_button(around: UiContext, work: AnsweringWork, moves: StepActions, *, 
 
 
 def _page(
-    around: UiContext, answering: Answering, every: Sequence[FormPage], step: Step, moves: StepActions
+    around: UiContext, answering: PageFields, every: Sequence[FormPage], step: AnsweringStep, moves: StepActions
 ) -> tuple[list[ft.Control | None], list[ft.Control | None]]:
     """The content of a page, and what leads to the next one."""
     look, t, page = around.look, around.texts, every[step.page]
     work = answering.work
     wrong = wrong_on(work.filling, page) if step.told else ()
-    questions = [control for number in page.roots for control in item_controls(around, answering, Place(number))]
+    questions = [control for number in page.roots for control in item_controls(around, answering, AnswerPlace(number))]
     count = progress(look, t, t.get("questionnaires.progress"), step.page + 1, len(every)) if len(every) > 1 else None
     purpose = work.opened.form.purpose if step.page == 0 and not work.amends else None
     content: list[ft.Control | None] = [
@@ -274,4 +277,8 @@ def _page(
     before = quiet_button(look, t.get("questionnaires.before"), moves.on_before) if moves.on_before else None
     following = primary_button(look, t.get("questionnaires.next"), moves.on_next)
     missing = problem(look, t.get("questionnaires.wrong", n=len(wrong))) if wrong else None
-    return content, [missing, column([following, before])]
+    return content, [missing, _moves(around, before, following)]
+
+
+def _moves(around: UiContext, before: ft.Control | None, following: ft.Control) -> ft.Control:
+    return following if before is None else beside_or_below(around.look, [before, following])

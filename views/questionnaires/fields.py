@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import flet as ft
 
 from services.record.questionnaires.checking import is_option, problem_at
-from services.record.questionnaires.filling import Filling, Place
+from services.record.questionnaires.filling import AnswerPlace, Filling
 from services.record.questionnaires.model import AnswerOption, FormItem, ItemType, UnitOption
 from services.record.questionnaires.scores import is_understood, is_whole
 from services.record.questionnaires.typed import typed_text
@@ -30,17 +30,17 @@ from views.siblings import keyed
 class AnswerActions:
     """What a person does with a question."""
 
-    on_answer: Callable[[Place, Sequence[Value]], None]
-    on_type: Callable[[Place, int, str], None]
-    on_unit: Callable[[Place, UnitOption], None]
-    on_more: Callable[[Place], None]
-    on_add: Callable[[Place], None]
-    on_remove: Callable[[Place, int], None]
-    on_file: Callable[[Place], None] | None = None
+    on_answer: Callable[[AnswerPlace, Sequence[Value]], None]
+    on_type: Callable[[AnswerPlace, int, str], None]
+    on_unit: Callable[[AnswerPlace, UnitOption], None]
+    on_more: Callable[[AnswerPlace], None]
+    on_add: Callable[[AnswerPlace], None]
+    on_remove: Callable[[AnswerPlace, int], None]
+    on_file: Callable[[AnswerPlace], None] | None = None
 
 
 @dataclass(frozen=True)
-class Answering:
+class PageFields:
     """What the fields of a page are drawn from. `told`: what is wrong is said at the fields."""
 
     work: AnsweringWork
@@ -52,7 +52,7 @@ class Answering:
         return self.work.filling
 
 
-def item_controls(around: UiContext, answering: Answering, place: Place, level: int = 3) -> list[ft.Control]:
+def item_controls(around: UiContext, answering: PageFields, place: AnswerPlace, level: int = 3) -> list[ft.Control]:
     """An item with everything below it that is put, in order. Recursion ends with the depth of the form."""
     filling, item = answering.filling, answering.filling.item(place)
     if not filling.is_put(place) or item.hidden:
@@ -66,11 +66,11 @@ def item_controls(around: UiContext, answering: Answering, place: Place, level: 
     return [_of(item, place, column(_question(around, answering, place), S2)), *below]
 
 
-def _of(item: FormItem, place: Place, control: ft.Control) -> ft.Control:
+def _of(item: FormItem, place: AnswerPlace, control: ft.Control) -> ft.Control:
     return keyed(control, f"{item.link_id or item.number} {place.path}")
 
 
-def _group(around: UiContext, answering: Answering, place: Place, level: int) -> list[ft.Control]:
+def _group(around: UiContext, answering: PageFields, place: AnswerPlace, level: int) -> list[ft.Control]:
     filling, item, t = answering.filling, answering.filling.item(place), around.texts
     below = filling.form.below(place.item)
     name = [_of(item, place, strong(around.look, question_words(item)))] if item.text else []
@@ -82,7 +82,7 @@ def _group(around: UiContext, answering: Answering, place: Place, level: int) ->
         if count > 1:
             made.append(_repetition(around, answering, place, index))
         for number in below:
-            made += item_controls(around, answering, Place(number, (*place.path, index)), level + 1)
+            made += item_controls(around, answering, AnswerPlace(number, (*place.path, index)), level + 1)
     most = item.bounds.most_answers
     if most is None or count < most:
         add = quiet_button(
@@ -92,7 +92,7 @@ def _group(around: UiContext, answering: Answering, place: Place, level: int) ->
     return made
 
 
-def _repetition(around: UiContext, answering: Answering, place: Place, index: int) -> ft.Control:
+def _repetition(around: UiContext, answering: PageFields, place: AnswerPlace, index: int) -> ft.Control:
     t = around.texts
     words = t.get("questionnaires.group.number", n=index + 1)
     remove = text_button(
@@ -105,7 +105,7 @@ def _repetition(around: UiContext, answering: Answering, place: Place, index: in
     return keyed(shown, f"{answering.filling.item(place).link_id} {place.path} {index}")
 
 
-def _question(around: UiContext, answering: Answering, place: Place) -> list[ft.Control | None]:
+def _question(around: UiContext, answering: PageFields, place: AnswerPlace) -> list[ft.Control | None]:
     filling, item = answering.filling, answering.filling.item(place)
     found = problem_at(filling, place) if answering.told else None
     error = problem_words(around, item, found) if found else None
@@ -133,7 +133,7 @@ def _wrong(around: UiContext, error: str | None) -> ft.Control | None:
     return ft.Semantics(content=small(around.look, error, "bad"), live_region=True, container=True)
 
 
-def _yes_or_no(around: UiContext, answering: Answering, place: Place) -> ft.Control:
+def _yes_or_no(around: UiContext, answering: PageFields, place: AnswerPlace) -> ft.Control:
     t, item = around.texts, answering.filling.item(place)
     chosen = next(iter(answering.filling.kept(place)), None)
     choices = [Option("yes", t.get("questionnaires.yes")), Option("no", t.get("questionnaires.no"))]
@@ -147,7 +147,9 @@ def _yes_or_no(around: UiContext, answering: Answering, place: Place) -> ft.Cont
     )
 
 
-def _choices(around: UiContext, answering: Answering, place: Place, error: str | None) -> list[ft.Control | None]:
+def _choices(
+    around: UiContext, answering: PageFields, place: AnswerPlace, error: str | None
+) -> list[ft.Control | None]:
     filling, item = answering.filling, answering.filling.item(place)
     kept = filling.kept(place)
     listed = [Option(str(number), option.words) for number, option in enumerate(item.options)]
@@ -187,7 +189,7 @@ def picked(item: FormItem, kept: Sequence[Value], option: AnswerOption) -> list[
     return [*(each for each in kept if not any(equal(each, other) for other in alone)), option.value]
 
 
-def _texts(around: UiContext, answering: Answering, place: Place, error: str | None) -> list[ft.Control | None]:
+def _texts(around: UiContext, answering: PageFields, place: AnswerPlace, error: str | None) -> list[ft.Control | None]:
     item, t = answering.filling.item(place), around.texts
     fields: list[ft.Control | None] = [_title(around, item)]
     count = text_count(answering.work, place)
@@ -200,7 +202,7 @@ def _texts(around: UiContext, answering: Answering, place: Place, error: str | N
     return fields
 
 
-def _text(around: UiContext, answering: Answering, where: TextPlace, error: str | None) -> ft.Control:
+def _text(around: UiContext, answering: PageFields, where: TextPlace, error: str | None) -> ft.Control:
     place, index = where
     item, t, kept = answering.filling.item(place), around.texts, answering.filling.kept(place)
     there = typed_text(kept[index], around.zones.own) if index < len(kept) else ""
@@ -225,7 +227,7 @@ def _text(around: UiContext, answering: Answering, where: TextPlace, error: str 
     )
 
 
-def _units(around: UiContext, answering: Answering, place: Place) -> ft.Control:
+def _units(around: UiContext, answering: PageFields, place: AnswerPlace) -> ft.Control:
     chosen = unit_at(answering.work, place)
 
     def chip(unit: UnitOption) -> ft.Control:
@@ -236,7 +238,7 @@ def _units(around: UiContext, answering: Answering, place: Place) -> ft.Control:
     return row([chip(unit) for unit in answering.filling.item(place).units], S2, wrap=True)
 
 
-def _file(around: UiContext, answering: Answering, place: Place, error: str | None) -> list[ft.Control | None]:
+def _file(around: UiContext, answering: PageFields, place: AnswerPlace, error: str | None) -> list[ft.Control | None]:
     look, t, item = around.look, around.texts, answering.filling.item(place)
     kept, choose = answering.filling.kept(place), answering.actions.on_file
     files = [
@@ -262,7 +264,7 @@ def _file(around: UiContext, answering: Answering, place: Place, error: str | No
 
 
 def _unanswerable(
-    around: UiContext, filling: Filling, item: FormItem, place: Place, error: str | None
+    around: UiContext, filling: Filling, item: FormItem, place: AnswerPlace, error: str | None
 ) -> list[ft.Control | None]:
     kept = filling.kept(place)
     if kept:
@@ -273,7 +275,7 @@ def _unanswerable(
     return [strong(around.look, question_words(item)), small(around.look, words), _wrong(around, error)]
 
 
-def _score(around: UiContext, filling: Filling, item: FormItem, place: Place) -> list[ft.Control | None]:
+def _score(around: UiContext, filling: Filling, item: FormItem, place: AnswerPlace) -> list[ft.Control | None]:
     look, t = around.look, around.texts
     kept = filling.answers(place)
     if not is_understood(item):

@@ -9,7 +9,7 @@ import flet as ft
 from services.errors import Rejected
 from services.questionnaires.model import AnsweringState, AnswersDelivery
 from services.record.questionnaires.checking import AnswerProblem, every_place, problems
-from services.record.questionnaires.filling import Filling, Place
+from services.record.questionnaires.filling import AnswerPlace, Filling
 from services.record.questionnaires.model import FormItem, ItemType
 from services.record.questionnaires.scores import is_understood
 from views.context import UiContext
@@ -31,7 +31,7 @@ MOST_MISSING = 20
 
 
 def summary_parts(
-    around: UiContext, work: AnsweringWork, on_page: Callable[[Place], None]
+    around: UiContext, work: AnsweringWork, on_page: Callable[[AnswerPlace], None]
 ) -> tuple[list[ft.Control | None], bool]:
     """Everything that is answered, what is missing first; and whether it may be sent."""
     look, t = around.look, around.texts
@@ -45,7 +45,11 @@ def summary_parts(
 
 
 def _missing(
-    around: UiContext, filling: Filling, place: Place, found: AnswerProblem, on_page: Callable[[Place], None]
+    around: UiContext,
+    filling: Filling,
+    place: AnswerPlace,
+    found: AnswerProblem,
+    on_page: Callable[[AnswerPlace], None],
 ) -> ft.Control:
     item = filling.item(place)
     words = problem_words(around, item, found)
@@ -109,19 +113,24 @@ def _lines(around: UiContext, filling: Filling) -> Iterator[ft.Control]:
             yield _line(around, item, filling, place)
 
 
-def _line(around: UiContext, item: FormItem, filling: Filling, place: Place) -> ft.Control:
+def _line(around: UiContext, item: FormItem, filling: Filling, place: AnswerPlace) -> ft.Control:
     words = "、" if around.texts.language.value.startswith("zh") else ", "
     said = words.join(value_words(around, item, each) for each in filling.kept(place))
     return column([small(around.look, question_words(item)), body(around.look, said)], 2)
 
 
-def _scores(filling: Filling) -> Iterator[Place]:
+def _scores(filling: Filling) -> Iterator[AnswerPlace]:
     for item in filling.form.items:
-        if item.expression is not None and not item.loops and not item.hidden and filling.is_put(Place(item.number)):
-            yield Place(item.number)
+        if (
+            item.expression is not None
+            and not item.loops
+            and not item.hidden
+            and filling.is_put(AnswerPlace(item.number))
+        ):
+            yield AnswerPlace(item.number)
 
 
-def _score(around: UiContext, filling: Filling, place: Place) -> list[ft.Control | None]:
+def _score(around: UiContext, filling: Filling, place: AnswerPlace) -> list[ft.Control | None]:
     """A score with its key: the words that stand below its item."""
     look, t, item = around.look, around.texts, filling.item(place)
     kept = filling.answers(place)

@@ -11,7 +11,7 @@ from services.questionnaires.commands import AnswersAbout
 from services.questionnaires.model import OpenedForm
 from services.questionnaires.queries import AMENDMENT
 from services.record.questionnaires.checking import AnswerProblem, is_option, problem_at
-from services.record.questionnaires.filling import Filling, Place
+from services.record.questionnaires.filling import AnswerPlace, Filling
 from services.record.questionnaires.model import UnitOption
 from services.record.questionnaires.pages import FormPage, has_questions, shown
 from services.record.questionnaires.response import new_filling, read_filling
@@ -20,10 +20,10 @@ from services.record.questionnaires.typed import typed_text, typed_value
 from services.record.questionnaires.values import AmountAnswer, Value
 
 #: Where a text stands: its place, and which of several answers it is.
-TextPlace = tuple[Place, int]
+TextPlace = tuple[AnswerPlace, int]
 
 
-class Part(StrEnum):
+class AnsweringPart(StrEnum):
     """Where the person is."""
 
     PAGES = "pages"
@@ -32,10 +32,10 @@ class Part(StrEnum):
 
 
 @dataclass(frozen=True)
-class Step:
+class AnsweringStep:
     """`page` counts all pages of the form. `told`: what is wrong with this page is said."""
 
-    part: Part = Part.PAGES
+    part: AnsweringPart = AnsweringPart.PAGES
     page: int = 0
     told: bool = False
 
@@ -49,15 +49,15 @@ class AnsweringWork:
     filling: Filling
     amends: bool = False
     typed: dict[TextPlace, str] = field(default_factory=dict)
-    units: dict[Place, UnitOption] = field(default_factory=dict)
-    more: dict[Place, int] = field(default_factory=dict)
+    units: dict[AnswerPlace, UnitOption] = field(default_factory=dict)
+    more: dict[AnswerPlace, int] = field(default_factory=dict)
 
     def about(self, patient: str, *, draft: bool) -> AnswersAbout:
         """What the answers are to; a correction is kept beside what was sent until it is sent itself."""
         own = self.opened.response_id + (AMENDMENT if draft and self.amends else "")
         return AnswersAbout(own, patient, self.opened.task, self.opened.plan)
 
-    def forget_typed(self, place: Place | None = None) -> None:
+    def forget_typed(self, place: AnswerPlace | None = None) -> None:
         """Shows answers as they are read instead of as they were typed (None: all of them)."""
         if place is None:
             self.more = {}
@@ -81,12 +81,12 @@ def continued(work: AnsweringWork | None, opened: OpenedForm) -> AnsweringWork:
     return begin(opened) if work is None or moved is None else replace(work, opened=opened, filling=moved)
 
 
-def first_step(opened: OpenedForm) -> Step:
+def first_step(opened: OpenedForm) -> AnsweringStep:
     """Answers that were sent are shown; a draft goes on at its beginning."""
-    return Step(Part.SENT) if opened.sent is not None and opened.draft is None else Step()
+    return AnsweringStep(AnsweringPart.SENT) if opened.sent is not None and opened.draft is None else AnsweringStep()
 
 
-def wrong_on(filling: Filling, page: FormPage) -> tuple[Place, ...]:
+def wrong_on(filling: Filling, page: FormPage) -> tuple[AnswerPlace, ...]:
     """The places of a page that keep the person from going on; what this app cannot ask does not."""
     found = ((place, problem_at(filling, place)) for place in shown(filling, page))
     return tuple(place for place, problem in found if problem not in (None, AnswerProblem.NOT_ASKABLE))
@@ -102,19 +102,19 @@ def page_after(filling: Filling, every: Sequence[FormPage], page: int, step: int
     return None
 
 
-def page_of(every: Sequence[FormPage], place: Place) -> int:
+def page_of(every: Sequence[FormPage], place: AnswerPlace) -> int:
     """The page that shows a place."""
     return max((n for n, page in enumerate(every) if min(page.roots) <= place.item), default=0)
 
 
-def text_count(work: AnsweringWork, place: Place) -> int:
+def text_count(work: AnsweringWork, place: AnswerPlace) -> int:
     """How many text fields a question has: one for each answer, and those that were asked for."""
     typed = [index + 1 for where, index in work.typed if where == place]
     kept, more = work.filling.kept(place), work.more.get(place, 0)
     return max(1 + more, len(kept), *typed) if work.filling.item(place).repeats else 1
 
 
-def unit_at(work: AnsweringWork, place: Place) -> UnitOption | None:
+def unit_at(work: AnsweringWork, place: AnswerPlace) -> UnitOption | None:
     """The unit an amount is given in: the chosen one, else that of the answer, else the first."""
     item = work.filling.item(place)
     kept = next((each for each in work.filling.kept(place) if isinstance(each, AmountAnswer)), None)
@@ -122,7 +122,7 @@ def unit_at(work: AnsweringWork, place: Place) -> UnitOption | None:
     return work.units.get(place) or answered or next(iter(item.units), None)
 
 
-def typed_answers(work: AnsweringWork, place: Place, zone: tzinfo) -> list[Value]:
+def typed_answers(work: AnsweringWork, place: AnswerPlace, zone: tzinfo) -> list[Value]:
     """The answers to a question by what stands in its text fields now."""
     item, kept, unit = work.filling.item(place), work.filling.kept(place), unit_at(work, place)
     if item.options:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from services.fhir.resource import FhirDate
-from services.record.questionnaires.filling import Filling, Place
+from services.record.questionnaires.filling import AnswerPlace, Filling
 from services.record.questionnaires.model import AnswerBounds, AnswerOption, FormItem, ItemType
 from services.record.questionnaires.pattern import matches
 from services.record.questionnaires.values import AmountAnswer, FileAnswer, Value, compare, equal
@@ -52,7 +52,7 @@ _WANTED: dict[ItemType, tuple[tuple[type, ...], AnswerProblem]] = {
 }
 
 
-def problem_at(filling: Filling, place: Place) -> AnswerProblem | None:
+def problem_at(filling: Filling, place: AnswerPlace) -> AnswerProblem | None:
     """The first thing that is wrong with what stands at a place; None where all is well, or the item is not put."""
     if not filling.is_put(place):
         return None
@@ -67,7 +67,7 @@ def problem_at(filling: Filling, place: Place) -> AnswerProblem | None:
     return _of_number(item, answers) or next(filter(None, (_of_value(item, value) for value in answers)), None)
 
 
-def problems(filling: Filling) -> Iterator[tuple[Place, AnswerProblem]]:
+def problems(filling: Filling) -> Iterator[tuple[AnswerPlace, AnswerProblem]]:
     """Everything that is wrong or missing, in the order in which it is read."""
     for place in every_place(filling):
         found = problem_at(filling, place)
@@ -75,9 +75,9 @@ def problems(filling: Filling) -> Iterator[tuple[Place, AnswerProblem]]:
             yield place, found
 
 
-def every_place(filling: Filling, begin: Sequence[Place] | None = None) -> Iterator[Place]:
+def every_place(filling: Filling, begin: Sequence[AnswerPlace] | None = None) -> Iterator[AnswerPlace]:
     """Every place that is put to the person, in order; with `begin` only those and what is below them."""
-    first = [Place(number) for number in filling.form.roots] if begin is None else begin
+    first = [AnswerPlace(number) for number in filling.form.roots] if begin is None else begin
     waiting = [*reversed(first)]
     while waiting:
         place = waiting.pop()
@@ -88,7 +88,7 @@ def every_place(filling: Filling, begin: Sequence[Place] | None = None) -> Itera
             waiting.extend(reversed([*filling.inside(place)]))
 
 
-def _anything_below(filling: Filling, place: Place) -> bool:
+def _anything_below(filling: Filling, place: AnswerPlace) -> bool:
     return any(filling.kept(below) for below in every_place(filling, [*filling.inside(place)]))
 
 

@@ -19,7 +19,7 @@ from services.record.questionnaires.model import MOST_REPEATS, FormItem, ItemTyp
 from services.record.questionnaires.values import Value, equal
 
 
-class Place(NamedTuple):
+class AnswerPlace(NamedTuple):
     """Where an answer stands: the number of the item, and for each of its `loops` which repetition, from 0."""
 
     item: int
@@ -32,9 +32,9 @@ class Filling:
     def __init__(self, form: QuestionnaireForm) -> None:
         self.form = form
         self.judged = 0
-        self._answers: dict[Place, tuple[Value, ...]] = {}
-        self._counts: dict[Place, int] = {}
-        self._off: set[Place] = set()
+        self._answers: dict[AnswerPlace, tuple[Value, ...]] = {}
+        self._counts: dict[AnswerPlace, int] = {}
+        self._off: set[AnswerPlace] = set()
         self.judge_all()
 
     def copy(self) -> Filling:
@@ -54,30 +54,30 @@ class Filling:
 
     # --- what is there -----------------------------------------------------------------------------------------------
 
-    def item(self, place: Place) -> FormItem:
+    def item(self, place: AnswerPlace) -> FormItem:
         return self.form.items[place.item]
 
-    def kept(self, place: Place) -> tuple[Value, ...]:
+    def kept(self, place: AnswerPlace) -> tuple[Value, ...]:
         """What was answered, also where the question is not put any more."""
         return self._answers.get(place, ())
 
-    def answers(self, place: Place) -> tuple[Value, ...]:
+    def answers(self, place: AnswerPlace) -> tuple[Value, ...]:
         """What counts as answered: nothing where the question is not put."""
         kept = self._answers.get(place, ())
         return kept if kept and self.is_put(place) else ()
 
-    def is_put(self, place: Place) -> bool:
+    def is_put(self, place: AnswerPlace) -> bool:
         """Whether the item is put to the person: its own conditions hold, and those of everything around it."""
         items, path = self.form.items, place.path
         number: int | None = place.item
         while number is not None:
             item = items[number]
-            if item.conditions and Place(number, path[: len(item.loops)]) in self._off:
+            if item.conditions and AnswerPlace(number, path[: len(item.loops)]) in self._off:
                 return False
             number = item.parent
         return True
 
-    def count(self, place: Place) -> int:
+    def count(self, place: AnswerPlace) -> int:
         """How often what stands below this place stands there: repetitions of a group, answers to a question."""
         if self.item(place).type is ItemType.GROUP:
             return self._counts.get(place, 1)
@@ -87,25 +87,25 @@ class Filling:
         """Whether nothing is answered."""
         return not self._answers
 
-    def places(self, number: int) -> Iterator[Place]:
+    def places(self, number: int) -> Iterator[AnswerPlace]:
         """Every place of an item, in order."""
         item = self.form.items[number]
         paths: list[tuple[int, ...]] = [()]
         for loop in item.loops:
-            paths = [(*path, index) for path in paths for index in range(self.count(Place(loop, path)))]
-        return (Place(number, path) for path in paths)
+            paths = [(*path, index) for path in paths for index in range(self.count(AnswerPlace(loop, path)))]
+        return (AnswerPlace(number, path) for path in paths)
 
-    def inside(self, place: Place) -> Iterator[Place]:
+    def inside(self, place: AnswerPlace) -> Iterator[AnswerPlace]:
         """The places directly below this one, in order; of a group that repeats, of every repetition in turn."""
         item = self.item(place)
         below = self.form.below(place.item)
         if not item.is_loop:
-            return (Place(number, place.path) for number in below)
-        return (Place(number, (*place.path, index)) for index in range(self.count(place)) for number in below)
+            return (AnswerPlace(number, place.path) for number in below)
+        return (AnswerPlace(number, (*place.path, index)) for index in range(self.count(place)) for number in below)
 
     # --- changes -----------------------------------------------------------------------------------------------------
 
-    def answer(self, place: Place, values: Sequence[Value]) -> None:
+    def answer(self, place: AnswerPlace, values: Sequence[Value]) -> None:
         """Sets the answers to a question. What was answered below an answer that stays, stays with it."""
         before, after = self.kept(place), tuple(values)[:MOST_REPEATS]
         if before == after:
@@ -119,36 +119,38 @@ class Filling:
             self._answers.pop(place, None)
         self._judge_after(place, structure=len(before) != len(after))
 
-    def add(self, place: Place) -> int:
+    def add(self, place: AnswerPlace) -> int:
         """Adds a repetition of a group; returns how many there are."""
         count = min(self.count(place) + 1, MOST_REPEATS)
         self._counts[place] = count
         self._judge_after(place, structure=True)
         return count
 
-    def remove(self, place: Place, index: int) -> None:
+    def remove(self, place: AnswerPlace, index: int) -> None:
         """Takes a repetition of a group away with its answers; the last one is emptied."""
         count = self.count(place)
         self._move(place, [origin for origin in range(count) if origin != index] or [None])
         self._counts[place] = max(1, count - 1)
         self._judge_after(place, structure=True)
 
-    def keep(self, answers: Iterable[tuple[Place, tuple[Value, ...]]], counts: Iterable[tuple[Place, int]]) -> None:
+    def keep(
+        self, answers: Iterable[tuple[AnswerPlace, tuple[Value, ...]]], counts: Iterable[tuple[AnswerPlace, int]]
+    ) -> None:
         """Takes over many answers at once, as from a response."""
         self._answers.update((place, values) for place, values in answers if values)
         self._counts.update(counts)
         self.judge_all()
 
-    def _move(self, place: Place, origins: Sequence[int | None]) -> None:
+    def _move(self, place: AnswerPlace, origins: Sequence[int | None]) -> None:
         """Below this place, puts what stands at `origins[i]` at i; what is no origin is forgotten."""
         at, end = len(place.path), self.item(place).end
         targets = {origin: index for index, origin in enumerate(origins) if origin is not None}
 
-        def moved(below: Place) -> Place | None:
+        def moved(below: AnswerPlace) -> AnswerPlace | None:
             if not place.item < below.item < end or below.path[:at] != place.path:
                 return below
             index = targets.get(below.path[at])
-            return None if index is None else Place(below.item, (*below.path[:at], index, *below.path[at + 1 :]))
+            return None if index is None else AnswerPlace(below.item, (*below.path[:at], index, *below.path[at + 1 :]))
 
         self._answers = {new: values for old, values in self._answers.items() if (new := moved(old)) is not None}
         self._counts = {new: count for old, count in self._counts.items() if (new := moved(old)) is not None}
@@ -162,7 +164,7 @@ class Filling:
         for number in sorted(self.form.rank, key=self.form.rank.__getitem__):
             self._judge(number)
 
-    def _judge_after(self, place: Place, *, structure: bool) -> None:
+    def _judge_after(self, place: AnswerPlace, *, structure: bool) -> None:
         """Judges what a change at a place may have changed. `structure`: places below it came or went."""
         form = self.form
         waiting: list[tuple[int, int]] = []
@@ -211,22 +213,22 @@ class Filling:
         self._off.difference_update(place for place in gone if place not in live)
         return changed
 
-    def _looked_at(self, place: Place, question: int | None) -> tuple[Value, ...]:
+    def _looked_at(self, place: AnswerPlace, question: int | None) -> tuple[Value, ...]:
         nearest = None if question is None else self._nearest(place, question)
         return () if nearest is None else self.answers(nearest)
 
-    def _nearest(self, place: Place, question: int) -> Place | None:
+    def _nearest(self, place: AnswerPlace, question: int) -> AnswerPlace | None:
         mine, its = self.item(place).loops, self.form.items[question].loops
         shared = 0
         while shared < min(len(mine), len(its)) and mine[shared] == its[shared]:
             shared += 1
         path = place.path[:shared]
         for loop in its[shared:]:
-            count = self.count(Place(loop, path))
+            count = self.count(AnswerPlace(loop, path))
             if not count:
                 return None
             path = (*path, count - 1 if loop < place.item else 0)
-        return Place(question, path)
+        return AnswerPlace(question, path)
 
 
 def _origins(before: Sequence[Value], after: Sequence[Value]) -> list[int | None]:

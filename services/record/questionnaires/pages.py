@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from services.record.questionnaires.checking import every_place
-from services.record.questionnaires.filling import Filling, Place
+from services.record.questionnaires.filling import AnswerPlace, Filling
 from services.record.questionnaires.model import FormItem, ItemType, QuestionnaireForm
 
 #: So many items are on a page at most, unless one of them has more below itself.
@@ -52,13 +52,13 @@ def _units(form: QuestionnaireForm, most: int) -> Iterator[tuple[FormItem, str |
             yield item, title
 
 
-def shown(filling: Filling, page: FormPage) -> tuple[Place, ...]:
+def shown(filling: Filling, page: FormPage) -> tuple[AnswerPlace, ...]:
     """The places of a page that are put to the person now, in order; hidden items are left out."""
-    places = every_place(filling, [Place(number) for number in page.roots])
+    places = every_place(filling, [AnswerPlace(number) for number in page.roots])
     return tuple(place for place in places if not filling.item(place).hidden)
 
 
 def has_questions(filling: Filling, page: FormPage) -> bool:
     """Whether a page has anything to show now."""
-    places = every_place(filling, [Place(number) for number in page.roots])
+    places = every_place(filling, [AnswerPlace(number) for number in page.roots])
     return any(not filling.item(place).hidden for place in places)

@@ -13,7 +13,7 @@ from typing import Any, Final
 from services.clock import instant
 from services.fhir import resource as fhir
 from services.fhir import terms
-from services.record.questionnaires.filling import Filling, Place
+from services.record.questionnaires.filling import AnswerPlace, Filling
 from services.record.questionnaires.model import DEEPEST, MOST_REPEATS, FormItem, ItemType, QuestionnaireForm
 from services.record.questionnaires.scores import calculate
 from services.record.questionnaires.values import Value, answer_json, read_value
@@ -31,7 +31,7 @@ def new_filling(form: QuestionnaireForm) -> Filling:
         chosen = tuple(option.value for option in item.options if option.chosen_first)
         values = item.initial or chosen
         if values and item.is_question and not item.loops:
-            filling.answer(Place(item.number), values if item.repeats else values[:1])
+            filling.answer(AnswerPlace(item.number), values if item.repeats else values[:1])
     calculate(filling)
     return filling
 
@@ -39,8 +39,8 @@ def new_filling(form: QuestionnaireForm) -> Filling:
 def read_filling(form: QuestionnaireForm, body: Any) -> Filling:
     """The answers of a response to this form. What belongs to no item of it is left out."""
     filling = Filling(form)
-    answers: list[tuple[Place, tuple[Value, ...]]] = []
-    counts: dict[Place, int] = {}
+    answers: list[tuple[AnswerPlace, tuple[Value, ...]]] = []
+    counts: dict[AnswerPlace, int] = {}
     waiting: list[tuple[Any, tuple[int, ...], int]] = [(fhir.as_object(body).get("item"), (), 0)]
     while waiting:
         raw_items, path, depth = waiting.pop()
@@ -53,7 +53,7 @@ def read_filling(form: QuestionnaireForm, body: Any) -> Filling:
             seen[number] = index + 1
             if item.type is ItemType.GROUP:
                 if item.repeats and index < MOST_REPEATS:
-                    counts[Place(number, path)] = index + 1
+                    counts[AnswerPlace(number, path)] = index + 1
                     waiting.append((raw.get("item"), (*path, index), depth + 1))
                 elif not item.repeats:
                     waiting.append((raw.get("item"), path, depth + 1))
@@ -67,7 +67,7 @@ def read_filling(form: QuestionnaireForm, body: Any) -> Filling:
                 if "item" in answered:
                     waiting.append((answered["item"], (*path, len(values)), depth + 1))
                 values.append(value)
-            answers.append((Place(number, path), tuple(values[:MOST_REPEATS])))
+            answers.append((AnswerPlace(number, path), tuple(values[:MOST_REPEATS])))
     filling.keep(answers, counts.items())
     return filling
 
@@ -98,17 +98,17 @@ def response_json(
         "author": person,
         "source": person,
     }
-    items = _items(filling, [Place(number) for number in filling.form.roots], everything=status == DRAFT)
+    items = _items(filling, [AnswerPlace(number) for number in filling.form.roots], everything=status == DRAFT)
     return body | ({"item": items} if items else {})
 
 
-def _items(filling: Filling, places: list[Place], *, everything: bool) -> list[Json]:
+def _items(filling: Filling, places: list[AnswerPlace], *, everything: bool) -> list[Json]:
     """The items at these places that have anything to say. Recursion ends with the depth of the form, which is
     bounded."""
     return [made for place in places for made in _item(filling, place, everything=everything)]
 
 
-def _item(filling: Filling, place: Place, *, everything: bool) -> Iterator[Json]:
+def _item(filling: Filling, place: AnswerPlace, *, everything: bool) -> Iterator[Json]:
     item = filling.item(place)
     if not item.link_id or (not everything and not filling.is_put(place)) or item.type is ItemType.DISPLAY:
         return
@@ -121,16 +121,16 @@ def _item(filling: Filling, place: Place, *, everything: bool) -> Iterator[Json]
     below = filling.form.below(place.item)
     paths = [(*place.path, index) for index in range(filling.count(place))] if item.repeats else [place.path]
     for path in paths:
-        inner = _items(filling, [Place(number, path) for number in below], everything=everything)
+        inner = _items(filling, [AnswerPlace(number, path) for number in below], everything=everything)
         if inner or (everything and len(paths) > 1):
             yield head | ({"item": inner} if inner else {})
 
 
-def _answers(filling: Filling, item: FormItem, place: Place, *, everything: bool) -> Iterator[Json]:
+def _answers(filling: Filling, item: FormItem, place: AnswerPlace, *, everything: bool) -> Iterator[Json]:
     below = filling.form.below(place.item) if item.end > item.number + 1 else ()
     for index, value in enumerate(filling.kept(place)):
         made = answer_json(value, is_uri=item.type is ItemType.URL, is_decimal=item.type is ItemType.DECIMAL)
-        inner = _items(filling, [Place(number, (*place.path, index)) for number in below], everything=everything)
+        inner = _items(filling, [AnswerPlace(number, (*place.path, index)) for number in below], everything=everything)
         yield made | ({"item": inner} if inner else {})
 
 

@@ -15,7 +15,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
-from services.record.questionnaires.filling import Filling, Place
+from services.record.questionnaires.filling import AnswerPlace, Filling
 from services.record.questionnaires.model import FormItem, ItemType
 from services.record.questionnaires.values import Value, equal
 
@@ -43,9 +43,9 @@ def calculate(filling: Filling) -> None:
         if item.expression is not None and not item.loops:
             found = score(filling, item)
             if found is not None:
-                filling.answer(Place(item.number), (_as_asked(item, found),))
+                filling.answer(AnswerPlace(item.number), (_as_asked(item, found),))
             elif is_understood(item):
-                filling.answer(Place(item.number), ())
+                filling.answer(AnswerPlace(item.number), ())
 
 
 def score(filling: Filling, item: FormItem) -> Decimal | None:

@@ -10,7 +10,7 @@ from services.questionnaires.commands import AnswersAbout, keep_draft, send_answ
 from services.questionnaires.model import AnsweringState, OpenedForm
 from services.questionnaires.queries import AMENDMENT, answered, delivered, opened_form
 from services.record.questionnaires.checking import problems
-from services.record.questionnaires.filling import Filling, Place
+from services.record.questionnaires.filling import AnswerPlace, Filling
 from services.record.questionnaires.response import RESPONSE, new_filling, read_filling
 from services.record.questionnaires.scores import calculate
 from services.record.questionnaires.values import Value
@@ -41,7 +41,7 @@ def _about(opened: OpenedForm, *, draft: bool = False) -> AnswersAbout:
 
 
 def _answer(filling: Filling, link: str, *values: Value) -> None:
-    filling.answer(Place(filling.form.by_link[link]), values)
+    filling.answer(AnswerPlace(filling.form.by_link[link]), values)
 
 
 def _option(filling: Filling, link: str, number: int) -> Value:
@@ -134,9 +134,9 @@ async def test_a_task_answered_on_two_phones_is_answered_once(tmp_path: Path) ->
         filling = new_filling(opened.form)
         for item in opened.form.items:
             if item.options:
-                filling.answer(Place(item.number), [item.options[number].value])
+                filling.answer(AnswerPlace(item.number), [item.options[number].value])
         calculate(filling)
-        score = Place(opened.form.by_link["44261-6"])
+        score = AnswerPlace(opened.form.by_link["44261-6"])
         assert filling.answers(score) == (9 * number,)
         await each.store.write(send_answers, filling, _about(opened), NOON)
     for each in (*phones, *phones):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from services.questionnaires.model import OpenedForm
-from services.record.questionnaires.filling import Filling, Place
+from services.record.questionnaires.filling import AnswerPlace, Filling
 from services.record.questionnaires.form import read_form
 from services.record.questionnaires.response import new_filling
 from services.record.questionnaires.scores import calculate
@@ -129,10 +129,10 @@ def answered_filling(form: OpenedForm, *, whole: bool) -> Filling:
     for link, numbers in _GIVEN.items():
         number = form.form.by_link[link]
         options = form.form.items[number].options
-        filling.answer(Place(number), [options[int(each)].value for each in numbers])  # type: ignore[arg-type]
-    filling.answer(Place(form.form.by_link["taking"]), [False])
+        filling.answer(AnswerPlace(number), [options[int(each)].value for each in numbers])  # type: ignore[arg-type]
+    filling.answer(AnswerPlace(form.form.by_link["taking"]), [False])
     if whole:
-        filling.answer(Place(form.form.by_link["missed"]), [2])
-        filling.answer(Place(form.form.by_link["why"]), ["出差忘了带"])
+        filling.answer(AnswerPlace(form.form.by_link["missed"]), [2])
+        filling.answer(AnswerPlace(form.form.by_link["why"]), ["出差忘了带"])
     calculate(filling)
     return filling

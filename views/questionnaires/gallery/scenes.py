@@ -11,7 +11,7 @@ import flet as ft
 
 from services.errors import RefusalCode, StoreLocked
 from services.questionnaires.model import AnsweredForm, AnsweringState, AnswersDelivery
-from services.record.questionnaires.filling import Filling, Place
+from services.record.questionnaires.filling import AnswerPlace, Filling
 from services.record.questionnaires.pages import MOST_ON_PAGE, pages
 from services.record.requests.kept import OpenRequest
 from services.record.requests.request import CareRequest, RequestKind
@@ -23,7 +23,7 @@ from views.questionnaires.answering import AnsweringView, StepActions
 from views.questionnaires.fields import AnswerActions
 from views.questionnaires.gallery.data import QUESTIONNAIRE, answered_filling, item, opened
 from views.questionnaires.listing import RequestsView
-from views.questionnaires.work import AnsweringWork, Part, Step
+from views.questionnaires.work import AnsweringPart, AnsweringStep, AnsweringWork
 
 NOW = datetime(2026, 11, 21, 2, 42, tzinfo=UTC)
 
@@ -58,7 +58,9 @@ GIVEN = (
 
 
 @screen
-def _Answering(*, step: Step, whole: bool = True, amends: bool = False, odd: bool = False, **more: Any) -> ft.View:
+def _Answering(
+    *, step: AnsweringStep, whole: bool = True, amends: bool = False, odd: bool = False, **more: Any
+) -> ft.View:
     """The questionnaire at one step; in elder mode each question has a page."""
     found = opened(same_version=not amends)
     if odd:
@@ -67,8 +69,8 @@ def _Answering(*, step: Step, whole: bool = True, amends: bool = False, odd: boo
     work = AnsweringWork(found, Filling(found.form) if odd else answered_filling(found, whole=whole), amends=amends)
     every = pages(found.form, 1 if use_ui_context().look.elder else MOST_ON_PAGE)
     if not whole and not odd:
-        work.typed[Place(found.form.by_link["missed"]), 0] = "两三次"
-        work.filling.answer(Place(found.form.by_link["missed"]), ["两三次"])
+        work.typed[AnswerPlace(found.form.by_link["missed"]), 0] = "两三次"
+        work.filling.answer(AnswerPlace(found.form.by_link["missed"]), ["两三次"])
     at = replace(step, page=min(step.page * (2 if len(every) > 6 else 1), max(len(every) - 1, 0)))
     return AnsweringView(found=Ready(found), work=work, every=every, step=at, answers=_ANSWERS, moves=_MOVES, **more)
 
@@ -80,16 +82,18 @@ def scenes() -> list[Scene]:
     shown = {
         "questionnaires-list": partial(RequestsView, found=Ready(REQUESTS), given=GIVEN, now=NOW),
         "questionnaires-none": partial(RequestsView, found=Ready(()), given=(), now=NOW),
-        "questionnaires-page": partial(_Answering, step=Step()),
-        "questionnaires-wrong": partial(_Answering, step=Step(page=1, told=True), whole=False),
-        "questionnaires-living": partial(_Answering, step=Step(page=3)),
-        "questionnaires-unkept": partial(_Answering, step=Step(page=2), error=StoreLocked()),
-        "questionnaires-missing": partial(_Answering, step=Step(Part.SUMMARY), whole=False),
-        "questionnaires-summary": partial(_Answering, step=Step(Part.SUMMARY)),
-        "questionnaires-waiting": partial(_Answering, step=Step(Part.SENT)),
-        "questionnaires-sent": partial(_Answering, step=Step(Part.SENT), told=sent),
-        "questionnaires-refused": partial(_Answering, step=Step(Part.SENT), told=refused, amends=True),
-        "questionnaires-fault": partial(_Answering, step=Step(), odd=True),
+        "questionnaires-page": partial(_Answering, step=AnsweringStep()),
+        "questionnaires-wrong": partial(_Answering, step=AnsweringStep(page=1, told=True), whole=False),
+        "questionnaires-living": partial(_Answering, step=AnsweringStep(page=3)),
+        "questionnaires-unkept": partial(_Answering, step=AnsweringStep(page=2), error=StoreLocked()),
+        "questionnaires-missing": partial(_Answering, step=AnsweringStep(AnsweringPart.SUMMARY), whole=False),
+        "questionnaires-summary": partial(_Answering, step=AnsweringStep(AnsweringPart.SUMMARY)),
+        "questionnaires-waiting": partial(_Answering, step=AnsweringStep(AnsweringPart.SENT)),
+        "questionnaires-sent": partial(_Answering, step=AnsweringStep(AnsweringPart.SENT), told=sent),
+        "questionnaires-refused": partial(
+            _Answering, step=AnsweringStep(AnsweringPart.SENT), told=refused, amends=True
+        ),
+        "questionnaires-fault": partial(_Answering, step=AnsweringStep(), odd=True),
     }
     quick = ("questionnaires-list", "questionnaires-page", "questionnaires-summary")
     return [Scene(name, build, quick=name in quick) for name, build in shown.items()]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from services.fhir.resource import FhirDate
 from services.record.questionnaires.checking import AnswerProblem, problem_at, problems
-from services.record.questionnaires.filling import Filling, Place
+from services.record.questionnaires.filling import AnswerPlace, Filling
 from services.record.questionnaires.pattern import matches
 from services.record.questionnaires.values import AmountAnswer, FileAnswer
 from tests.services.record.questionnaires.forms import ask, extended, form, option, when
@@ -56,25 +56,25 @@ def _bound(name: str, **value: Any) -> dict[str, Any]:
 )  # fmt: skip
 def test_problems_have_names(item: dict[str, Any], answers: list[Any], problem: AnswerProblem | None) -> None:
     filling = Filling(form(item))
-    filling.answer(Place(0), answers)
-    assert problem_at(filling, Place(0)) is problem
+    filling.answer(AnswerPlace(0), answers)
+    assert problem_at(filling, AnswerPlace(0)) is problem
 
 
 def test_an_exclusive_choice_stands_alone() -> None:
     filling = Filling(form(ask("a", "choice", **_CHOICES)))
     x, none = (choice.value for choice in filling.form.items[0].options)
-    filling.answer(Place(0), [x, none])
-    assert problem_at(filling, Place(0)) is P.EXCLUSIVE
-    filling.answer(Place(0), [none])
-    assert problem_at(filling, Place(0)) is None
+    filling.answer(AnswerPlace(0), [x, none])
+    assert problem_at(filling, AnswerPlace(0)) is P.EXCLUSIVE
+    filling.answer(AnswerPlace(0), [none])
+    assert problem_at(filling, AnswerPlace(0)) is None
 
 
 def test_what_is_not_put_is_never_missing() -> None:
     hidden = ask("b", required=True, enableWhen=[when("a", "=", answerBoolean=True)])
     filling = Filling(form(ask("a"), hidden, ask("g", "group", ask("c"), required=True)))
-    assert [*problems(filling)] == [(Place(2), P.REQUIRED)]
-    filling.answer(Place(0), [True])
-    assert [*problems(filling)] == [(Place(1), P.REQUIRED), (Place(2), P.REQUIRED)]
+    assert [*problems(filling)] == [(AnswerPlace(2), P.REQUIRED)]
+    filling.answer(AnswerPlace(0), [True])
+    assert [*problems(filling)] == [(AnswerPlace(1), P.REQUIRED), (AnswerPlace(2), P.REQUIRED)]
 
 
 @pytest.mark.parametrize("cruel", ["(a+)+", "(a|a)*", "(a|aa)+b?", "(.*a){20}", "((a*)*)*"])
@@ -87,11 +87,13 @@ def test_what_is_not_understood_is_left_to_the_hospital(strange: str) -> None:
     assert matches(strange, "a") is None
 
 
+PIECES = ["a", "b", "[ab]", "[^a]", ".", "(ab|b)", "\\d", "a?", "b*", "(a+b)?", "a{1,2}", "(?:b|)"]
+
+
 @settings(max_examples=100, deadline=None)
 @given(
-    st.lists(st.sampled_from(["a", "b", "[ab]", "[^a]", ".", "(ab|b)", "\\d", "a?", "b*", "(a+b)?", "a{1,2}", "(?:b|)"]),
-             max_size=5).map("".join),
+    st.lists(st.sampled_from(PIECES), max_size=5).map("".join),
     st.text("ab1", max_size=6),
-)  # fmt: skip
+)
 def test_it_matches_as_python_does(pattern: str, text: str) -> None:
     assert matches(pattern, text) is (re.fullmatch(pattern, text) is not None)

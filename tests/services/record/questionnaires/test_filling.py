@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.record.questionnaires.filling import Filling, Place
+from services.record.questionnaires.filling import AnswerPlace, Filling
 from services.record.questionnaires.form import read_form
 from tests.services.record.questionnaires.forms import ask, form, option, questionnaire, when
 
@@ -15,26 +15,27 @@ YES = {"answerBoolean": True}
 
 
 def _put(filling: Filling, *links: str) -> list[bool]:
-    return [filling.is_put(Place(filling.form.by_link[link])) for link in links]
+    return [filling.is_put(AnswerPlace(filling.form.by_link[link])) for link in links]
 
 
 def test_what_is_not_put_takes_everything_below_and_behind_it_along_and_keeps_its_answers() -> None:
+    inner = ask("c", enableWhen=[when("b", "=", **YES)])
     filling = Filling(
         form(
             ask("a"),
-            ask("g", "group", ask("b"), ask("c", enableWhen=[when("b", "=", **YES)]), enableWhen=[when("a", "=", **YES)]),
+            ask("g", "group", ask("b"), inner, enableWhen=[when("a", "=", **YES)]),
             ask("d", enableWhen=[when("c", "=", **YES)]),
             ask("e", enableWhen=[when("c", "exists", answerBoolean=False)]),
         )
     )  # fmt: skip
     assert _put(filling, "g", "b", "c", "d", "e") == [False, False, False, False, True]
     for link in ("a", "b", "c"):
-        filling.answer(Place(filling.form.by_link[link]), [True])
+        filling.answer(AnswerPlace(filling.form.by_link[link]), [True])
     assert _put(filling, "g", "b", "c", "d", "e") == [True, True, True, True, False]
-    filling.answer(Place(0), [False])
+    filling.answer(AnswerPlace(0), [False])
     assert _put(filling, "g", "b", "c", "d", "e") == [False, False, False, False, True]
-    assert filling.kept(Place(filling.form.by_link["c"])) == (True,)
-    filling.answer(Place(0), [True])
+    assert filling.kept(AnswerPlace(filling.form.by_link["c"])) == (True,)
+    filling.answer(AnswerPlace(0), [True])
     assert _put(filling, "d") == [True]
 
 
@@ -43,24 +44,24 @@ def test_what_stands_below_an_answer_stays_with_it() -> None:
         form(ask("a", "choice", ask("why", "string"), repeats=True, answerOption=[option("x"), option("y")]))
     )
     x, y = (choice.value for choice in filling.form.items[0].options)
-    filling.answer(Place(0), [x, y])
-    filling.answer(Place(1, (0,)), ["because of x"])
-    filling.answer(Place(1, (1,)), ["because of y"])
-    filling.answer(Place(0), [y])
+    filling.answer(AnswerPlace(0), [x, y])
+    filling.answer(AnswerPlace(1, (0,)), ["because of x"])
+    filling.answer(AnswerPlace(1, (1,)), ["because of y"])
+    filling.answer(AnswerPlace(0), [y])
     assert [filling.kept(place) for place in filling.places(1)] == [("because of y",)]
 
 
 def test_a_repeated_group_looks_at_its_own_repetition_and_outside_at_the_nearest() -> None:
     group = ask("g", "group", ask("a"), ask("b", enableWhen=[when("a", "=", **YES)]), repeats=True)
     filling = Filling(form(group, ask("after", enableWhen=[when("a", "=", **YES)])))
-    filling.add(Place(0))
-    filling.answer(Place(1, (0,)), [True])
+    filling.add(AnswerPlace(0))
+    filling.answer(AnswerPlace(1, (0,)), [True])
     assert [filling.is_put(place) for place in filling.places(2)] == [True, False]
     assert _put(filling, "after") == [False]  # the last repetition is the nearest
-    filling.answer(Place(1, (1,)), [True])
+    filling.answer(AnswerPlace(1, (1,)), [True])
     assert _put(filling, "after") == [True]
-    filling.answer(Place(1, (0,)), [False])
-    filling.remove(Place(0), 1)
+    filling.answer(AnswerPlace(1, (0,)), [False])
+    filling.remove(AnswerPlace(0), 1)
     assert [filling.is_put(place) for place in filling.places(2)] == [False]
     assert _put(filling, "after") == [False]
 
@@ -70,7 +71,7 @@ def test_an_answer_judges_only_what_looks_at_it() -> None:
     chain = [item if n % 10 else ask(f"q{n}") for n, item in enumerate(chain)]
     filling = Filling(form(*chain))
     before = filling.judged
-    filling.answer(Place(1000), [True])
+    filling.answer(AnswerPlace(1000), [True])
     assert filling.judged - before == 9
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from services.fhir.resource import FhirDate
-from services.record.questionnaires.filling import Filling, Place
+from services.record.questionnaires.filling import AnswerPlace, Filling
 from services.record.questionnaires.pages import pages, shown
 from services.record.questionnaires.response import DRAFT, SENT, new_filling, read_filling, response_json, task_of
 from services.record.questionnaires.scores import is_whole, score
@@ -22,30 +22,31 @@ def _json(filling: Filling, status: str) -> dict[str, Any]:
 
 
 def _everything() -> Filling:
+    inner = ask("h", "group", ask("h1", "decimal"), repeats=True)
     filling = Filling(
         form(
             ask("a", "boolean", ask("a1", "string")),
-            ask("g", "group", ask("g1", "integer"), ask("h", "group", ask("h1", "decimal"), repeats=True), repeats=True),
+            ask("g", "group", ask("g1", "integer"), inner, repeats=True),
             ask("d", "date"), ask("t", "time"), ask("m", "dateTime"), ask("u", "url"), ask("n", "quantity"),
             ask("f", "attachment"), ask("c", "open-choice", repeats=True, answerOption=[option("x")]),
         )
     )  # fmt: skip
     by = filling.form.by_link
-    filling.add(Place(by["g"]))
-    filling.add(Place(by["h"], (1,)))
-    values: dict[Place, tuple[Any, ...]] = {
-        Place(by["a"]): (False,),
-        Place(by["a1"], (0,)): ("no",),
-        Place(by["g1"], (0,)): (1,),
-        Place(by["g1"], (1,)): (2,),
-        Place(by["h1"], (1, 1)): (Decimal("1.50"),),
-        Place(by["d"]): (FhirDate(2026, 5),),
-        Place(by["t"]): (time(8, 30),),
-        Place(by["m"]): (NOW,),
-        Place(by["u"]): ("https://example.org",),
-        Place(by["n"]): (AmountAnswer(Decimal("5.5"), "kg"),),
-        Place(by["f"]): (FileAnswer("x.jpg", "image/jpeg", "b1", 5),),
-        Place(by["c"]): (filling.form.items[by["c"]].options[0].value, "other"),
+    filling.add(AnswerPlace(by["g"]))
+    filling.add(AnswerPlace(by["h"], (1,)))
+    values: dict[AnswerPlace, tuple[Any, ...]] = {
+        AnswerPlace(by["a"]): (False,),
+        AnswerPlace(by["a1"], (0,)): ("no",),
+        AnswerPlace(by["g1"], (0,)): (1,),
+        AnswerPlace(by["g1"], (1,)): (2,),
+        AnswerPlace(by["h1"], (1, 1)): (Decimal("1.50"),),
+        AnswerPlace(by["d"]): (FhirDate(2026, 5),),
+        AnswerPlace(by["t"]): (time(8, 30),),
+        AnswerPlace(by["m"]): (NOW,),
+        AnswerPlace(by["u"]): ("https://example.org",),
+        AnswerPlace(by["n"]): (AmountAnswer(Decimal("5.5"), "kg"),),
+        AnswerPlace(by["f"]): (FileAnswer("x.jpg", "image/jpeg", "b1", 5),),
+        AnswerPlace(by["c"]): (filling.form.items[by["c"]].options[0].value, "other"),
     }
     for place, answers in values.items():
         filling.answer(place, answers)
@@ -57,8 +58,8 @@ def test_a_draft_is_read_as_it_was_kept() -> None:
     draft = _json(filling, DRAFT)
     again = read_filling(filling.form, draft)
     assert _json(again, DRAFT) == draft
-    assert again.kept(Place(filling.form.by_link["h1"], (1, 1))) == (Decimal("1.50"),)
-    assert again.count(Place(filling.form.by_link["g"])) == 2
+    assert again.kept(AnswerPlace(filling.form.by_link["h1"], (1, 1))) == (Decimal("1.50"),)
+    assert again.count(AnswerPlace(filling.form.by_link["g"])) == 2
 
 
 def test_a_response_names_what_it_answers() -> None:
@@ -71,12 +72,12 @@ def test_a_response_names_what_it_answers() -> None:
 
 def test_what_is_not_put_is_kept_in_the_draft_and_not_sent() -> None:
     filling = Filling(form(ask("a"), ask("b", "string", enableWhen=[when("a", "=", answerBoolean=True)])))
-    filling.answer(Place(0), [True])
-    filling.answer(Place(1), ["secret"])
-    filling.answer(Place(0), [False])
+    filling.answer(AnswerPlace(0), [True])
+    filling.answer(AnswerPlace(1), ["secret"])
+    filling.answer(AnswerPlace(0), [False])
     assert "secret" in str(_json(filling, DRAFT))
     assert "secret" not in str(_json(filling, SENT))
-    assert read_filling(filling.form, _json(filling, DRAFT)).kept(Place(1)) == ("secret",)
+    assert read_filling(filling.form, _json(filling, DRAFT)).kept(AnswerPlace(1)) == ("secret",)
 
 
 def test_initial_values_are_there_at_first() -> None:
@@ -84,8 +85,8 @@ def test_initial_values_are_there_at_first() -> None:
     filling = new_filling(
         form(ask("a", "integer", initial=[{"valueInteger": 7}]), ask("b", "choice", answerOption=[chosen]))
     )
-    assert filling.kept(Place(0)) == (7,)
-    assert len(filling.kept(Place(1))) == 1
+    assert filling.kept(AnswerPlace(0)) == (7,)
+    assert len(filling.kept(AnswerPlace(1))) == 1
 
 
 def test_a_score_is_the_sum_of_what_counts_and_every_other_is_left_to_the_clinic() -> None:
@@ -101,7 +102,7 @@ def test_a_score_is_the_sum_of_what_counts_and_every_other_is_left_to_the_clinic
     item = filling.form.items[3]
     assert score(filling, item) is None
     for number, chosen in enumerate((2, 3, 3)):
-        filling.answer(Place(number), [filling.form.items[number].options[chosen].value])
+        filling.answer(AnswerPlace(number), [filling.form.items[number].options[chosen].value])
     assert (score(filling, item), is_whole(filling, item)) == (Decimal(5), True)
     for other in ("%resource.item.count()", summed + " + now()", "x" * 5000, "", summed.replace("sum", "avg")):
         assert score(filling, form(*questions, scored(other or "?")).items[3]) is None
