@@ -2,7 +2,7 @@
 
     (new) ---------> in-progress | completed: everything required is answered
     in-progress ---> completed
-    completed -----> amended (again and again) | entered-in-error
+    completed -----> amended (again and again; a change that still says completed is one) | entered-in-error
 
 The Task that asked (extension `answers-task`) is completed with the answers, unless a CarePlan asked: then follow-up
 does it. Source: FHIR R4 §12.3 QuestionnaireResponse, value set questionnaire-answers-status.
@@ -57,7 +57,10 @@ class Responses:
             return incoming
         if current is not None and _without_meta(incoming) == _without_meta(current):
             return current
-        status, before = str(incoming.get("status")), None if current is None else str(current.get("status"))
+        before = None if current is None else str(current.get("status"))
+        if before in _WHOLE and incoming.get("status") == "completed":
+            incoming = {**incoming, "status": "amended"}
+        status = str(incoming.get("status"))
         if status not in _NEXT.get(before, ()):
             raise refusal(
                 422, "business-rule", f"answers that are {before or 'new'} cannot become {status}", code="not-allowed",
