@@ -18,7 +18,7 @@ from services.questionnaires.model import AnsweringState, AnswersDelivery, Opene
 from services.questionnaires.queries import delivered, opened_form
 from services.record.questionnaires.filling import AnswerPlace, Filling
 from services.record.questionnaires.model import UnitOption
-from services.record.questionnaires.pages import MOST_ON_PAGE, FormPage, pages
+from services.record.questionnaires.pages import MOST_ON_PAGE, FormPage
 from services.record.questionnaires.scores import calculate
 from services.record.questionnaires.values import Value
 from views import paths
@@ -88,7 +88,7 @@ def AnsweringScreen(*, task_id: str | None = None, questionnaire_id: str | None 
     here = step or (first_step(work.opened) if work else AnsweringStep())
     response_id = work.opened.response_id if work else ""
     told = use_query(delivered, patient, response_id, wanted=here.part is AnsweringPart.SENT and bool(work))
-    every = pages(work.opened.form, 1 if around.look.elder else MOST_ON_PAGE) if work else ()
+    every = work.pages(1 if around.look.elder else MOST_ON_PAGE) if work else ()
 
     def sent(_: None) -> None:
         if holder.current is not None:

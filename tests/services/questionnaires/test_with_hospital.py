@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shutil import copyfile
 from typing import Any
 
 from hospital.demo import questionnaires
@@ -146,5 +147,26 @@ async def test_a_task_answered_on_two_phones_is_answered_once(tmp_path: Path) ->
     with server_store(hospital).reading() as tx:
         assert tx.read(RESPONSE, opened.response_id) is not None
     for each in phones:
+        await each.put_away()
+    server_store(hospital).close()
+
+
+async def test_a_draft_outlives_a_kill(tmp_path: Path) -> None:
+    hospital = open_hospital(tmp_path)
+    fill(hospital, person(), TASK, *questionnaires.directory())
+    mine = await phone(hospital, tmp_path / "1.db")
+    await mine.cycle()
+    opened = await _opened(mine)
+    filling = new_filling(opened.form)
+    _answer(filling, "ask", "能喝酒吗？")
+    await mine.store.write(keep_draft, filling, _about(opened), NOON)
+    for file in tmp_path.glob("1.db*"):  # the files as a killed app leaves them
+        copyfile(file, tmp_path / file.name.replace("1.db", "2.db"))
+    other = await phone(hospital, tmp_path / "2.db")
+    again = await _opened(other)
+    assert read_filling(again.form, again.draft).kept(AnswerPlace(again.form.by_link["ask"])) == ("能喝酒吗？",)
+    (wanted,) = await other.store.read(open_requests, "p1", "zh-CN", NOON)
+    assert wanted.begun
+    for each in (mine, other):
         await each.put_away()
     server_store(hospital).close()
