@@ -70,7 +70,7 @@ async def test_no_letter_is_lost_to_a_late_render(field: Field) -> None:
     kept: list[str] = []
     async with show(lambda: Typing(field=field, redraw=redraw, kept=kept)) as shown:
         for turns in ((before, between) for before in range(4) for between in range(4)):
-            await types(shown, "words", WORDS, turns, lambda: redraw[0]())
+            await types(shown, "words", WORDS, turns, redraw[0])
             assert (shown.field("words").value, kept) == (WORDS, [WORDS]), turns
             await shown.press("clear")
             assert (shown.field("words").value, kept) == ("", [""]), "what the app says of its own is shown"
