@@ -81,7 +81,10 @@ def AppFrame(all_screens: tuple[Screen, ...], all_doors: tuple[Door, ...]) -> li
     user = _user_type(state)
     screens, doors = screens_for(all_screens, user), doors_for(all_doors, user)
     travel = use_travel(
-        screens, frozenset(door.path for door in doors), app.prefetch.answered, from_outside=app.account.came_back
+        screens,
+        frozenset(door.path for door in doors),
+        app.prefetch.answered,
+        from_outside=app.account.sign_in.came_back,
     )
 
     def go(path: str, *, instead: bool = False) -> None:
@@ -116,7 +119,7 @@ def AppFrame(all_screens: tuple[Screen, ...], all_doors: tuple[Door, ...]) -> li
     change = changing_preferences(app, around)
     around = replace(around, switch_language=lambda language: change({"language": language.value}))
     use_life(lambda: _dressed(page, around), look, around.texts)
-    arrived = use_heard(app.account.changes, frozenset({ACCOUNT}), lambda: app.account.answer_arrived)
+    arrived = use_heard(app.account.changes, frozenset({ACCOUNT}), lambda: app.account.sign_in.answer_arrived)
     use_life(lambda: _answer_arrived(ask_to_sign_in, arrived=arrived and session_ended), arrived, session_ended)
     use_life(lambda: hear_stirs(page, app.account.touch))
     use_life(lambda: _signed_in(ask_to_sign_in, session_ended=session_ended), session_ended)

@@ -90,7 +90,7 @@ def build_house(home: Path, *, biometrics: Biometrics | None = None) -> AppHarne
             clock=clock,
             alarms=NoAlarms(),
             vault=account.try_vault,
-            reach=account.has_phone_sign_in,
+            reach=account.sign_in.has_phone,
         ),
     )
     return AppHarness(context, clock, network, pages, saved)

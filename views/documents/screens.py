@@ -10,7 +10,7 @@ from views.answers import Ready
 from views.care_entry import CareEntry, CareSummary
 from views.documents.add import AddDocumentScreen
 from views.documents.detail import DocumentScreen
-from views.documents.listing import DocumentsScreen
+from views.documents.first import FirstDocumentScreen
 from views.hooks import use_patient, use_query, use_ui_context
 from views.screens import Screen
 
@@ -29,7 +29,7 @@ def use_summary() -> CareSummary | None:
 
 
 SCREENS = (
-    Screen(paths.documents(), lambda _: DocumentsScreen(), above=paths.care()),
+    Screen(paths.documents(), lambda _: FirstDocumentScreen(), above=paths.care()),
     Screen(paths.document_add(), lambda _: AddDocumentScreen(), above=paths.documents()),
     Screen("/documents/of/:id", lambda p: DocumentScreen(p["id"]), above=paths.documents()),
 )
