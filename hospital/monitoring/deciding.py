@@ -18,9 +18,11 @@ from hospital.base.outcome import Refusal, refusal
 from hospital.base.references import target
 from hospital.fhir.permissions import Access
 from hospital.fhir.store.tx import Decider, Tx
+from hospital.monitoring.asking_to_come import asking_id, asking_to_come, not_asked_to_come
 from hospital.monitoring.codes import (
     AGREED,
     ANSWER,
+    AUTHOR,
     CLINICAL_REVIEW,
     DECLINED,
     EVIDENCE,
@@ -67,7 +69,9 @@ class Reviews:
             return looked_at_again(current, access.staff.practitioner) | now
         if is_second_look(current) and not answer_of(current) and incoming.get("status") == "requested":
             return not_asked_again(current) | now
-        return self._answered(tx, access.staff.practitioner, incoming, current) | now
+        made = self._answered(tx, access.staff.practitioner, incoming, current) | now
+        _ask_to_come(tx, made)
+        return made
 
     def _answered(self, tx: Tx, practitioner: str, incoming: Json, current: Json) -> Json:
         if not (is_open(current) or is_second_look(current)):
@@ -88,6 +92,15 @@ class Reviews:
         if words:
             made["statusReason"] = {"text": words}
         return _with_prescription(tx, made, incoming) if answer == AGREED else made
+
+
+def _ask_to_come(tx: Tx, answered: Json) -> None:
+    """Tells the person that they should come, or that they need not any more after a second look."""
+    before = tx.read("Communication", asking_id(answered["id"]))
+    if answer_of(answered) == VISIT:
+        tx.put(asking_to_come(answered), author=AUTHOR)
+    elif before is not None:
+        tx.put(not_asked_to_come(before), author=AUTHOR)
 
 
 def _with_prescription(tx: Tx, made: Json, incoming: Json) -> Json:

@@ -80,7 +80,7 @@ LIBRARIES: Final = "http://anxin.example/fhir/Library/"  # canonical URLs of art
 LIBRARY_SYSTEM: Final = CODE_SYSTEMS + "library"  # Library.type: guide, article, answer, points
 TOPIC_SYSTEM: Final = CODE_SYSTEMS + "article-topic"  # Library.topic
 LEARNING_SYSTEM: Final = CODE_SYSTEMS + "learning"  # Task.code: finished, measured, redeem; useContext: visit
-COMMUNICATION_SYSTEM: Final = CODE_SYSTEMS + "communication"  # Communication.category: question, answer
+COMMUNICATION_SYSTEM: Final = CODE_SYSTEMS + "communication"  # Communication.category: question, answer, ask-to-come
 MAY_BE_PUBLISHED: Final = EXTENSIONS + "may-be-published"  # Communication: valueBoolean, the person agrees
 PUBLISHED_AS: Final = EXTENSIONS + "published-as"  # Communication: valueReference Library, by the hospital
 

@@ -12,7 +12,9 @@ import pytest
 from hospital.audit.trail import AuditFilter
 from hospital.base.sql import sql
 from hospital.fhir.staff import Role
+from hospital.monitoring.asking_to_come import asking_id
 from hospital.monitoring.watch import Watch
+from services.record.visits.invitation import invitation
 from tests.hospital.auth.serving import Hospital
 from tests.hospital.auth.staff_walker import Worker
 from tests.hospital.fhir.labels import as_patients
@@ -139,6 +141,20 @@ def test_a_doctor_says_no_or_asks_to_come_once(house: Hospital, doctor: Worker, 
     answer(doctor, {"id": second}, answer="visit", words="请本周来门诊")
     told = stored(house, "Task", second)
     assert (told["status"], told["businessStatus"]["coding"][0]["code"]) == ("completed", "visit")
+    said = stored(house, "Communication", asking_id(second))
+    assert (said["recipient"], said["sender"]["reference"]) == ([{"reference": "Patient/p0"}], "Practitioner/prac-wang")
+    found = invitation(said)
+    assert found is not None and found.words == "请本周来门诊", "the app reads it"
+    assert stored(house, "Communication", asking_id(task["id"])) == {}
+
+
+def test_a_second_look_may_decide_that_nobody_has_to_come(
+    house: Hospital, client: httpx.Client, doctor: Worker, task: Json
+) -> None:
+    answer(doctor, task, answer="visit", words="请来复查")
+    again(doctor, task)
+    answer(colleague(house, client), task, answer="declined", words="再量一周就好")
+    assert stored(house, "Communication", asking_id(task["id"]))["status"] == "stopped"
 
 
 @pytest.mark.parametrize("role", [Role.NURSE, Role.BILLING])
