@@ -6,7 +6,6 @@ import asyncio
 import json
 import socket
 import sys
-import webbrowser
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
@@ -336,6 +335,8 @@ async def _show(
     admission = Admission(f"http://{LOOPBACK}:{config.port}", _tell)
     admission.announce()
     if config.view is not ViewKind.NONE and native.has_display():
+        import webbrowser  # noqa: PLC0415 - a phone starts without it
+
         asyncio.get_running_loop().call_later(1.0, webbrowser.open, admission.address())
     await serve_in_browser(enter, admission, while_starting, port=config.port, assets=assets)
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from importlib import import_module
-from pkgutil import iter_modules
 from typing import Final
 
 AFTER: Final = 1.0
@@ -40,6 +39,8 @@ def behind_the_first_frame() -> Iterator[str]:
 
 
 def _modules(package: str) -> Iterator[str]:
+    from pkgutil import iter_modules  # noqa: PLC0415 - after the first frame
+
     for found in iter_modules(import_module(package).__path__, f"{package}."):
         if found.ispkg and not found.name.endswith(_SCENES):
             yield from _modules(found.name)
