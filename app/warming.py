@@ -11,11 +11,21 @@ from collections.abc import Iterator
 from importlib import import_module
 from typing import Final
 
-AFTER: Final = 1.0
-"""Seconds after the first frame was sent: the client is still drawing it."""
+AFTER: Final = 0.2
+"""Seconds after the first frame was sent: what draws it goes first."""
 BETWEEN: Final = 0.02
 """Seconds between two modules, in which whatever waits for Python's lock has its turn."""
-UNLOCKING: Final = ("services.sync.cycle",)
+UNLOCKING: Final = (
+    "cryptography.hazmat.primitives.ciphers.aead",
+    "cryptography.hazmat.primitives.hashes",
+    "cryptography.hazmat.primitives.kdf.hkdf",
+    "local_store.bound_key",
+    "services.account.opening",
+    "views.screen_stack",
+    "services.sync.catch_up",
+    "services.sync.push",
+    "services.sync.subscription",
+)
 """What an unlock needs, which comes first."""
 FIRST: Final = "views.home"
 """The screens that an unlock leads to."""
