@@ -120,7 +120,7 @@ class AppServices:
                 clock=self.clock,
                 alarms=self.alarms,
                 vault=self.account.try_vault,
-                reach=self.account.has_phone_sign_in,
+                reach=self.account.sign_in.has_phone,
             ),
         )
 

@@ -74,7 +74,10 @@ def AppFrame(all_screens: Screens, all_doors: Doors) -> list[ft.View]:
     screens = screens_for(all_screens(), user) if user is not None else ()
     doors = doors_for(all_doors(), user) if user is not None else ()
     travel = use_travel(
-        screens, frozenset(door.path for door in doors), app.prefetch.answered, from_outside=app.account.came_back
+        screens,
+        frozenset(door.path for door in doors),
+        app.prefetch.answered,
+        from_outside=app.account.sign_in.came_back,
     )
 
     def go(path: str, *, instead: bool = False) -> None:
@@ -109,7 +112,7 @@ def AppFrame(all_screens: Screens, all_doors: Doors) -> list[ft.View]:
     change = changing_preferences(app, around)
     around = replace(around, switch_language=lambda language: change({"language": language.value}))
     use_life(lambda: _dressed(page, around), look, around.texts)
-    arrived = use_heard(app.account.changes, frozenset({ACCOUNT}), lambda: app.account.answer_arrived)
+    arrived = use_heard(app.account.changes, frozenset({ACCOUNT}), lambda: app.account.sign_in.answer_arrived)
     use_life(lambda: _answer_arrived(ask_to_sign_in, arrived=arrived and session_ended), arrived, session_ended)
     use_life(lambda: hear_stirs(page, app.account.touch))
     use_life(lambda: _signed_in(ask_to_sign_in, session_ended=session_ended), session_ended)

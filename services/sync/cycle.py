@@ -149,7 +149,7 @@ class Sync:
             return await self._fetch(session, type_, params)
 
     async def _fetch(self, session: HospitalSession, type_: str, params: Params) -> Tally:
-        from services.fhir.client import next_link
+        from services.fhir.paging import next_link
         from services.sync.position import slices
         from services.sync.pull import keep_for
 

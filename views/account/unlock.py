@@ -36,7 +36,7 @@ def UnlockScreen(state: Locked) -> ft.View:
     """Tries a passcode; the wait after wrong ones survives a restart (stored in the vault)."""
     app, name, now = use_app(), use_hospital_name(), use_now(1)
     unlocking = use_task(app.account.unlock)
-    by_biometrics = use_task(app.account.unlock_by_biometrics, by_itself=True)
+    by_biometrics = use_task(app.account.biometrics.unlock, by_itself=True)
     _use_prompt_at_once(state, by_biometrics.run)
     kind = _use_kind(state)
 

@@ -16,9 +16,9 @@ def _use_summary() -> CareSummary | None:
 
 
 def _documents(_: Values) -> ft.Control:
-    from views.documents.listing import DocumentsScreen
+    from views.documents.first import FirstDocumentScreen
 
-    return DocumentsScreen()
+    return FirstDocumentScreen()
 
 
 def _add_document(_: Values) -> ft.Control:
