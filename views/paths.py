@@ -265,6 +265,11 @@ def sync() -> str:
     return "/me/sync"
 
 
+def access_log() -> str:
+    """Who looked at the record."""
+    return "/me/access-log"
+
+
 def conflict(type_: str, resource_id: str) -> str:
     """The decision about a change that conflicts with one of the hospital's."""
     return f"/me/sync/{_id(type_)}/{_id(resource_id)}"

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from services.clients import ClientFactory
 from services.sync.cycle import HospitalSession
+from views.access_log import screens as access_log
 from views.account import screens as account
 from views.bills import screens as bills
 from views.booking import screens as booking
@@ -41,6 +42,7 @@ SCREENS: Final = (
     *bills.SCREENS,
     *reports.SCREENS,
     *account.SCREENS,
+    *access_log.SCREENS,
     *changes.SCREENS,
     *reminders.SCREENS,
     *self_check.SCREENS,
@@ -52,4 +54,9 @@ DOORS: Final = in_order(
     *reports.DOORS,
     *account.DOORS,
 )
-CLIENTS: Final[tuple[ClientFactory[HospitalSession, Any], ...]] = (*bills.CLIENTS, *education.CLIENTS, *reports.CLIENTS)
+CLIENTS: Final[tuple[ClientFactory[HospitalSession, Any], ...]] = (
+    *access_log.CLIENTS,
+    *bills.CLIENTS,
+    *education.CLIENTS,
+    *reports.CLIENTS,
+)

@@ -22,6 +22,7 @@ from hospital.base.pages import LANGUAGES, PRIVATE_HEADERS, Pages, language_of
 from hospital.fhir.permissions import Access
 from hospital.fhir.staff import Staff
 from hospital.fhir.store.tx import Tx
+from hospital.staff_pages.staff_names import staff_name
 
 _PAGES: Final = Pages(Path(__file__).parent / "pages")
 
@@ -92,8 +93,7 @@ class StaffFrame:
 
     def _name(self, staff: Staff) -> str:
         with self._context.store.reading() as tx:
-            names = (tx.read("Practitioner", staff.practitioner) or {}).get("name", ())
-        return str(names[0].get("text", "")) if names else staff.practitioner
+            return staff_name(tx, staff.practitioner)
 
     def _tell(self, access: Access, type_: str, patients: set[str], *, allowed: bool, query: str = "") -> None:
         """Adds the look to the audit under every patient whom it shows."""

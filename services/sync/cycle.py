@@ -17,8 +17,9 @@ from services.device.network import TOPIC as NETWORK_TOPIC
 from services.device.network import Network
 from services.errors import AppError, Offline, StoreLocked
 from services.fhir.capabilities import Capabilities, capabilities_of
-from services.fhir.client import FhirClient, Params, next_link
+from services.fhir.client import FhirClient, Params
 from services.fhir.failures import Gone
+from services.fhir.paging import next_link
 from services.fhir.when import instant_of
 from services.sync.catch_up import PullCallbacks, catch_up, scopes_and_news
 from services.sync.deleted import Deleted, deletions

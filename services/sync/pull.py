@@ -18,8 +18,9 @@ from local_store import cursors, outbox, resources, retention
 from local_store.store import LocalStore, Reader, Writer
 from services.clock import Clock, instant
 from services.errors import AccessDenied, NotDownloaded, ServerMisunderstood
-from services.fhir.client import FhirClient, next_link
+from services.fhir.client import FhirClient
 from services.fhir.failures import TooLarge, Unsupported
+from services.fhir.paging import next_link
 from services.fhir.resource import at, instant_of, objects
 from services.fhir.subject import owners, subjects
 from services.fhir.words import words

@@ -50,9 +50,9 @@ class AppHarness:
     def account(self) -> Account:
         return self.context.account
 
-    async def unlocked(self) -> None:
-        """Somebody is signed in and has chosen a passcode."""
-        await self.account.use_token(HOSPITAL, "token", "p1", CODE)
+    async def unlocked(self, represented: tuple[str, ...] = ()) -> None:
+        """Somebody is signed in and has chosen a passcode; `represented`: whom they look after."""
+        await self.account.use_token(HOSPITAL, "token", "p1", CODE, represented=represented)
 
 
 def build_house(home: Path, *, biometrics: Biometrics | None = None) -> AppHarness:

@@ -34,6 +34,7 @@ from views.home.doses import due_doses
 from views.home.elder import four_tiles
 from views.home.header import who
 from views.home.help import Seen, help_card, help_values, use_help
+from views.home.invitation import invitation_card
 from views.home.kept import kept_cards
 from views.home.money import money_card
 from views.home.parts import Settling, decisions, first_time, is_today, later, next_visit, results, waiting
@@ -211,7 +212,8 @@ def _due(
     bill = money if unknown is None and overdue is None else None
     later_visit = visit if today is None else None
     waiting = [overdue, *answers] if today is not None else [*answers, overdue, later_visit]
-    return _Due([*kept_cards(around, known.waiting, now, apart), unknown], today, waiting, bill)
+    come = _named("come", invitation_card(around, known.invitation, now))
+    return _Due([*kept_cards(around, known.waiting, now, apart), unknown], today, [come, *waiting], bill)
 
 
 def _in_order(
