@@ -17,7 +17,7 @@ from services.fhir import redirect
 
 
 @dataclass(frozen=True)
-class Signing:
+class SignInHost:
     """What signing in asks of the account: which hospital is chosen, whether somebody may sign in now, what becomes of
     who has signed in, and whom to tell of a change."""
 
@@ -27,10 +27,10 @@ class Signing:
     changed: Callable[[], None]
 
 
-class SignIn:
+class SignInUnderWay:
     """A sign-in under way. The account's topic is published when `answer_arrived` becomes true."""
 
-    def __init__(self, door: FrontDoor, device: Device, account: Signing, *, returns_by_link: bool) -> None:
+    def __init__(self, door: FrontDoor, device: Device, account: SignInHost, *, returns_by_link: bool) -> None:
         """`returns_by_link`: the hospital's page leads back by the app's own scheme (phones), not by an address of this
         machine."""
         self._door = door
