@@ -22,13 +22,14 @@ from views.education import screens as education
 from views.home import screens as home
 from views.medication import screens as medication
 from views.plan import screens as plan
+from views.questionnaires import screens as questionnaires
 from views.reminders import screens as reminders
 from views.reports import screens as reports
 from views.self_check import screens as self_check
 from views.vitals import screens as vitals
 
 CARE: Final[tuple[CareEntry, ...]] = entries_in_order(
-    *medication.CARE, *vitals.CARE, *education.CARE, *plan.CARE, *documents.CARE
+    *questionnaires.CARE, *medication.CARE, *vitals.CARE, *education.CARE, *plan.CARE, *documents.CARE
 )
 SCREENS: Final = (
     *home.SCREENS,
@@ -39,6 +40,7 @@ SCREENS: Final = (
     *education.SCREENS,
     *plan.SCREENS,
     *documents.SCREENS,
+    *questionnaires.SCREENS,
     *bills.SCREENS,
     *reports.SCREENS,
     *account.SCREENS,

@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
-from local_store import bound_key
 from local_store.memory import wipe
 from local_store.vault import KeyVault
 from services.account.device import Device
@@ -42,6 +41,8 @@ class BiometricUnlock:
     async def look(self) -> None:
         """Reads what the last run left. Raises VaultUnavailable."""
         if self._biometrics is not None:
+            from local_store import bound_key
+
             self._become(is_on=await asyncio.to_thread(lambda: bound_key.exists(self._device.vault)))
 
     async def kind(self) -> BiometricKind:
@@ -51,6 +52,8 @@ class BiometricUnlock:
     async def turn_on(self, passcode: str) -> None:
         """Lets biometrics open the data, too. Raises WrongPasscode, TooManyTries, BiometricsRefused, VaultUnavailable;
         then only the passcode opens it."""
+        from local_store import bound_key
+
         biometrics, vault, now = self._here(), self._device.vault, self._clock.now()
         await biometrics.kind()
         secret = await asyncio.to_thread(bound_key.create, vault, passcode, now)
@@ -65,6 +68,8 @@ class BiometricUnlock:
 
     async def turn_off(self) -> None:
         """From now on the passcode alone opens the data. Raises VaultUnavailable."""
+        from local_store import bound_key
+
         await asyncio.to_thread(lambda: bound_key.delete(self._device.vault))
         self._become(is_on=False)
 
@@ -80,6 +85,8 @@ class BiometricUnlock:
             raise
 
     async def _unlock_with(self, secret: bytearray) -> None:
+        from local_store import bound_key
+
         try:
             await self._unlock(lambda vault, _now: bound_key.unlock(vault, secret))
         finally:

@@ -7,22 +7,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from local_store import keys, outbox
+from local_store import keys
 from local_store.changes import ChangeFeed
 from local_store.keys import Cost
-from local_store.lock import FileLock
-from local_store.store import LocalStore
 from local_store.vault import KeyVault, VaultKind
 from services.account.bound import BiometricUnlock
 from services.account.device import Device
 from services.account.hospital import Hospital, inspect
-from services.account.opening import Opened, Opener, is_same_person, new_store_name
 from services.account.people import People
 from services.account.preferences import PreferencesStore
-from services.account.sealed import SealedSession
-from services.account.sign_in import NO_ENDPOINTS, FrontDoor, SignedIn, people_of
 from services.account.signing_in import SignInHost, SignInUnderWay
 from services.account.states import (
     AccountState,
@@ -50,11 +45,15 @@ from services.errors import (
     TooManyTries,
     WrongPasscode,
 )
-from services.fhir.auth import Tokens
-from services.fhir.client import FhirClient
-from services.fhir.web import Web
-from services.sync.push import push
-from services.sync.subscription import take_back
+
+if TYPE_CHECKING:
+    from local_store.lock import FileLock
+    from local_store.store import LocalStore
+    from services.account.opening import Opened, Opener
+    from services.account.sealed import SealedSession
+    from services.account.sign_in import FrontDoor, SignedIn
+    from services.fhir.client import FhirClient
+    from services.fhir.web import Web
 
 __all__ = ["Account", "AccountState", "Broken", "Locked", "NeedsPasscode", "NoHospital", "SignedOut", "Unlocked"]
 
@@ -91,7 +90,7 @@ class Account:
         cost: Cost = keys.DEVICE_COST,
         open_anywhere: bool = False,
         claim: Callable[[Path], FileLock] | None = None,
-        make_front_door: Callable[[Web, Clock], FrontDoor] = FrontDoor,
+        make_front_door: Callable[[Web, Clock], FrontDoor] | None = None,
         biometrics: Biometrics | None = None,
         returns_by_link: bool = False,
         erase_beside: Sequence[Callable[[], None]] = (),
@@ -103,14 +102,13 @@ class Account:
         self._device = Device(home, preferences, make_vault, claim, erase_beside)
         self.biometrics = BiometricUnlock(self._device, biometrics, clock, self._unlock, self._bound_changed)
         self._clock = clock
-        self._web = web or Web(clock)
+        self._web_or_none = web
         self._cost = cost
         self._open_anywhere = open_anywhere
-        self._opener = Opener(clock, self._web, self._session_expired, self._covers)
         self._opened: Opened | None = None
-        self._front_door = make_front_door(self._web, clock)
+        self._make_front_door = make_front_door
         signing = SignInHost(self._hospital, self._may_sign_in, self._admit, self._tell)
-        self.sign_in = SignInUnderWay(self._front_door, self._device, signing, returns_by_link=returns_by_link)
+        self.sign_in = SignInUnderWay(self._new_front_door, self._device, signing, returns_by_link=returns_by_link)
         self._signed_in: SignedIn | None = None
         self._viewed = ""  # whose record was in view at the last lock
         self._in_front = True
@@ -205,6 +203,9 @@ class Account:
         """Erases this person's data by destroying its key, then the file. With `send_first` unsent changes are sent
         before; when that fails its error is raised and nothing is erased. NotAllSent: a change was refused or waits for
         the person."""
+        from local_store import outbox
+        from services.sync.push import push
+
         if send_first and self._opened is not None:
             store = self._opened.store
             report = await push(store, self._opened.client, self._clock)
@@ -225,6 +226,9 @@ class Account:
         user: str | None = None,
     ) -> None:
         """Starts a session with a token that was issued by other means (scripts, tests). Only when signed out."""
+        from services.account.sign_in import NO_ENDPOINTS, SignedIn, people_of
+        from services.fhir.auth import Tokens
+
         self._device.remember_hospital(hospital)
         tokens = Tokens(access_token, None, None, patient_id, user=user, represented=represented)
         self._signed_in = SignedIn(people_of(patient_id, tokens), NO_ENDPOINTS, tokens)
@@ -259,6 +263,8 @@ class Account:
             await self.lock()
 
     async def _admit(self, hospital: Hospital, signed_in: SignedIn) -> None:
+        from services.account.opening import is_same_person
+
         async with self._one_move:
             opened = self._opened
             if isinstance(self.state, SignedOut | NeedsPasscode):
@@ -266,17 +272,19 @@ class Account:
                 self._become(NeedsPasscode(hospital))
                 return
             if opened is None:  # locked meanwhile: the saved session stays as it is
-                await self._front_door.leave(signed_in.endpoints, signed_in.tokens)
+                await self.sign_in.door.leave(signed_in.endpoints, signed_in.tokens)
                 raise StoreLocked
             session = _session(hospital, signed_in)
             if not is_same_person(opened.sealed, session):
-                await self._front_door.leave(signed_in.endpoints, signed_in.tokens)
+                await self.sign_in.door.leave(signed_in.endpoints, signed_in.tokens)
                 raise SignInFailed(SignInProblem.OTHER_PATIENT)
             again = await self._opener.connect_again(self._device.vault, opened, session)
             self._opened = again
             self._become(Unlocked(hospital, again.people, self._device.vault_kind))
 
     async def _set_passcode(self, passcode: str) -> None:
+        from services.account.opening import new_store_name
+
         async with self._one_move:
             if self._signed_in is None or not isinstance(self.state, NeedsPasscode):
                 raise ValueError("nobody has just signed in")
@@ -333,11 +341,13 @@ class Account:
             await opened.put_away()
 
     async def _erase(self) -> None:
+        from services.sync.subscription import take_back
+
         async with self._one_move:
             opened, self._opened, hospital = self._opened, None, self._hospital()
             if opened is not None:
                 await take_back(opened.store, opened.client)
-                await self._front_door.leave(opened.session.endpoints, opened.session.tokens)
+                await self.sign_in.door.leave(opened.session.endpoints, opened.session.tokens)
                 await opened.put_away()
             await self._destroy(hospital)
             if opened is not None:
@@ -388,6 +398,24 @@ class Account:
     def _tell(self) -> None:
         self.changes.publish(frozenset({TOPIC}))
 
+    @property
+    def _web(self) -> Web:
+        from services.fhir.web import Web
+
+        self._web_or_none = self._web_or_none or Web(self._clock)
+        return self._web_or_none
+
+    def _new_front_door(self) -> FrontDoor:
+        from services.account.sign_in import FrontDoor
+
+        return (self._make_front_door or FrontDoor)(self._web, self._clock)
+
+    @property
+    def _opener(self) -> Opener:
+        from services.account.opening import Opener
+
+        return Opener(self._clock, self._web, self._session_expired, self._covers)
+
     def _here(self) -> Opened:
         if self._opened is None:
             raise StoreLocked
@@ -398,4 +426,6 @@ class Account:
 
 
 def _session(hospital: Hospital, signed_in: SignedIn) -> SealedSession:
+    from services.account.sealed import SealedSession
+
     return SealedSession(hospital.base, signed_in.people, signed_in.endpoints, signed_in.tokens, signed_in.open_access)

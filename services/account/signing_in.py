@@ -8,12 +8,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from services.account.device import Device
 from services.account.hospital import Hospital
-from services.account.sign_in import FrontDoor, PhoneCode, SignedIn
 from services.errors import AddressProblem, AddressRefused, SignInFailed, SignInProblem
 from services.fhir import redirect
+
+if TYPE_CHECKING:
+    from services.account.sign_in import FrontDoor, PhoneCode, SignedIn
 
 
 @dataclass(frozen=True)
@@ -30,10 +33,13 @@ class SignInHost:
 class SignInUnderWay:
     """A sign-in under way. The account's topic is published when `answer_arrived` becomes true."""
 
-    def __init__(self, door: FrontDoor, device: Device, account: SignInHost, *, returns_by_link: bool) -> None:
+    def __init__(
+        self, make_door: Callable[[], FrontDoor], device: Device, account: SignInHost, *, returns_by_link: bool
+    ) -> None:
         """`returns_by_link`: the hospital's page leads back by the app's own scheme (phones), not by an address of this
         machine."""
-        self._door = door
+        self._make_door = make_door
+        self._door: FrontDoor | None = None
         self._device = device
         self._account = account
         self._returns_by_link = returns_by_link
@@ -42,7 +48,13 @@ class SignInUnderWay:
     @property
     def is_running(self) -> bool:
         """Whether a sign-in is running at the hospital's page, in the browser or on the phone."""
-        return self._door.is_open
+        return self._door is not None and self._door.is_open
+
+    @property
+    def door(self) -> FrontDoor:
+        """By which people come in and leave; made when somebody first does."""
+        self._door = self._door or self._make_door()
+        return self._door
 
     async def begin(self, open_url: Callable[[str], Awaitable[None]]) -> None:
         """Lets the person sign in at the hospital's own page. Returns without an error when cancelled (`cancel`).
@@ -53,14 +65,14 @@ class SignInUnderWay:
         hospital = self._account.hospital()
         self._brought = None
         if self._returns_by_link:
-            signed_in = await self._door.enter_by_link(hospital.base, self._device.vault, open_url)
+            signed_in = await self.door.enter_by_link(hospital.base, self._device.vault, open_url)
         else:
-            signed_in = await self._door.enter(hospital.base, open_url)
+            signed_in = await self.door.enter(hospital.base, open_url)
         await self._hand_over(hospital, signed_in)
 
     async def has_phone(self) -> bool:
         """Whether the hospital offers a sign-in with the phone. Raises Offline, ServerUnavailable."""
-        return await self._door.has_phone_door(self._account.hospital().base)
+        return await self.door.has_phone_door(self._account.hospital().base)
 
     async def begin_by_phone(self, on_code: Callable[[PhoneCode], None]) -> None:
         """Lets the person sign in on their own phone; `on_code` gets the code to show meanwhile. Otherwise like
@@ -70,7 +82,7 @@ class SignInUnderWay:
         while the network is gone as long as the code is valid.
         """
         hospital = self._account.hospital()
-        await self._hand_over(hospital, await self._door.enter_by_phone(hospital.base, on_code))
+        await self._hand_over(hospital, await self.door.enter_by_phone(hospital.base, on_code))
 
     async def enter_open(self, number: str) -> None:
         """Opens the record with this `number` (an id or an identifier) at a hospital without sign-in.
@@ -80,11 +92,12 @@ class SignInUnderWay:
         hospital = self._account.hospital()
         if not hospital.open_access:
             raise AddressRefused(AddressProblem.NO_SIGN_IN)
-        await self._hand_over(hospital, await self._door.enter_open(hospital.base, number))
+        await self._hand_over(hospital, await self.door.enter_open(hospital.base, number))
 
     def cancel(self) -> None:
         """Cancels a running sign-in, if there is one."""
-        self._door.give_up()
+        if self._door is not None:
+            self._door.give_up()
 
     def came_back(self, route: str) -> bool:
         """Takes the route that the system opened the app with, if it is the way back from signing in; else False, and
@@ -95,7 +108,7 @@ class SignInUnderWay:
         query = redirect.link_query(route)
         if query is None:
             return False
-        if not self._door.take(query) and self._account.may_begin():
+        if not self.door.take(query) and self._account.may_begin():
             self._brought = query
             self._account.changed()
         return True
@@ -111,10 +124,10 @@ class SignInUnderWay:
         query, self._brought = self._brought, None
         if query is None:
             return
-        base, signed_in = await self._door.finish(self._device.vault, query)
+        base, signed_in = await self.door.finish(self._device.vault, query)
         hospital = self._account.hospital()
         if base != hospital.base:
-            await self._door.leave(signed_in.endpoints, signed_in.tokens)
+            await self.door.leave(signed_in.endpoints, signed_in.tokens)
             raise SignInFailed(SignInProblem.NOT_AWAITED)
         await self._hand_over(hospital, signed_in)
 

@@ -84,6 +84,11 @@ COMMUNICATION_SYSTEM: Final = CODE_SYSTEMS + "communication"  # Communication.ca
 MAY_BE_PUBLISHED: Final = EXTENSIONS + "may-be-published"  # Communication: valueBoolean, the person agrees
 PUBLISHED_AS: Final = EXTENSIONS + "published-as"  # Communication: valueReference Library, by the hospital
 
+# What the hospital asks of a person (Task), and the answers (QuestionnaireResponse)
+TASK_SYSTEM: Final = CODE_SYSTEMS + "task"  # Task.code: answer-questionnaire, pay, refund, refill
+CHOICES_CONTEXT: Final = CODE_SYSTEMS + "value-set-use|questionnaire"  # ValueSet.useContext: to be chosen from
+ANSWERS_TASK: Final = EXTENSIONS + "answers-task"  # QuestionnaireResponse: valueReference Task
+
 TITLE_SYSTEM: Final = CODE_SYSTEMS + "title"  # chief, associate-chief, attending, resident
 REFUSAL_SYSTEM: Final = CODE_SYSTEMS + "refusal"  # OperationOutcome.issue.details.coding
 CANCELATION_SYSTEM: Final = CODE_SYSTEMS + "cancelation-reason"  # hold-released, hold-expired

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import flet as ft
+
 from services.access_log.client import ACCESS_LOG_CLIENT
 from views import paths
-from views.access_log.listing import AccessLogScreen
-from views.screens import Screen
+from views.screens import Screen, Values
 
-SCREENS = (Screen(paths.access_log(), lambda _: AccessLogScreen(), above=paths.me()),)
+
+def _access_log(_: Values) -> ft.Control:
+    from views.access_log.listing import AccessLogScreen
+
+    return AccessLogScreen()
+
+
+SCREENS = (Screen(paths.access_log(), _access_log, above=paths.me()),)
 CLIENTS = (ACCESS_LOG_CLIENT,)

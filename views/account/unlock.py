@@ -12,7 +12,7 @@ from services.account.session import TOPIC as ACCOUNT
 from services.account.states import Locked
 from services.device.biometrics import BiometricKind
 from services.errors import AppError, TooManyTries, WrongPasscode
-from views.account.biometrics import kind_icon, kind_words
+from views.account.biometric_words import kind_icon, kind_words
 from views.account.erase import erase_prompt
 from views.account.hospital_name import use_hospital_name
 from views.answers import Done

@@ -58,7 +58,7 @@ def app(pc: Pc, account: Account) -> AppContext:
         BEIJING,
         no_browser,
         no_file,
-        Clients(CLIENTS, nobody, pc.clock),
+        Clients(lambda: CLIENTS, nobody, pc.clock),
         device_zone=BEIJING,
     )
 

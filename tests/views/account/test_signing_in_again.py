@@ -105,7 +105,7 @@ async def clinic(tmp_path: Path) -> AsyncIterator[Clinic]:
 
     app = AppContext(
         account, sync, device.preferences, clock, BEIJING, browser.open, no_file,
-        Clients(CLIENTS, lambda: session_of(account), clock), device_zone=BEIJING,
+        Clients(lambda: CLIENTS, lambda: session_of(account), clock), device_zone=BEIJING,
     )  # fmt: skip
     yield Clinic(device, hospital, account, app, reference_id(schedule["actor"][0], "PractitionerRole") or "")
     await account.lock()
