@@ -177,7 +177,7 @@ def _row(around: UiContext, each: DoseTimes, place: int, number: int, on_change:
         if on_change is not None:
             on_change(lambda every: _moved(every, place, number, at))
 
-    return time_row(around, around.texts.get("medication.edit.time", n=number + 1), each.times[number], put)
+    return time_row(around.texts.get("medication.edit.time", n=number + 1), each.times[number], put)
 
 
 def _moved(every: Times, place: int, number: int, at: time) -> Times:

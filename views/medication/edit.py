@@ -138,7 +138,7 @@ def EditorView(
     look, t = around.look, around.texts
     over = _too_long(around, form)
     wrong = bool(form.amount.strip()) and number_of(form.amount) is None
-    ready = form.draft.is_complete and not any(over) and not wrong
+    ready = form.draft.is_complete and not form.draft.has_same_times and not any(over) and not wrong
     trouble = problem(look, error_words(t, error).both) if error else None
 
     def draft(change: Callable[[MedicineDraft], MedicineDraft]) -> None:

@@ -18,9 +18,13 @@ from views.component import screen
 from views.doses.gallery.data import TODAY
 from views.drafts import FormDraft, kept_strip
 from views.hooks import use_ui_context
+from views.kit.frame import page_frame
+from views.kit.prompt import prompt_parts
 from views.kit.scene import Scene
+from views.kit.surfaces import card
 from views.medication.edit import EditorView, MedicineForm, UnknownMedicine
 from views.medication.gallery.medicines import beside_list
+from views.medication.times import time_prompt
 
 
 def _nothing(*_: Any) -> None:
@@ -69,6 +73,14 @@ def _FoundAgain() -> ft.View:
     return _editor(_DAILY, kept=kept_strip(use_ui_context(), draft))
 
 
+@screen
+def _TimePrompt() -> ft.View:
+    around = use_ui_context()
+    prompt = time_prompt(around, "第 1 次", time(8, 30), _nothing, on_keep=_nothing, on_close=_nothing)
+    shown = card(around.look, prompt_parts(around.look, prompt))
+    return page_frame(around, [shown], route=paths.medicine_add(), title_words=around.texts.get("medication.add"))
+
+
 def editing_scenes() -> list[Scene]:
     """Every kind of schedule, and what is wrong with what was typed."""
     weekly = replace(_DAILY, kind=ScheduleKind.WEEKDAYS, days=(0, 2, 4), times=(time(8),))
@@ -78,6 +90,7 @@ def editing_scenes() -> list[Scene]:
         Scene("medicine-add", lambda: _editor(MedicineDraft())),
         Scene("medicine-add-found", lambda: _editor(MedicineDraft(name="dyx"), chosen=False)),
         Scene("medicine-add-kept", _FoundAgain),
+        Scene("medicine-time", _TimePrompt),
         Scene("medicine-edit", lambda: _editor(_DAILY, is_new=False), quick=False),
         Scene("medicine-edit-weekdays", lambda: _editor(weekly), quick=False),
         Scene("medicine-edit-hours", lambda: _editor(course), quick=False),
