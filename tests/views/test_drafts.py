@@ -134,6 +134,8 @@ FORMS: Final = (
 )
 ELSEWHERE: Final = {
     "booking/ask/reason.py:reason_field": "tests/views/booking/ask/test_hold.py",
+    "questionnaires/fields.py:_choices": "a draft of its own, a QuestionnaireResponse: tests/views/questionnaires",
+    "questionnaires/fields.py:_text": "a draft of its own, a QuestionnaireResponse: tests/views/questionnaires",
     "account/welcome.py:_by_address": "test_what_is_typed_before_the_sign_in_is_there_again",
     "account/open_access.py:OpenAccessView": "test_what_is_typed_before_the_sign_in_is_there_again",
 }
