@@ -43,6 +43,7 @@ __all__ = [
     "Fault",
     "KeyMissing",
     "NotDownloaded",
+    "NotEnoughRoom",
     "NotTrusted",
     "Offline",
     "PictureProblem",
@@ -282,6 +283,16 @@ class CameraFailed(AppError):
     def __init__(self, problem: CameraProblem) -> None:
         super().__init__(problem)
         self.problem = problem
+
+
+class NotEnoughRoom(AppError):
+    """The device has less room left than something needs; nothing was begun. Both in bytes."""
+
+    code = "not-enough-room"
+
+    def __init__(self, needed: int, free: int) -> None:
+        super().__init__(needed, free)
+        self.needed, self.free = needed, free
 
 
 class PictureProblem(StrEnum):

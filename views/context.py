@@ -116,6 +116,8 @@ class AppContext:
     """What the self-check tries."""
     just_booked: set[str] = field(default_factory=set, compare=False)
     """Visits that the screen before saw booked; the visit's own screen says so once."""
+    typed_before: dict[str, str] = field(default_factory=dict, compare=False)
+    """What is typed while there is no store to keep it in, as long as the app runs."""
     prefetch: Prefetch = field(default_factory=Prefetch, compare=False)
     """The questions of the screen that comes next."""
 

@@ -113,7 +113,7 @@ async def test_who_refuses_the_camera_chooses_a_file(house: AppHarness) -> None:
         await shown.press(T.get("documents.take"))
         assert camera.opened == []
         await shown.press(T.get("camera.open"))
-        await shown.until(lambda: T.get("error.camera_denied").split("\n")[1] in shown.words)
+        await shown.until(lambda: T.get("kit.permission.settings", name=T.get("camera.name")) in shown.words)
         await shown.press(T.get("documents.choose"))
         await shown.until(lambda: len(pictures(shown)) == 1)
         assert shown.can_press(T.get("documents.send"))

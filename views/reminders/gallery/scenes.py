@@ -37,13 +37,16 @@ def _reminders(
     *,
     closed: bool | None = False,
     phone: bool = False,
+    refused: bool = False,
     hospital: HospitalReminding | None = None,
 ) -> ft.View:
     return RemindersView(
         page=Ready(ReminderPage(choices, coming)),
         times=Ready(coming),
         ringing=Ringing(allowed, when_closed=closed is True or phone, chosen=None if phone else closed),
-        doings=ReminderActions(_nothing, _nothing, _nothing, _nothing, _nothing if phone else None),
+        doings=ReminderActions(
+            _nothing, _nothing, _nothing, _nothing, _nothing if phone else None, asked_before=refused
+        ),
         now=NOW,
         hospital=Ready(hospital or HospitalReminding()),
     )
@@ -57,6 +60,7 @@ def scenes() -> list[Scene]:
     return [
         Scene("reminders", lambda: _reminders(AlarmsAllowed.EXACT, _COMING, ReminderChoices()), quick=False),
         Scene("reminders-phone", lambda: _reminders(AlarmsAllowed.EXACT, _COMING, _OWN, phone=True), quick=False),
+        Scene("reminders-refused", lambda: _reminders(AlarmsAllowed.NO, _COMING, _OWN, phone=True, refused=True)),
         Scene("reminders-late", lambda: _reminders(AlarmsAllowed.LATE, _COMING, _OWN, phone=True), quick=False),
         Scene("reminders-hospital", lambda: _hospital(_ASKED), quick=False),
         Scene("reminders-hospital-carer", lambda: _hospital(_CARING, looks_after=True), quick=False),
