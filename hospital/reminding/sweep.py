@@ -15,6 +15,7 @@ from typing import Any, Final
 from hospital.auth.sending import SendOutcome
 from hospital.base import clock
 from hospital.base.elements import instant
+from hospital.channels.people import language_of, mail_of, name_of, phone_of
 from hospital.fhir.search.run import search, search_all
 from hospital.fhir.store.apart import judged_apart
 from hospital.fhir.store.store import FhirStore
@@ -29,7 +30,6 @@ from hospital.reminding.messages import (
     may_be_sent,
     message_id,
 )
-from hospital.reminding.people import language_of, mail_of, name_of, phone_of
 from hospital.reminding.wish import REMINDING, Carers, Wish, wish
 
 Json = dict[str, Any]
