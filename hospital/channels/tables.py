@@ -1,9 +1,10 @@
 """The tables of messages. Times are milliseconds since 1970.
 
-channel_message  one logical message: to whom, which words, until when, how far it has come. It holds no address and no
-                 text: those are made at the moment of sending
-channel_attempt  one channel's part in a message, by the reference that the channel knows
-channel_call     messages that a human has to tell by phone, with what came of it
+channel_message    one logical message: to whom, which words, until when, how far it has come. It holds no address
+                   and no text: those are made at the moment of sending
+channel_attempt    one channel's part in a message, by the reference that the channel knows
+channel_call       messages that a human has to tell by phone, with what came of it
+channel_demo_text  the demo message box, filled in demo mode only
 """
 
 from __future__ import annotations
@@ -71,6 +72,18 @@ call = Table(
     Column("expires", BigInteger, nullable=False),
 )
 Index("channel_call_due", call.c.state, call.c.due)
+
+
+demo_text = Table(
+    "channel_demo_text",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("reference", String(48), nullable=False, unique=True),
+    Column("phone", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("code", String(6), nullable=False),
+    Column("sent", BigInteger, nullable=False),
+)
 
 
 def prepare(engine: Engine) -> None:

@@ -44,7 +44,8 @@ class Killed(BaseException):
 @dataclass
 class Gateway:
     """Takes each reference once, as a real one does, and behaves as it is told: `lost` answers never come, `down` is
-    not reached, `no` is refused for good. `kill_before` and `kill_after` end the process around taking a message."""
+    not reached, `no` is refused for good. What goes to the address `0` is a fault of the adapter. `kill_before` and
+    `kill_after` end the process around taking a message."""
 
     can_ask: bool = True
     behaves: str = ""
@@ -57,6 +58,8 @@ class Gateway:
     def send(self, letter: Letter) -> Report:
         if self.kill_before:
             raise Killed
+        if letter.address == "0":
+            raise RuntimeError(letter.text)
         if self.behaves == "down":
             return Report(AttemptState.QUEUED, "not-reached")
         if self.behaves == "no":
