@@ -103,7 +103,7 @@ def _check_channels(incoming: Json, *, can_mail: bool) -> None:
         known = {str(channel) for channel in policy().classes[kind].order}
         if len(by) != len(set(by) & known) and by != [NONE]:
             raise _no(f"{name} names {', '.join(sorted(known))}, once each, or {NONE} alone", "invalid")
-        if EMAIL in by and not can_mail:
+        if by == [EMAIL] and not can_mail:
             raise _no("this hospital sends no mails", "no-messages")
 
 

@@ -24,20 +24,29 @@ EMAIL: Final = "email"
 AFTER: Final = (60, 120, 240)
 """Minutes."""
 _PATIENT_ASSERTED: Final = "PATAST"
+ONLY_APP: Final = ("app",)
+ALSO_SMS: Final = ("app", "sms")
+EVERY_WAY: Final = ("app", "sms", "email", "call")
+"""What the screen offers for other things than reminders: the next way is used when nobody has read the one before."""
 
 
 @dataclass(frozen=True)
 class HospitalWish:
     """`by_sms`, `by_email`: a message to the person when a dose is due. `carer`: the RelatedPerson who is told when the
-    hospital has heard nothing `after` so many minutes."""
+    hospital has heard nothing `after` so many minutes. `follow_up`, `result`, `appointment`: the channels by which they
+    hear of such things; none: as the hospital does it."""
 
     by_sms: bool = False
     carer: str | None = None
     after: int = AFTER[1]
     by_email: bool = False
+    follow_up: tuple[str, ...] = ()
+    result: tuple[str, ...] = ()
+    appointment: tuple[str, ...] = ()
 
     @property
     def asks(self) -> bool:
+        """Whether the hospital is to remind of anything."""
         return self.by_sms or self.by_email or self.carer is not None
 
 
@@ -77,6 +86,12 @@ def wish_json(wish: HospitalWish, *, patient: str) -> dict[str, Any]:
     if wish.carer is not None:
         items.append({"url": terms.TELL_PERSON, "valueReference": {"reference": f"RelatedPerson/{wish.carer}"}})
         items.append({"url": terms.TELL_AFTER, "valueInteger": wish.after})
+    for url, channels in (
+        (terms.FOLLOW_UP_BY, wish.follow_up),
+        (terms.RESULT_BY, wish.result),
+        (terms.APPOINTMENT_BY, wish.appointment),
+    ):
+        items += [{"url": url, "valueCode": channel} for channel in channels]
     return {
         "resourceType": BASIC,
         "id": reminding_id(patient),
@@ -90,11 +105,22 @@ def wish(body: Mapping[str, Any]) -> HospitalWish:
     """Reads a wish of any shape; what cannot be read is not asked for."""
     carer = fhir.reference_id(fhir.extension_value(body, terms.TELL_PERSON), "RelatedPerson")
     after = fhir.extension_value(body, terms.TELL_AFTER)
-    by = [each.get("valueCode") for each in fhir.objects(body.get("extension")) if each.get("url") == terms.REMIND_BY]
-    by_sms, by_email = SMS in by, EMAIL in by
-    if carer is None or after not in AFTER:
-        return HospitalWish(by_sms, by_email=by_email)
-    return HospitalWish(by_sms, carer, after, by_email)
+    by = _codes(body, terms.REMIND_BY)
+    is_told = carer is not None and after in AFTER
+    return HospitalWish(
+        SMS in by,
+        carer if is_told else None,
+        after if is_told else HospitalWish().after,
+        EMAIL in by,
+        _codes(body, terms.FOLLOW_UP_BY),
+        _codes(body, terms.RESULT_BY),
+        _codes(body, terms.APPOINTMENT_BY),
+    )
+
+
+def _codes(body: Mapping[str, Any], url: str) -> tuple[str, ...]:
+    found = (each.get("valueCode") for each in fhir.objects(body.get("extension")) if each.get("url") == url)
+    return tuple(code for code in found if isinstance(code, str))
 
 
 def carer(body: Mapping[str, Any], today: date) -> ReminderCarer | None:

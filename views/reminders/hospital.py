@@ -11,7 +11,15 @@ from services.account.states import AccountState, Unlocked
 from services.errors import AppError
 from services.moments import day_in
 from services.reminders.commands import ask_hospital
-from services.reminders.hospital_wish import AFTER, HospitalReminding, HospitalWish, WishState
+from services.reminders.hospital_wish import (
+    AFTER,
+    ALSO_SMS,
+    EVERY_WAY,
+    ONLY_APP,
+    HospitalReminding,
+    HospitalWish,
+    WishState,
+)
 from services.reminders.queries import hospital_reminding
 from views import paths
 from views.answers import Answer
@@ -24,7 +32,7 @@ from views.kit.banner import Choice, banner
 from views.kit.choose import Option, options, segmented, switch_row
 from views.kit.frame import page_frame
 from views.kit.lists import list_group, list_row
-from views.kit.surfaces import card, column
+from views.kit.surfaces import card, column, section
 from views.look.text import small, strong
 from views.look.tokens import S2, S5
 
@@ -35,6 +43,12 @@ _STATES: Final = {
     WishState.REFUSED: ("reminders.hospital.refused", "reminders.hospital.refused.words"),
 }
 """What is said of a wish: in a line, and in a sentence."""
+_WAYS: Final = {
+    "app": ("reminders.hospital.way.app", ONLY_APP),
+    "sms": ("reminders.hospital.way.sms", ALSO_SMS),
+    "all": ("reminders.hospital.way.all", EVERY_WAY),
+}
+"""How far a message goes when nobody reads it."""
 
 
 @screen
@@ -111,6 +125,7 @@ def _wish_form(around: UiContext, page: HospitalReminding, on_ask: Edit[Hospital
         _state(around, page.state),
         card(look, [by_sms, by_email]),
         card(look, _telling(around, page, on_ask)),
+        section(look, t.get("reminders.hospital.other"), [card(look, _other(around, wish, on_ask))]),
         small(look, t.get("reminders.hospital.note")),
     ]
     return column([each for each in shown if each is not None], S5)
@@ -154,3 +169,37 @@ def _telling(around: UiContext, page: HospitalReminding, on_ask: Edit[HospitalWi
         lambda minutes: on_ask(lambda newest: replace(newest, after=int(minutes))),
     )
     return [column([title, who, note], S2), after]
+
+
+def _other(around: UiContext, wish: HospitalWish, on_ask: Edit[HospitalWish]) -> list[ft.Control]:
+    """By which ways the person hears of anything else; none is marked until they choose."""
+    look, t = around.look, around.texts
+    ways = [Option(name, t.get(key)) for name, (key, _) in _WAYS.items()]
+
+    def chosen(channels: tuple[str, ...]) -> str:
+        return next((name for name, (_, those) in _WAYS.items() if those == channels), "")
+
+    return [
+        segmented(
+            look,
+            t.get("reminders.hospital.follow_up"),
+            ways,
+            chosen(wish.follow_up),
+            lambda name: on_ask(lambda newest: replace(newest, follow_up=_WAYS[name][1])),
+        ),
+        segmented(
+            look,
+            t.get("reminders.hospital.result"),
+            ways,
+            chosen(wish.result),
+            lambda name: on_ask(lambda newest: replace(newest, result=_WAYS[name][1])),
+        ),
+        segmented(
+            look,
+            t.get("reminders.hospital.appointment"),
+            ways,
+            chosen(wish.appointment),
+            lambda name: on_ask(lambda newest: replace(newest, appointment=_WAYS[name][1])),
+        ),
+        small(look, t.get("reminders.hospital.other.note")),
+    ]

@@ -311,3 +311,16 @@ def test_only_somebody_whom_the_hospital_knows_can_be_chosen(house: House, carer
 def test_a_wish_that_nobody_can_fulfil_is_refused(house: House, name: str, value: Json) -> None:
     body = {**wish(), "extension": [{"url": EXTENSIONS + name, **value}]}
     assert house.pharmacy.write(body) == (422, {"code": "invalid"})
+
+
+def test_channels_of_other_messages_are_taken_as_far_as_they_mean_something(house: House) -> None:
+    def asked(*by: str) -> tuple[int, Json]:
+        items = [{"url": EXTENSIONS + "follow-up-by", "valueCode": each} for each in by]
+        body = {**wish("b"), "extension": items}
+        etag = house.pharmacy.etag(body) if house.pharmacy.is_stored(body) else ""
+        return house.pharmacy.write(body, "b", etag)
+
+    for meaningless in (("app", "none"), ("fax",), ("sms", "sms")):
+        assert asked(*meaningless) == (422, {"code": "invalid"})
+    assert asked("none")[0] == 201
+    assert asked("app", "sms", "call")[0] == 200

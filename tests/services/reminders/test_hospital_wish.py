@@ -14,6 +14,8 @@ from local_store import outbox, resources
 from local_store.store import LocalStore, Writer
 from services.reminders.commands import ask_hospital
 from services.reminders.hospital_wish import (
+    EVERY_WAY,
+    ONLY_APP,
     HospitalReminding,
     HospitalWish,
     ReminderCarer,
@@ -39,7 +41,13 @@ async def store(tmp_path: Path) -> AsyncIterator[LocalStore]:
 
 
 @pytest.mark.parametrize(
-    "asked", [HospitalWish(), HospitalWish(by_sms=True), HospitalWish(by_sms=True, carer="c", after=60)]
+    "asked",
+    [
+        HospitalWish(),
+        HospitalWish(by_sms=True),
+        HospitalWish(by_sms=True, carer="c", after=60),
+        HospitalWish(follow_up=ONLY_APP, result=("none",), appointment=EVERY_WAY),
+    ],
 )
 def test_a_wish_is_read_as_it_was_written(asked: HospitalWish) -> None:
     body = wish_json(asked, patient="p1")
