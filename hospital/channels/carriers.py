@@ -1,6 +1,7 @@
 """What carries the hospital's messages outside, by configuration.
 
 HOSPITAL_SMS_URL, HOSPITAL_SMS_KEY    an SMS gateway by HTTP (sms.py), and the secret that both hold
+HOSPITAL_SMPP and others              an operator's message centre (smpp.py), where there is no such gateway
 HOSPITAL_SMTP and others              the mail server (mail.py)
 HOSPITAL_BOUNCES                      the Maildir into which mails come back (bounces.py)
 
@@ -23,6 +24,7 @@ from hospital.channels.demo_box import DemoBox
 from hospital.channels.mail import mail_server
 from hospital.channels.model import ChannelName
 from hospital.channels.ports import Carrier
+from hospital.channels.smpp import message_centre
 from hospital.channels.sms import HttpSmsGateway, http_gateway
 from hospital.channels.tables import prepare
 
@@ -56,7 +58,8 @@ def carriers(
         return Carriers(box, box, box)
     gateway = _gateway(env, now)
     folder = env.get("HOSPITAL_BOUNCES", "")
-    return Carriers(gateway, mail_server(env), None, gateway, Path(folder) if folder else None)
+    sms = gateway or message_centre(env)
+    return Carriers(sms, mail_server(env), None, gateway, Path(folder) if folder else None)
 
 
 def _gateway(env: Mapping[str, str], now: Callable[[], datetime]) -> HttpSmsGateway | None:

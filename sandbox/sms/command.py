@@ -16,6 +16,7 @@ import uvicorn
 
 from hospital.base import clock, log
 from hospital.base.shared_signing import SharedSigner
+from sandbox.sms.message_centre import MessageCentreServer
 from sandbox.sms.phones import Phones
 from sandbox.sms.web import REPORTS_PATH, Deliver, sms_app
 
@@ -27,6 +28,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=int, default=8462, help="default 8462; 0 takes a free one")
     parser.add_argument("--hospital", default="http://127.0.0.1:8460", help="the hospital that gets delivery reports")
     parser.add_argument("--db", type=Path, required=True, help="its own SQLite file")
+    parser.add_argument("--smpp-port", type=int, default=None, help="takes texts by SMPP, too; 0 takes a free port")
     parser.add_argument("--late", type=float, default=60.0, help="how many seconds a late answer takes")
     parser.add_argument("--with-parent", action="store_true", help="ends when its standard input does")
 
@@ -44,10 +46,15 @@ def run(args: argparse.Namespace) -> int:
         print("error: SANDBOX_SMS_KEY is not set", file=sys.stderr)
         return 1
     log.configure()
-    app = sms_app(Phones(args.db), SharedSigner(key.encode(), clock.now), _over_http(args.hospital), args.late)
+    phones = Phones(args.db)
+    app = sms_app(phones, SharedSigner(key.encode(), clock.now), _over_http(args.hospital), args.late)
     server = uvicorn.Server(uvicorn.Config(app, access_log=False, log_config=None, server_header=False))
     if args.with_parent:
         threading.Thread(target=_end_with_parent, args=(server,), daemon=True).start()
+    if args.smpp_port is not None:
+        centre = MessageCentreServer((args.host, args.smpp_port), phones, key)
+        threading.Thread(target=centre.serve_forever, daemon=True).start()
+        print(f"message centre ready: {args.host}:{centre.server_address[1]}", flush=True)
     print(f"SMS gateway ready: http://{args.host}:{listening.getsockname()[1]}", flush=True)
     with suppress(KeyboardInterrupt):  # Ctrl-C: the server has ended in order, then says it once more
         server.run(sockets=[listening])
