@@ -17,7 +17,7 @@ from email.policy import default
 from pathlib import Path
 from typing import Final
 
-from hospital.channels.model import AttemptState, Report
+from hospital.channels.model import AttemptState, DeliveryReport
 
 _log = logging.getLogger(__name__)
 EVERY_SECONDS: Final = 60.0
@@ -28,7 +28,7 @@ _RECIPIENTS: Final = ("Delivered-To", "X-Original-To", "To")
 #: RFC 3464 §2.3.3; `delayed` says nothing yet, `relayed` and `expanded` that it went on out of sight.
 _FAILED, _DELIVERED = "failed", "delivered"
 
-Told = Callable[[str, Report], bool]
+Told = Callable[[str, DeliveryReport], bool]
 
 
 @dataclass(frozen=True)
@@ -54,23 +54,23 @@ class Bounces:
         return known
 
 
-def bounce(content: bytes) -> tuple[str, Report] | None:
+def bounce(content: bytes) -> tuple[str, DeliveryReport] | None:
     """What a mail says about a message of ours, by its reference; None when it is no delivery status notification."""
     mail = message_from_bytes(content, policy=default)
     report, reference = _report(mail), _reference(mail)
     return None if report is None or reference is None else (reference, report)
 
 
-def _report(mail: EmailMessage) -> Report | None:
+def _report(mail: EmailMessage) -> DeliveryReport | None:
     for part in mail.walk():
         if part.get_content_type() != "message/delivery-status":
             continue
         for group in part.iter_parts() if isinstance(part, EmailMessage) else ():
             action, status = (str(group.get(name, "")).strip().lower() for name in ("Action", "Status"))
             if action == _FAILED:
-                return Report(AttemptState.UNDELIVERABLE, _reason(status))
+                return DeliveryReport(AttemptState.UNDELIVERABLE, _reason(status))
             if action == _DELIVERED:
-                return Report(AttemptState.DELIVERED)
+                return DeliveryReport(AttemptState.DELIVERED)
     return None
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from hospital.base import clock
-from hospital.channels.model import HANDED_OVER, Attempt, AttemptState, ChannelName, MessageRow, MessageState
+from hospital.channels.model import HANDED_OVER, AttemptState, ChannelAttempt, ChannelName, MessageRow, MessageState
 
 Json = dict[str, Any]
 
@@ -17,7 +17,7 @@ _MEDIA: Final = {
 }  # fmt: skip
 
 
-def communication(row: MessageRow, attempts: Iterable[Attempt], text: str) -> Json:
+def communication(row: MessageRow, attempts: Iterable[ChannelAttempt], text: str) -> Json:
     """The message as the record has it. `status` is FHIR R4's EventStatus: `completed` as soon as a channel took it,
     `unknown` when nobody knows and nobody can be asked, `not-done` when it surely did not go out."""
     made = list(attempts)

@@ -15,18 +15,18 @@ from typing import Final
 from hospital.base import clock
 from hospital.channels import calls, people, rows
 from hospital.channels.model import (
-    Attempt,
     AttemptState,
+    ChannelAttempt,
     ChannelName,
+    DeliveryReport,
     Letter,
     MessageRow,
     MessageState,
-    Report,
     later_state,
     reference_of,
 )
-from hospital.channels.next_step import Situation, Step, next_step
-from hospital.channels.policy import RINGING, Policy, pause
+from hospital.channels.next_step import NextStep, Situation, next_step
+from hospital.channels.policy import RINGING, ChannelPolicy, pause
 from hospital.channels.ports import Carrier, Channels
 from hospital.channels.preference import Preference, preference
 from hospital.channels.queue import end, keep_communication, text_of
@@ -43,17 +43,17 @@ _MOST: Final = 50
 _CLAIMED_MS: Final = 15 * 60 * 1000
 _MOST_STEPS: Final = 12
 
-Outside = tuple[Step, Letter]
+Outside = tuple[NextStep, Letter]
 
 
 @dataclass(frozen=True)
-class Delivery:
+class MessageDelivery:
     """The worker; safe to run in several threads and processes at once."""
 
     store: FhirStore
     channels: Channels
     now: Callable[[], datetime]
-    rules: Policy
+    rules: ChannelPolicy
 
     def round(self) -> int:
         """Goes on with every message that is due, fifty at most, each judged apart; returns with how many."""
@@ -75,7 +75,7 @@ class Delivery:
             if outside[1].reference:
                 self._hand_over(*outside)
 
-    def told(self, reference: str, report: Report) -> bool:
+    def told(self, reference: str, report: DeliveryReport) -> bool:
         """Keeps what a channel says of an attempt; whether there is such an attempt. Twice or late changes nothing."""
         now = self._milliseconds()
         with self.store.begin() as tx:
@@ -98,11 +98,13 @@ class Delivery:
             rows.change(tx.connection, row.id, due=now)
         keep_communication(tx, row)
 
-    def _hand_over(self, step: Step, letter: Letter) -> None:
+    def _hand_over(self, step: NextStep, letter: Letter) -> None:
         """Talks to the channel, outside of any transaction, and keeps what came of it."""
         channel = step.channel or (step.attempt.channel if step.attempt else ChannelName.SMS)
         carrier = self.channels.carriers.get(channel)
-        report = Report(AttemptState.QUEUED, "no-channel") if carrier is None else _report(carrier, step, letter)
+        report = (
+            DeliveryReport(AttemptState.QUEUED, "no-channel") if carrier is None else _report(carrier, step, letter)
+        )
         now = self._milliseconds()
         with self.store.begin() as tx:
             attempt = rows.attempt_of(tx.connection, letter.reference)
@@ -112,7 +114,7 @@ class Delivery:
             rows.keep(tx.connection, self._after(attempt, step, report, now))
             keep_communication(tx, row)
 
-    def _after(self, attempt: Attempt, step: Step, report: Report, now: int) -> Attempt:
+    def _after(self, attempt: ChannelAttempt, step: NextStep, report: DeliveryReport, now: int) -> ChannelAttempt:
         """The attempt with what was reported. What was never taken is tried again at once where it was only asked."""
         tries = attempt.tries + 1
         pauses = self.rules.questions if report.state is AttemptState.UNKNOWN else self.rules.retries
@@ -123,20 +125,20 @@ class Delivery:
         return clock.milliseconds(self.now())
 
 
-def _report(carrier: Carrier, step: Step, letter: Letter) -> Report:
+def _report(carrier: Carrier, step: NextStep, letter: Letter) -> DeliveryReport:
     """The channel's answer; where an adapter fails, nobody knows what was done."""
     try:
         return carrier.ask(letter.reference) if step.what == "ask" else carrier.send(letter)
     except Exception:  # noqa: BLE001 - whatever it is, the message goes on
         _log.exception("an answer of a channel was not understood")
-        return Report(AttemptState.UNKNOWN)
+        return DeliveryReport(AttemptState.UNKNOWN)
 
 
 @dataclass(frozen=True)
 class _Judging:
     """One message in one transaction."""
 
-    delivery: Delivery
+    delivery: MessageDelivery
     tx: Tx
     row: MessageRow
     now: int
@@ -164,7 +166,7 @@ class _Judging:
                 letter = self._begin(step.channel or ChannelName.APP, attempts)
                 return again if letter is None else (step, letter)
 
-    def _situation(self, chosen: Preference, attempts: tuple[Attempt, ...]) -> Situation:
+    def _situation(self, chosen: Preference, attempts: tuple[ChannelAttempt, ...]) -> Situation:
         order, withheld = self._order(chosen)
         return Situation(
             attempts, order, withheld, self.delivery.rules.classes[self.row.kind],
@@ -198,11 +200,11 @@ class _Judging:
         if state not in (MessageState.SETTLED, MessageState.UNDELIVERABLE):
             calls.drop(self.tx, self.row.id, self.now)
 
-    def _begin(self, channel: ChannelName, attempts: tuple[Attempt, ...]) -> Letter | None:
+    def _begin(self, channel: ChannelName, attempts: tuple[ChannelAttempt, ...]) -> Letter | None:
         """Records that the message is about to go by a channel. Returns the letter for one outside."""
         reference = reference_of(self.row.id, channel)
         known = next((attempt for attempt in attempts if attempt.reference == reference), None)
-        attempt = known or Attempt(
+        attempt = known or ChannelAttempt(
             reference, self.row.id, channel, len(attempts), AttemptState.QUEUED, self.now, self.now, self.now
         )
         if channel in RINGING:
@@ -212,7 +214,7 @@ class _Judging:
         self._keep(replace(attempt, state=AttemptState.ACCEPTED, changed=self.now))
         return None
 
-    def _outside(self, attempt: Attempt) -> Letter | None:
+    def _outside(self, attempt: ChannelAttempt) -> Letter | None:
         person = self.tx.read(*self.row.person.split("/", 1)) or {}
         by_mail = attempt.channel is ChannelName.EMAIL
         address = (people.mail_of if by_mail else people.phone_of)(person)
@@ -237,6 +239,6 @@ class _Judging:
                 continue
             rows.change(self.tx.connection, other.id, state=MessageState.COLLAPSED, into=self.row.id, claimed=0)
 
-    def _keep(self, attempt: Attempt) -> None:
+    def _keep(self, attempt: ChannelAttempt) -> None:
         rows.keep(self.tx.connection, attempt)
         keep_communication(self.tx, self.row)

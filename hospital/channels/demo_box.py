@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy import Engine, delete, insert, select
 
 from hospital.base import clock
-from hospital.channels.model import AttemptState, Letter, Report
+from hospital.channels.model import AttemptState, DeliveryReport, Letter
 from hospital.channels.tables import demo_text
 from hospital.fhir.store.engine import writing
 
@@ -35,7 +35,7 @@ class DemoBox:
     now: Callable[[], datetime]
     can_ask: bool = True
 
-    def send(self, letter: Letter) -> Report:
+    def send(self, letter: Letter) -> DeliveryReport:
         now = clock.milliseconds(self.now())
         values = {"phone": letter.address, "text": letter.text, "code": letter.code, "sent": now}
         with writing(self.engine) as connection:
@@ -43,13 +43,13 @@ class DemoBox:
             known = connection.execute(select(demo_text.c.id).where(demo_text.c.reference == letter.reference)).first()
             if known is None:
                 connection.execute(insert(demo_text).values(reference=letter.reference, **values))
-        return Report(AttemptState.DELIVERED)
+        return DeliveryReport(AttemptState.DELIVERED)
 
-    def ask(self, reference: str) -> Report:
+    def ask(self, reference: str) -> DeliveryReport:
         """What is older than an hour is not known any more, and was shown."""
         with self.engine.connect() as connection:
             found = connection.execute(select(demo_text.c.id).where(demo_text.c.reference == reference)).first()
-        return Report(AttemptState.DELIVERED if found is not None else AttemptState.QUEUED)
+        return DeliveryReport(AttemptState.DELIVERED if found is not None else AttemptState.QUEUED)
 
     def newest(self, most: int = 20) -> tuple[DemoText, ...]:
         """The newest first."""

@@ -20,7 +20,7 @@ from typing import Final
 
 import dkim
 
-from hospital.channels.model import AttemptState, Letter, Report
+from hospital.channels.model import AttemptState, DeliveryReport, Letter
 
 _log = logging.getLogger(__name__)
 _PATIENCE: Final = 10.0  # seconds
@@ -66,27 +66,29 @@ class MailServer:
     dkim: DkimKey | None = None
     can_ask: bool = False
 
-    def send(self, letter: Letter) -> Report:
+    def send(self, letter: Letter) -> DeliveryReport:
         """Hands a mail over. Never raises for the server's faults, which are logged without address and text."""
         if not is_address(letter.address):
-            return Report(AttemptState.UNDELIVERABLE, "wrong-address")
-        report = Report(AttemptState.QUEUED, "not-reached")
+            return DeliveryReport(AttemptState.UNDELIVERABLE, "wrong-address")
+        report = DeliveryReport(AttemptState.QUEUED, "not-reached")
         try:
             with smtplib.SMTP(self.host, self.port, timeout=_PATIENCE) as server:
                 server.starttls(context=self.tls or ssl.create_default_context())
                 if self.user:
                     server.login(self.user, self.password)
-                report = Report(AttemptState.UNKNOWN)
+                report = DeliveryReport(AttemptState.UNKNOWN)
                 server.sendmail(self.returned_to(letter.reference), [letter.address], self.content(letter))
-                report = Report(AttemptState.ACCEPTED)  # what fails at the farewell comes after the server took it
+                report = DeliveryReport(
+                    AttemptState.ACCEPTED
+                )  # what fails at the farewell comes after the server took it
         except (OSError, ValueError) as problem:
             _log.warning("the mail server did not take a message: %s", type(problem).__name__)
             if report.state is AttemptState.UNKNOWN and isinstance(problem, _CERTAIN):
                 return _refused(problem)
         return report
 
-    def ask(self, _reference: str) -> Report:
-        return Report(AttemptState.UNKNOWN)
+    def ask(self, _reference: str) -> DeliveryReport:
+        return DeliveryReport(AttemptState.UNKNOWN)
 
     def returned_to(self, reference: str) -> str:
         """The address to which a mail comes back that cannot be delivered."""
@@ -133,14 +135,14 @@ def _dkim_key(env: Mapping[str, str], sender: str) -> DkimKey | None:
     return DkimKey(selector, sender.rpartition("@")[2], Path(file).read_bytes())
 
 
-def _refused(problem: OSError | ValueError) -> Report:
+def _refused(problem: OSError | ValueError) -> DeliveryReport:
     """A reply of 5yz is for good (RFC 5321 §4.2.1), any other may be tried again; the server has nothing of it."""
     code, text = _reply(problem)
     if _FULL.search(text):
-        return Report(AttemptState.UNDELIVERABLE, "mailbox-full")
+        return DeliveryReport(AttemptState.UNDELIVERABLE, "mailbox-full")
     if code < 500:
-        return Report(AttemptState.QUEUED, "refused")
-    return Report(AttemptState.UNDELIVERABLE, "wrong-address" if _is_of_address(problem, text) else "refused")
+        return DeliveryReport(AttemptState.QUEUED, "refused")
+    return DeliveryReport(AttemptState.UNDELIVERABLE, "wrong-address" if _is_of_address(problem, text) else "refused")
 
 
 def _is_of_address(problem: Exception, text: str) -> bool:

@@ -126,7 +126,7 @@ class MessageRow:
 
 
 @dataclass(frozen=True)
-class Attempt:
+class ChannelAttempt:
     """One channel's part in a message. `reference` is what the channel knows it by, the same at every try. `began`: its
     first try; `due`: when it is tried, or asked about, again; `tries`: of either since the last answer."""
 
@@ -154,7 +154,7 @@ class Letter:
 
 
 @dataclass(frozen=True)
-class Report:
+class DeliveryReport:
     """What a channel says of an attempt: `QUEUED` surely not taken, to be tried again; `UNDELIVERABLE` for good, with
     the reason as a code of ours; `UNKNOWN` no usable answer."""
 

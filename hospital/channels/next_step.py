@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from hospital.channels.model import HANDED_OVER, Attempt, AttemptState, ChannelName, MessageState
+from hospital.channels.model import HANDED_OVER, AttemptState, ChannelAttempt, ChannelName, MessageState
 from hospital.channels.policy import RINGING, ClassRule
 
 #: How long after a message has expired its unknown outcome is still asked about.
@@ -19,12 +19,12 @@ _UNCLEAR: Final = frozenset({AttemptState.SENDING, AttemptState.UNKNOWN})
 
 
 @dataclass(frozen=True)
-class Step:
+class NextStep:
     """`send` by a channel, `ask` about an attempt, `lose` one (it becomes unknown), `wait` until a moment, `close`."""
 
     what: Literal["send", "ask", "lose", "wait", "close"]
     channel: ChannelName | None = None
-    attempt: Attempt | None = None
+    attempt: ChannelAttempt | None = None
     until: int = 0
     state: MessageState = MessageState.OPEN
 
@@ -35,7 +35,7 @@ class Situation:
     whether they were taken from a longer one. `askable`: the channels that can be asked. `rings_from`: by channel, when
     it may be used at the earliest (quiet hours, rates)."""
 
-    attempts: tuple[Attempt, ...]
+    attempts: tuple[ChannelAttempt, ...]
     order: tuple[ChannelName, ...]
     withheld: bool
     rule: ClassRule
@@ -45,7 +45,7 @@ class Situation:
     now: int
 
 
-def next_step(situation: Situation) -> Step:
+def next_step(situation: Situation) -> NextStep:
     """The one thing to be done next."""
     if any(attempt.state is AttemptState.READ for attempt in situation.attempts):
         return _close(MessageState.READ)
@@ -58,11 +58,11 @@ def next_step(situation: Situation) -> Step:
         return unclear or _close(_ended(situation, MessageState.EXPIRED))
     following = _following(situation)
     if following.what == "wait" and unclear is not None:
-        return Step("wait", until=min(following.until, unclear.until))
+        return NextStep("wait", until=min(following.until, unclear.until))
     return unclear if following.what == "close" and unclear is not None else following
 
 
-def _clearing(situation: Situation) -> Step | None:
+def _clearing(situation: Situation) -> NextStep | None:
     """What is to be done about an attempt of which nobody knows; None when there is none, or it is given up."""
     given_up = situation.now >= situation.expires + ASKED_AFTER_MS
     waiting: list[int] = []
@@ -71,15 +71,15 @@ def _clearing(situation: Situation) -> Step | None:
             continue
         if attempt.channel not in situation.askable or given_up:
             if attempt.state is AttemptState.SENDING:
-                return Step("lose", attempt=attempt)
+                return NextStep("lose", attempt=attempt)
         elif attempt.state is AttemptState.SENDING or attempt.due <= situation.now:
-            return Step("ask", attempt=attempt)
+            return NextStep("ask", attempt=attempt)
         else:
             waiting.append(attempt.due)
-    return Step("wait", until=min(waiting)) if waiting else None
+    return NextStep("wait", until=min(waiting)) if waiting else None
 
 
-def _following(situation: Situation) -> Step:
+def _following(situation: Situation) -> NextStep:
     """The channels in their order: the first that is to be used now, or when that is."""
     made = {attempt.channel: attempt for attempt in situation.attempts}
     ready = 0
@@ -89,17 +89,17 @@ def _following(situation: Situation) -> Step:
         if attempt is None:
             begins = max(ready, situation.rings_from.get(channel, 0) if channel in RINGING else 0)
             if situation.now >= begins:
-                return Step("send", channel)
-            return Step("wait", until=min([begins, situation.expires, *pending]))
+                return NextStep("send", channel)
+            return NextStep("wait", until=min([begins, situation.expires, *pending]))
         if attempt.state is AttemptState.QUEUED:
             again = max(attempt.due, situation.rings_from.get(channel, 0) if channel in RINGING else 0)
             if situation.now >= again:
-                return Step("send", channel)
+                return NextStep("send", channel)
             pending.append(again)
         if attempt.state is not AttemptState.UNDELIVERABLE:
             ready = max(ready, attempt.began + situation.rule.waits.get(channel, 0))
     if pending:
-        return Step("wait", until=min([*pending, situation.expires]))
+        return NextStep("wait", until=min([*pending, situation.expires]))
     return _close(_ended(situation, MessageState.WITHDRAWN if situation.withheld else MessageState.UNDELIVERABLE))
 
 
@@ -113,5 +113,5 @@ def _ended(situation: Situation, otherwise: MessageState) -> MessageState:
     return otherwise
 
 
-def _close(state: MessageState) -> Step:
-    return Step("close", state=state)
+def _close(state: MessageState) -> NextStep:
+    return NextStep("close", state=state)

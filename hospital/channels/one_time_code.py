@@ -11,8 +11,8 @@ from uuid import uuid4
 from hospital.base import clock
 from hospital.channels import rows
 from hospital.channels.model import (
-    Attempt,
     AttemptState,
+    ChannelAttempt,
     ChannelName,
     Letter,
     Message,
@@ -53,7 +53,7 @@ def send_code(store: FhirStore, carrier: Carrier, code: OneTimeCode, now: Callab
     with store.begin() as tx:
         row = replace(new_row(tx, message, moment), language=code.language, state=MessageState.SETTLED)
         reference = reference_of(row.id, ChannelName.SMS)
-        attempt = Attempt(reference, row.id, ChannelName.SMS, 0, AttemptState.SENDING, at, at, at)
+        attempt = ChannelAttempt(reference, row.id, ChannelName.SMS, 0, AttemptState.SENDING, at, at, at)
         rows.add(tx.connection, row)
         rows.keep(tx.connection, attempt)
         text = text_of(tx, row, code=code.digits)

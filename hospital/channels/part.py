@@ -15,14 +15,15 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from hospital.base.outcome import refusal
+from hospital.base.references import target
 from hospital.base.rounds import Round
 from hospital.channels import bounces, delivery
 from hospital.channels.bounces import Bounces
-from hospital.channels.delivery import Delivery
+from hospital.channels.delivery import MessageDelivery
 from hospital.channels.policy import policy
 from hospital.channels.ports import Channels
 from hospital.channels.queue import mark_read
-from hospital.channels.sms import REPORTS_PATH, Forged, HttpSmsGateway
+from hospital.channels.sms import REPORTS_PATH, ForgedReport, HttpSmsGateway
 from hospital.channels.tables import prepare
 from hospital.fhir.access.guard import shown
 from hospital.fhir.exchange import FhirRequest, FhirResponse, Operation
@@ -39,7 +40,7 @@ class OpenChannels:
     """What `hospital.app` needs of it."""
 
     part: Part
-    delivery: Delivery
+    delivery: MessageDelivery
 
 
 def open_channels(
@@ -53,7 +54,7 @@ def open_channels(
     """Makes missing tables and puts the channels together. `gateway`: whose delivery reports are taken; `bounced`: the
     Maildir into which mails come back."""
     prepare(store.engine)
-    made = Delivery(store, channels, now, policy())
+    made = MessageDelivery(store, channels, now, policy())
     rounds = [Round(made.round, delivery.EVERY_SECONDS)]
     if bounced is not None:
         rounds.append(Round(Bounces(bounced, made.told).round, bounces.EVERY_SECONDS))
@@ -71,7 +72,7 @@ class MarkRead:
     def mark(self, request: FhirRequest, tx: Tx) -> FhirResponse:
         """The Communication as it is then; repeated, it stays so. 403 for anybody but whose record it is."""
         found = shown(tx, request.access, "Communication", request.id)
-        patient = str((found.body.get("subject") or {}).get("reference", "")).removeprefix("Patient/")
+        patient = target(found.body.get("subject"), "Patient") or ""
         if not request.access.owns(patient):
             raise refusal(403, "forbidden", "a message is read by whom it is for", code="not-allowed")
         mark_read(tx, request.id, self.now())
@@ -84,7 +85,7 @@ class Reports:
     """Where the SMS gateway sends its delivery reports: open to everybody, taken by their signature only."""
 
     gateway: HttpSmsGateway
-    delivery: Delivery
+    delivery: MessageDelivery
 
     def route(self) -> Route:
         """Where they are taken."""
@@ -103,7 +104,7 @@ class Reports:
     def _take(self, headers: dict[str, str], body: bytes) -> int:
         try:
             reference, report = self.gateway.read(headers, body)
-        except Forged:
+        except ForgedReport:
             _log.warning("a delivery report was not the gateway's")
             return 401
         return 200 if self.delivery.told(reference, report) else 404

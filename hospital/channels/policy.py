@@ -36,7 +36,7 @@ class ClassRule:
 
 
 @dataclass(frozen=True)
-class Policy:
+class ChannelPolicy:
     """All rules; pauses in ms."""
 
     classes: Mapping[MessageClass, ClassRule]
@@ -62,15 +62,15 @@ def pause(pauses: tuple[int, ...], tries: int) -> int:
 
 
 @cache
-def policy() -> Policy:
+def policy() -> ChannelPolicy:
     """The hospital's policy."""
     return read_policy(json.loads(_FILE.read_text("utf-8")))
 
 
-def read_policy(told: Mapping[str, Any]) -> Policy:
+def read_policy(told: Mapping[str, Any]) -> ChannelPolicy:
     """A policy from JSON. Raises KeyError or ValueError for one that says too little or names what is unknown."""
     classes = {kind: _rule(told["classes"][kind]) for kind in MessageClass}
-    return Policy(
+    return ChannelPolicy(
         classes,
         time.fromisoformat(told["quiet"]["begins"]),
         time.fromisoformat(told["quiet"]["ends"]),

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from hospital.channels.model import ChannelName, Letter, MessageClass, MessageRow, Report
+from hospital.channels.model import ChannelName, DeliveryReport, Letter, MessageClass, MessageRow
 from hospital.fhir.store.tx import Tx
 
 
@@ -21,10 +21,10 @@ class Carrier(Protocol):
     @property
     def can_ask(self) -> bool: ...
 
-    def send(self, letter: Letter) -> Report:
+    def send(self, letter: Letter) -> DeliveryReport:
         """Hands a message over."""
 
-    def ask(self, reference: str) -> Report:
+    def ask(self, reference: str) -> DeliveryReport:
         """What became of it; `QUEUED` when the other side never got it. Called only when it can be asked."""
 
 

@@ -19,7 +19,7 @@ from hospital.base import clock
 from hospital.base.elements import extension, extensions
 from hospital.base.references import target
 from hospital.channels.model import CODES, ChannelName, MessageClass
-from hospital.channels.policy import Policy
+from hospital.channels.policy import ChannelPolicy
 from hospital.fhir.search.run import search
 from hospital.fhir.store.tx import Tx
 
@@ -45,7 +45,7 @@ class Preference:
     channels: Mapping[MessageClass, frozenset[ChannelName]]
     zone: ZoneInfo = clock.ZONE
 
-    def allowed(self, kind: MessageClass, rules: Policy) -> frozenset[ChannelName]:
+    def allowed(self, kind: MessageClass, rules: ChannelPolicy) -> frozenset[ChannelName]:
         """The channels this person allows for a class."""
         return self.channels.get(kind, rules.classes[kind].by_default)
 

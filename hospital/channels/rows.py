@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, RowMapping, func, insert, select, update
 
-from hospital.channels.model import Attempt, AttemptState, ChannelName, MessageClass, MessageRow, MessageState
+from hospital.channels.model import AttemptState, ChannelAttempt, ChannelName, MessageClass, MessageRow, MessageState
 from hospital.channels.tables import attempt, message
 
 _DAY_MS: Final = 24 * 60 * 60 * 1000
@@ -83,18 +83,18 @@ def claim(connection: Connection, now: int, until: int, most: int) -> list[str]:
     return found
 
 
-def attempts_of(connection: Connection, id_: str) -> tuple[Attempt, ...]:
+def attempts_of(connection: Connection, id_: str) -> tuple[ChannelAttempt, ...]:
     """The attempts of a message in the order in which they were begun."""
     query = select(attempt).where(attempt.c.message == id_).order_by(attempt.c.place)
     return tuple(_attempt(row) for row in connection.execute(query).mappings())
 
 
-def attempt_of(connection: Connection, reference: str) -> Attempt | None:
+def attempt_of(connection: Connection, reference: str) -> ChannelAttempt | None:
     row = connection.execute(select(attempt).where(attempt.c.reference == reference)).mappings().first()
     return None if row is None else _attempt(row)
 
 
-def keep(connection: Connection, kept: Attempt) -> None:
+def keep(connection: Connection, kept: ChannelAttempt) -> None:
     """Writes an attempt, new or changed."""
     values = {
         "message": kept.message, "channel": kept.channel, "place": kept.place, "state": kept.state,
@@ -147,8 +147,8 @@ def _channels(names: Iterable[str]) -> tuple[ChannelName, ...]:
     return tuple(ChannelName(name) for name in names)
 
 
-def _attempt(row: RowMapping) -> Attempt:
-    return Attempt(
-        row["reference"], row["message"], ChannelName(row["channel"]), row["place"], AttemptState(row["state"]),
+def _attempt(row: RowMapping) -> ChannelAttempt:
+    return ChannelAttempt(
+        row[attempt.c.reference], row["message"], ChannelName(row["channel"]), row["place"], AttemptState(row["state"]),
         row["began"], row["changed"], row["due"], row["tries"], row["reason"],
     )  # fmt: skip

@@ -20,7 +20,7 @@ from smpplib.client import Client
 from smpplib.exceptions import ConnectionError as ConnectionLost
 from smpplib.exceptions import PDUError
 
-from hospital.channels.model import AttemptState, Letter, Report
+from hospital.channels.model import AttemptState, DeliveryReport, Letter
 
 _log = logging.getLogger(__name__)
 _PATIENCE: Final = 10  # seconds
@@ -58,22 +58,22 @@ class MessageCentre:
     tls: ssl.SSLContext | None = None
     can_ask: bool = False
 
-    def send(self, letter: Letter) -> Report:
+    def send(self, letter: Letter) -> DeliveryReport:
         """Hands a text over, in parts where it is long. Never raises for the other side's faults, which are logged
         without number and text."""
         # the library may cut an escaped letter of the 7-bit alphabet in two; UCS-2 has none
         parts, coding, esm_class = gsm.make_parts(letter.text, consts.SMPP_ENCODING_ISO10646)
-        client, report = self._client(), Report(AttemptState.QUEUED, "not-reached")
+        client, report = self._client(), DeliveryReport(AttemptState.QUEUED, "not-reached")
         try:
             client.connect()
             client.bind_transmitter(system_id=self.user, password=self.password)
-            report = Report(AttemptState.QUEUED, "refused")
+            report = DeliveryReport(AttemptState.QUEUED, "refused")
             for number, part in enumerate(parts):
-                report = Report(AttemptState.UNKNOWN)
+                report = DeliveryReport(AttemptState.UNKNOWN)
                 status = self._submitted(client, letter.address, part, coding, esm_class)
                 if status != consts.SMPP_ESME_ROK:
                     return _refused(status, first=number == 0)
-            report = Report(AttemptState.ACCEPTED)
+            report = DeliveryReport(AttemptState.ACCEPTED)
             client.unbind()
         except (OSError, ConnectionLost, PDUError) as problem:
             _log.warning("the message centre did not take a text: %s", type(problem).__name__)
@@ -81,8 +81,8 @@ class MessageCentre:
             client.disconnect()
         return report
 
-    def ask(self, _reference: str) -> Report:
-        return Report(AttemptState.UNKNOWN)
+    def ask(self, _reference: str) -> DeliveryReport:
+        return DeliveryReport(AttemptState.UNKNOWN)
 
     def _client(self) -> Client:
         tls = None if _is_this_machine(self.host) else self.tls or ssl.create_default_context()
@@ -118,14 +118,14 @@ def message_centre(env: Mapping[str, str]) -> MessageCentre | None:
     return MessageCentre(host, int(port or _PORT), user, env.get("HOSPITAL_SMPP_PASSWORD", ""), sender)
 
 
-def _refused(status: int, *, first: bool) -> Report:
+def _refused(status: int, *, first: bool) -> DeliveryReport:
     """A first part that was refused never went out; after one that went out nobody knows what the phone shows."""
     if not first:
-        return Report(AttemptState.UNKNOWN)
+        return DeliveryReport(AttemptState.UNKNOWN)
     if status in _WRONG_NUMBERS:
-        return Report(AttemptState.UNDELIVERABLE, "wrong-number")
+        return DeliveryReport(AttemptState.UNDELIVERABLE, "wrong-number")
     _log.warning("the message centre refused a text: status %s", status)
-    return Report(AttemptState.QUEUED, "refused")
+    return DeliveryReport(AttemptState.QUEUED, "refused")
 
 
 def _type_of(number: str) -> int:

@@ -21,7 +21,7 @@ import httpx
 
 from hospital.base.shared_signing import SharedSigner
 from hospital.base.signing import NotSigned
-from hospital.channels.model import AttemptState, Letter, Report
+from hospital.channels.model import AttemptState, DeliveryReport, Letter
 
 Json = dict[str, Any]
 
@@ -36,7 +36,7 @@ REASONS: Final = frozenset({"wrong-number", "mailbox-full"})
 REPORTS_PATH: Final = "/channels/sms/reports"
 
 
-class Forged(Exception):
+class ForgedReport(Exception):
     """A delivery report that is not the gateway's, was altered, or is too old."""
 
 
@@ -49,24 +49,24 @@ class HttpSmsGateway:
     client: httpx.Client
     can_ask: bool = True
 
-    def send(self, letter: Letter) -> Report:
+    def send(self, letter: Letter) -> DeliveryReport:
         told = {"id": letter.reference, "to": letter.address, "text": letter.text}
         return self._exchange("POST", "/messages", letter.reference, json.dumps(told, ensure_ascii=False).encode())
 
-    def ask(self, reference: str) -> Report:
+    def ask(self, reference: str) -> DeliveryReport:
         return self._exchange("GET", f"/messages/{quote(reference)}", reference, b"")
 
-    def read(self, headers: Mapping[str, str], body: bytes) -> tuple[str, Report]:
-        """A delivery report: whose, and what. Raises Forged."""
+    def read(self, headers: Mapping[str, str], body: bytes) -> tuple[str, DeliveryReport]:
+        """A delivery report: whose, and what. Raises ForgedReport."""
         try:
             self.signer.check(headers, body, to=f"POST {REPORTS_PATH}")
             told = json.loads(body)
             reference = str(told["id"])
             return reference, _read(told, reference)
         except (NotSigned, ValueError, KeyError, TypeError) as wrong:
-            raise Forged from wrong
+            raise ForgedReport from wrong
 
-    def _exchange(self, method: str, path: str, reference: str, body: bytes) -> Report:
+    def _exchange(self, method: str, path: str, reference: str, body: bytes) -> DeliveryReport:
         target = urlsplit(f"{self.url}{path}")
         headers = self.signer.headers(body, to=f"{method} {target.path}")
         try:
@@ -75,10 +75,10 @@ class HttpSmsGateway:
             )
         except (httpx.ConnectError, httpx.ConnectTimeout):
             _log.warning("the SMS gateway was not reached")
-            return Report(AttemptState.QUEUED if method == "POST" else AttemptState.UNKNOWN, "not-reached")
+            return DeliveryReport(AttemptState.QUEUED if method == "POST" else AttemptState.UNKNOWN, "not-reached")
         except httpx.HTTPError as lost:
             _log.warning("the SMS gateway gave no answer: %s", type(lost).__name__)
-            return Report(AttemptState.UNKNOWN)
+            return DeliveryReport(AttemptState.UNKNOWN)
         return _answered(method, answer, reference)
 
 
@@ -87,7 +87,7 @@ def http_gateway(url: str, signer: SharedSigner) -> HttpSmsGateway:
     return HttpSmsGateway(url.rstrip("/"), signer, httpx.Client(timeout=_SECONDS, follow_redirects=False))
 
 
-def _answered(method: str, answer: httpx.Response, reference: str) -> Report:
+def _answered(method: str, answer: httpx.Response, reference: str) -> DeliveryReport:
     """Only what the gateway surely has not is `QUEUED`: it said no to the request, or does not know the id."""
     try:
         told = json.loads(answer.content[:_MOST_BYTES])
@@ -98,22 +98,22 @@ def _answered(method: str, answer: httpx.Response, reference: str) -> Report:
         try:
             return _read(told, reference)
         except (ValueError, KeyError):
-            return Report(AttemptState.UNKNOWN)
+            return DeliveryReport(AttemptState.UNKNOWN)
     if method == "GET":
         missing = answer.status_code == 404 and told.get("code") == "missing"
-        return Report(AttemptState.QUEUED if missing else AttemptState.UNKNOWN)
+        return DeliveryReport(AttemptState.QUEUED if missing else AttemptState.UNKNOWN)
     if answer.status_code == 422 and told.get("code") == "wrong-number":
-        return Report(AttemptState.UNDELIVERABLE, "wrong-number")
+        return DeliveryReport(AttemptState.UNDELIVERABLE, "wrong-number")
     if 400 <= answer.status_code < 500:
         _log.warning("the SMS gateway refused a message: %s", answer.status_code)
-        return Report(AttemptState.QUEUED, "refused")
+        return DeliveryReport(AttemptState.QUEUED, "refused")
     _log.warning("the SMS gateway failed: %s", answer.status_code)
-    return Report(AttemptState.UNKNOWN)
+    return DeliveryReport(AttemptState.UNKNOWN)
 
 
-def _read(told: Json, reference: str) -> Report:
+def _read(told: Json, reference: str) -> DeliveryReport:
     """Raises KeyError or ValueError for another message, or a state that nobody knows."""
     if told.get("id") != reference:
         raise ValueError("another message")
     reason = str(told.get("reason") or "")
-    return Report(_STATES[str(told["state"])], reason if reason in REASONS else "")
+    return DeliveryReport(_STATES[str(told["state"])], reason if reason in REASONS else "")

@@ -6,7 +6,7 @@ import argparse
 
 from hospital.base import clock
 from hospital.channels import rows
-from hospital.channels.model import Attempt, MessageRow
+from hospital.channels.model import ChannelAttempt, MessageRow
 from hospital.channels.tables import prepare
 from hospital.cli import audit_row
 from hospital.cli.opening import open_store
@@ -36,7 +36,7 @@ def _line(row: MessageRow) -> str:
     return f"{_at(row.created)} {row.state}{told} {row.kind} {row.template} to {row.recipient} until {_at(row.expires)}"
 
 
-def _attempt_line(attempt: Attempt) -> str:
+def _attempt_line(attempt: ChannelAttempt) -> str:
     reason = f" ({attempt.reason})" if attempt.reason else ""
     return f"  {attempt.channel} {attempt.state}{reason} since {_at(attempt.changed)}, begun {_at(attempt.began)}"
 

@@ -65,8 +65,9 @@ def is_still_wanted(carers: Carers) -> Permission:
     def permission(tx: Tx, row: MessageRow, _channel: ChannelName) -> bool:
         found = search(tx, "Basic", [("patient", row.patient), ("code", str(REMINDING))], limit=1)
         wanted = wish(found[0]) if found else None
-        carer = row.recipient.removeprefix("RelatedPerson/")
-        return wanted is not None and wanted.carer == carer and carer in carers(row.patient)
+        if wanted is None or row.recipient != f"RelatedPerson/{wanted.carer}":
+            return False
+        return wanted.carer in carers(row.patient)
 
     return permission
 

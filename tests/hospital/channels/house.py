@@ -12,16 +12,16 @@ from typing import Any
 
 from hospital.base import clock
 from hospital.channels import rows
-from hospital.channels.delivery import Delivery
+from hospital.channels.delivery import MessageDelivery
 from hospital.channels.model import (
-    Attempt,
     AttemptState,
+    ChannelAttempt,
     ChannelName,
+    DeliveryReport,
     Letter,
     Message,
     MessageClass,
     MessageRow,
-    Report,
 )
 from hospital.channels.policy import policy
 from hospital.channels.ports import Channels
@@ -55,26 +55,26 @@ class Gateway:
     kill_before: bool = False
     kill_after: bool = False
 
-    def send(self, letter: Letter) -> Report:
+    def send(self, letter: Letter) -> DeliveryReport:
         if self.kill_before:
             raise Killed
         if letter.address == "0":
             raise RuntimeError(letter.text)
         if self.behaves == "down":
-            return Report(AttemptState.QUEUED, "not-reached")
+            return DeliveryReport(AttemptState.QUEUED, "not-reached")
         if self.behaves == "no":
-            return Report(AttemptState.UNDELIVERABLE, "wrong-number")
+            return DeliveryReport(AttemptState.UNDELIVERABLE, "wrong-number")
         self.taken[letter.reference] += 1
         if self.can_ask and self.taken[letter.reference] > 1:
-            return Report(AttemptState.ACCEPTED)
+            return DeliveryReport(AttemptState.ACCEPTED)
         self.letters.append(letter)
         if self.kill_after:
             raise Killed
-        return Report(AttemptState.UNKNOWN if self.behaves == "lost" else AttemptState.ACCEPTED)
+        return DeliveryReport(AttemptState.UNKNOWN if self.behaves == "lost" else AttemptState.ACCEPTED)
 
-    def ask(self, reference: str) -> Report:
+    def ask(self, reference: str) -> DeliveryReport:
         self.asked.append(reference)
-        return Report(AttemptState.ACCEPTED if self.taken[reference] else AttemptState.QUEUED)
+        return DeliveryReport(AttemptState.ACCEPTED if self.taken[reference] else AttemptState.QUEUED)
 
 
 @dataclass
@@ -91,8 +91,8 @@ class MessageHouse:
         self.channels = Channels({ChannelName.SMS: self.sms, ChannelName.EMAIL: self.email})
 
     @property
-    def delivery(self) -> Delivery:
-        return Delivery(self.store, self.channels, self.clock, policy())
+    def delivery(self) -> MessageDelivery:
+        return MessageDelivery(self.store, self.channels, self.clock, policy())
 
     def put_in(self, *bodies: Json) -> None:
         with self.store.begin() as tx:
@@ -126,7 +126,7 @@ class MessageHouse:
         assert found is not None
         return found
 
-    def attempts(self, key: str = "k") -> dict[ChannelName, Attempt]:
+    def attempts(self, key: str = "k") -> dict[ChannelName, ChannelAttempt]:
         with self.store.reading() as tx:
             return {each.channel: each for each in rows.attempts_of(tx.connection, self.row(key).id)}
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from hospital.channels.bounces import Bounces, bounce
-from hospital.channels.model import AttemptState, Report
+from hospital.channels.model import AttemptState, DeliveryReport
 
 REFERENCE = "0123456789abcdef0123456789abcdef-email"
 VERP = f"reminders+{REFERENCE}@hospital.example"
@@ -40,16 +40,18 @@ def notification(
 @pytest.mark.parametrize(
     ("action", "status", "report"),
     [
-        ("failed", "5.1.1", Report(AttemptState.UNDELIVERABLE, "wrong-address")),
-        ("failed", "5.2.2", Report(AttemptState.UNDELIVERABLE, "mailbox-full")),
-        ("failed", "5.7.1", Report(AttemptState.UNDELIVERABLE, "refused")),
-        ("Failed", "", Report(AttemptState.UNDELIVERABLE, "refused")),
-        ("delivered", "2.0.0", Report(AttemptState.DELIVERED)),
+        ("failed", "5.1.1", DeliveryReport(AttemptState.UNDELIVERABLE, "wrong-address")),
+        ("failed", "5.2.2", DeliveryReport(AttemptState.UNDELIVERABLE, "mailbox-full")),
+        ("failed", "5.7.1", DeliveryReport(AttemptState.UNDELIVERABLE, "refused")),
+        ("Failed", "", DeliveryReport(AttemptState.UNDELIVERABLE, "refused")),
+        ("delivered", "2.0.0", DeliveryReport(AttemptState.DELIVERED)),
         ("delayed", "4.4.1", None),
         ("relayed", "2.0.0", None),
     ],
 )
-def test_a_notification_says_what_became_of_one_message(action: str, status: str, report: Report | None) -> None:
+def test_a_notification_says_what_became_of_one_message(
+    action: str, status: str, report: DeliveryReport | None
+) -> None:
     assert bounce(notification(action=action, status=status)) == (None if report is None else (REFERENCE, report))
 
 
@@ -69,9 +71,9 @@ def test_what_is_no_notification_says_nothing(content: bytes) -> None:
 
 
 def test_the_mailbox_is_read_once_and_emptied(tmp_path: Path) -> None:
-    told: list[tuple[str, Report]] = []
+    told: list[tuple[str, DeliveryReport]] = []
 
-    def tell(reference: str, report: Report) -> bool:
+    def tell(reference: str, report: DeliveryReport) -> bool:
         told.append((reference, report))
         return True
 
@@ -81,5 +83,5 @@ def test_the_mailbox_is_read_once_and_emptied(tmp_path: Path) -> None:
     reading = Bounces(tmp_path / "bounces", tell)
     assert reading.round() == 1
     assert reading.round() == 0
-    assert told == [(REFERENCE, Report(AttemptState.UNDELIVERABLE, "wrong-address"))]
+    assert told == [(REFERENCE, DeliveryReport(AttemptState.UNDELIVERABLE, "wrong-address"))]
     assert len(mailbox.Maildir(tmp_path / "bounces")) == 0

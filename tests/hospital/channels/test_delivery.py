@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from hospital.channels import calls
 from hospital.channels.calls import CallOutcome, CallState
-from hospital.channels.model import AttemptState, ChannelName, MessageClass, MessageState, Report, reference_of
+from hospital.channels.model import AttemptState, ChannelName, DeliveryReport, MessageClass, MessageState, reference_of
 from hospital.channels.queue import mark_read, read_by_key, withdraw
 from hospital.channels.tables import metadata
 from tests.hospital.channels.house import Killed, MessageHouse, chosen, home_zone, message_house, person
@@ -194,18 +194,21 @@ def test_a_report_that_comes_late_twice_or_out_of_order_changes_nothing_back(hou
     house.send(channels=(ChannelName.SMS, ChannelName.EMAIL))
     house.round()
     reference = reference_of(house.row().id, ChannelName.SMS)
-    assert house.delivery.told(reference, Report(AttemptState.DELIVERED))
-    assert house.delivery.told(reference, Report(AttemptState.DELIVERED))
-    assert house.delivery.told(reference, Report(AttemptState.ACCEPTED))
-    assert house.delivery.told(reference, Report(AttemptState.UNDELIVERABLE, "mailbox-full"))
+    assert house.delivery.told(reference, DeliveryReport(AttemptState.DELIVERED))
+    assert house.delivery.told(reference, DeliveryReport(AttemptState.DELIVERED))
+    assert house.delivery.told(reference, DeliveryReport(AttemptState.ACCEPTED))
+    assert house.delivery.told(reference, DeliveryReport(AttemptState.UNDELIVERABLE, "mailbox-full"))
     assert house.states() == {"sms": "delivered"}
-    assert not house.delivery.told("nothing-of-ours", Report(AttemptState.DELIVERED))
+    assert not house.delivery.told("nothing-of-ours", DeliveryReport(AttemptState.DELIVERED))
 
 
 def test_a_mailbox_found_full_later_leads_to_the_next_channel_even_after_the_end(house: MessageHouse) -> None:
     house.send(kind=MessageClass.RESULT, template="result.ready", channels=(ChannelName.SMS, ChannelName.EMAIL))
     house.round()
-    full, refused = Report(AttemptState.UNDELIVERABLE, "mailbox-full"), Report(AttemptState.UNDELIVERABLE, "refused")
+    full, refused = (
+        DeliveryReport(AttemptState.UNDELIVERABLE, "mailbox-full"),
+        DeliveryReport(AttemptState.UNDELIVERABLE, "refused"),
+    )
     house.delivery.told(reference_of(house.row().id, ChannelName.SMS), full)
     house.put_in(chosen(result="sms email"))
     house.round()

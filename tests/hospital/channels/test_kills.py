@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from hospital.channels.model import ChannelName, Letter, MessageState, Report
+from hospital.channels.model import ChannelName, DeliveryReport, Letter, MessageState
 from hospital.fhir.store.store import FhirStore
 from tests.hospital.channels.house import Gateway, Killed, MessageHouse, message_house
 
@@ -20,13 +20,13 @@ class Deadly(Gateway):
     dice: random.Random = field(default_factory=random.Random)
     calm: bool = False
 
-    def send(self, letter: Letter) -> Report:
+    def send(self, letter: Letter) -> DeliveryReport:
         fate = "" if self.calm else self.dice.choice(["", "", "before", "after", "lost", "down"])
         self.kill_before, self.kill_after = fate == "before", fate == "after"
         self.behaves = fate if fate in ("lost", "down") else ""
         return super().send(letter)
 
-    def ask(self, reference: str) -> Report:
+    def ask(self, reference: str) -> DeliveryReport:
         if not self.calm and self.dice.random() < 0.3:
             raise Killed
         return super().ask(reference)

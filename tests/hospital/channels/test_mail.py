@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID
 
 from hospital.channels.mail import DkimKey, MailServer, is_address, mail_server
-from hospital.channels.model import AttemptState, Letter, Report
+from hospital.channels.model import AttemptState, DeliveryReport, Letter
 from tests.e2e.programs import free_port
 
 HOST = "127.0.0.1"
@@ -101,7 +101,7 @@ def mailer(server: Controller, certificate: Path) -> MailServer:
 def test_a_mail_arrives_encrypted_and_says_who_writes(certificate: Path) -> None:
     boxes = Mailboxes()
     with running(boxes, certificate) as server:
-        assert mailer(server, certificate).send(letter()) == Report(AttemptState.ACCEPTED)
+        assert mailer(server, certificate).send(letter()) == DeliveryReport(AttemptState.ACCEPTED)
     [(sender, content)] = boxes.taken
     assert sender == f"reminders+{REFERENCE}@hospital.example"
     mail = message_from_bytes(content, policy=default)
@@ -116,15 +116,15 @@ def test_a_mail_arrives_encrypted_and_says_who_writes(certificate: Path) -> None
 @pytest.mark.parametrize(
     ("answer", "address", "report"),
     [
-        ("250 OK", "nobody@mail.example", Report(AttemptState.UNDELIVERABLE, "wrong-address")),
-        ("250 OK", "full@mail.example", Report(AttemptState.UNDELIVERABLE, "mailbox-full")),
-        ("250 OK", "later@mail.example", Report(AttemptState.QUEUED, "refused")),
-        ("554 no", "wang@mail.example", Report(AttemptState.UNDELIVERABLE, "refused")),
-        (None, "wang@mail.example", Report(AttemptState.UNKNOWN)),
+        ("250 OK", "nobody@mail.example", DeliveryReport(AttemptState.UNDELIVERABLE, "wrong-address")),
+        ("250 OK", "full@mail.example", DeliveryReport(AttemptState.UNDELIVERABLE, "mailbox-full")),
+        ("250 OK", "later@mail.example", DeliveryReport(AttemptState.QUEUED, "refused")),
+        ("554 no", "wang@mail.example", DeliveryReport(AttemptState.UNDELIVERABLE, "refused")),
+        (None, "wang@mail.example", DeliveryReport(AttemptState.UNKNOWN)),
     ],
 )
 def test_what_the_server_refuses_is_a_no_and_what_nobody_knows_is_none(
-    certificate: Path, answer: str | None, address: str, report: Report
+    certificate: Path, answer: str | None, address: str, report: DeliveryReport
 ) -> None:
     with running(Mailboxes(answer), certificate) as server:
         assert mailer(server, certificate).send(letter(address)) == report
@@ -169,7 +169,7 @@ def test_nothing_goes_out_in_clear_or_to_a_server_nobody_vouches_for(certificate
 )
 def test_what_is_no_address_is_never_asked_about(address: str) -> None:
     assert not is_address(address)
-    assert MailServer(HOST, 1, "a@b.example").send(letter(address)) == Report(
+    assert MailServer(HOST, 1, "a@b.example").send(letter(address)) == DeliveryReport(
         AttemptState.UNDELIVERABLE, "wrong-address"
     )
 

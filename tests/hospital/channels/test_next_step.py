@@ -7,7 +7,7 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hospital.channels.model import Attempt, AttemptState, ChannelName, MessageClass, MessageState, later_state
+from hospital.channels.model import AttemptState, ChannelAttempt, ChannelName, MessageClass, MessageState, later_state
 from hospital.channels.next_step import ASKED_AFTER_MS, Situation, next_step
 from hospital.channels.policy import policy
 
@@ -20,7 +20,7 @@ KINDS = st.sampled_from(MessageClass)
 def situations(draw: st.DrawFn) -> Situation:
     now = draw(st.integers(0, 100)) * HOUR
     made = [
-        Attempt(
+        ChannelAttempt(
             f"m-{channel}", "m", channel, place, draw(st.sampled_from(AttemptState)), draw(st.integers(0, 100)) * HOUR,
             0, draw(st.integers(0, 100)) * HOUR,
         )
@@ -64,14 +64,14 @@ def test_every_message_ends_by_itself(situation: Situation) -> None:
             continue
         channel = step.channel or (step.attempt.channel if step.attempt else ChannelName.APP)
         state = AttemptState.UNKNOWN if step.what == "lose" else AttemptState.ACCEPTED
-        known = made.get(channel, Attempt(f"m-{channel}", "m", channel, len(made), state, now, now, now))
+        known = made.get(channel, ChannelAttempt(f"m-{channel}", "m", channel, len(made), state, now, now, now))
         made[channel] = replace(known, state=state, due=now + HOUR)
         situation = replace(situation, attempts=tuple(made.values()))
     raise AssertionError(situation)
 
 
 def test_what_is_unknown_is_given_up_a_day_after_it_is_of_no_use() -> None:
-    attempt = Attempt("m-sms", "m", ChannelName.SMS, 0, AttemptState.UNKNOWN, 0, 0, 0)
+    attempt = ChannelAttempt("m-sms", "m", ChannelName.SMS, 0, AttemptState.UNKNOWN, 0, 0, 0)
     rule = policy().classes[MessageClass.FOLLOW_UP]
     situation = Situation((attempt,), (ChannelName.SMS,), False, rule, frozenset({ChannelName.SMS}), {}, HOUR, 2 * HOUR)
     assert next_step(situation).what == "ask"

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from hospital.channels.carriers import carriers
-from hospital.channels.model import AttemptState, Letter, Report
+from hospital.channels.model import AttemptState, DeliveryReport, Letter
 from hospital.channels.smpp import MessageCentre, message_centre
 from hospital.fhir.store.engine import open_engine
 from sandbox.sms.message_centre import MessageCentreServer
@@ -44,7 +44,7 @@ def centre(phones: Phones) -> Iterator[MessageCentre]:
 
 @pytest.mark.parametrize("text", [SHORT, LONG, "[Anxin] It is time.", "It is time. " * 30])
 def test_a_text_arrives_whole_however_long_it_is(centre: MessageCentre, phones: Phones, text: str) -> None:
-    assert centre.send(Letter("m-sms", "13800000001", text)) == Report(AttemptState.ACCEPTED)
+    assert centre.send(Letter("m-sms", "13800000001", text)) == DeliveryReport(AttemptState.ACCEPTED)
     (taken,) = phones.all()
     assert (taken.phone, taken.text) == ("13800000001", text)
 
@@ -52,12 +52,12 @@ def test_a_text_arrives_whole_however_long_it_is(centre: MessageCentre, phones: 
 @pytest.mark.parametrize(
     ("behaviour", "report", "taken"),
     [
-        (Behaviour.WRONG_NUMBER, Report(AttemptState.UNDELIVERABLE, "wrong-number"), 0),
-        (Behaviour.NEVER, Report(AttemptState.UNKNOWN), 1),
+        (Behaviour.WRONG_NUMBER, DeliveryReport(AttemptState.UNDELIVERABLE, "wrong-number"), 0),
+        (Behaviour.NEVER, DeliveryReport(AttemptState.UNKNOWN), 1),
     ],
 )
 def test_a_no_is_a_no_and_a_lost_answer_is_none(
-    centre: MessageCentre, phones: Phones, behaviour: Behaviour, report: Report, taken: int
+    centre: MessageCentre, phones: Phones, behaviour: Behaviour, report: DeliveryReport, taken: int
 ) -> None:
     phones.told["13800000001"] = behaviour
     assert centre.send(Letter("m-sms", "13800000001", SHORT)) == report
@@ -71,7 +71,7 @@ def test_a_centre_that_is_away_or_lets_nobody_in_has_nothing(
 ) -> None:
     letter = Letter("m-sms", "13800000001", SHORT)
     assert replace(centre, password=ANOTHER).send(letter).state is AttemptState.QUEUED
-    assert replace(centre, port=free_port()).send(letter) == Report(AttemptState.QUEUED, "not-reached")
+    assert replace(centre, port=free_port()).send(letter) == DeliveryReport(AttemptState.QUEUED, "not-reached")
     assert phones.all() == []
     assert not any(secret in caplog.text for secret in ("13800000001", SHORT, ANOTHER))
 

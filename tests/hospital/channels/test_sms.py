@@ -12,8 +12,8 @@ import pytest
 
 from hospital.base.shared_signing import SharedSigner
 from hospital.channels.carriers import carriers
-from hospital.channels.model import AttemptState, Letter, Report
-from hospital.channels.sms import REPORTS_PATH, Forged, HttpSmsGateway, http_gateway
+from hospital.channels.model import AttemptState, DeliveryReport, Letter
+from hospital.channels.sms import REPORTS_PATH, ForgedReport, HttpSmsGateway, http_gateway
 from hospital.fhir.store.engine import open_engine
 from sandbox.sms.phones import Behaviour, Phones
 from sandbox.sms.web import REPORTS_PATH as SANDBOXS
@@ -23,7 +23,7 @@ from tests.hospital.auth.serving import MovableClock, running
 from tests.hospital.databases import empty_database
 
 LETTER = Letter("m1-sms", "13800000001", "到时间了")
-ACCEPTED = Report(AttemptState.ACCEPTED)
+ACCEPTED = DeliveryReport(AttemptState.ACCEPTED)
 
 
 @dataclass
@@ -34,14 +34,14 @@ class Line:
     signer: SharedSigner
     way: HttpSmsGateway
     sandbox: SandboxGateway
-    reports: list[tuple[str, Report]] = field(default_factory=list)
+    reports: list[tuple[str, DeliveryReport]] = field(default_factory=list)
 
 
 @pytest.fixture
 def line(tmp_path: Path) -> Iterator[Line]:
     now = MovableClock()
     signer, phones = SharedSigner(b"the key", now), Phones(tmp_path / "sms.sqlite")
-    reports: list[tuple[str, Report]] = []
+    reports: list[tuple[str, DeliveryReport]] = []
 
     def deliver(headers: Mapping[str, str], body: bytes) -> bool:
         reports.append(made.way.read({name.lower(): value for name, value in headers.items()}, body))
@@ -58,27 +58,29 @@ def line(tmp_path: Path) -> Iterator[Line]:
 
 
 def test_a_text_is_taken_once_however_often_it_is_handed_over(line: Line) -> None:
-    assert line.way.ask("m1-sms") == Report(AttemptState.QUEUED)
+    assert line.way.ask("m1-sms") == DeliveryReport(AttemptState.QUEUED)
     assert line.way.send(LETTER) == ACCEPTED
     assert line.way.send(LETTER) == ACCEPTED
     (text,) = line.phones.all()
     assert (text.phone, text.text, text.requests) == ("13800000001", "到时间了", 2)
-    assert line.way.ask("m1-sms") == Report(AttemptState.DELIVERED)
+    assert line.way.ask("m1-sms") == DeliveryReport(AttemptState.DELIVERED)
 
 
 @pytest.mark.parametrize(
     ("behaviour", "sent", "told"),
     [
-        (Behaviour.WELL, ACCEPTED, [Report(AttemptState.DELIVERED)]),
-        (Behaviour.TWICE, ACCEPTED, [Report(AttemptState.DELIVERED)] * 2),
-        (Behaviour.NEVER, Report(AttemptState.UNKNOWN), [Report(AttemptState.DELIVERED)]),
-        (Behaviour.LATE, ACCEPTED, [Report(AttemptState.DELIVERED)]),
-        (Behaviour.WRONG_NUMBER, Report(AttemptState.UNDELIVERABLE, "wrong-number"), []),
-        (Behaviour.UNKNOWN_NUMBER, ACCEPTED, [Report(AttemptState.UNDELIVERABLE, "wrong-number")]),
-        (Behaviour.MAILBOX_FULL, ACCEPTED, [Report(AttemptState.UNDELIVERABLE, "mailbox-full")]),
+        (Behaviour.WELL, ACCEPTED, [DeliveryReport(AttemptState.DELIVERED)]),
+        (Behaviour.TWICE, ACCEPTED, [DeliveryReport(AttemptState.DELIVERED)] * 2),
+        (Behaviour.NEVER, DeliveryReport(AttemptState.UNKNOWN), [DeliveryReport(AttemptState.DELIVERED)]),
+        (Behaviour.LATE, ACCEPTED, [DeliveryReport(AttemptState.DELIVERED)]),
+        (Behaviour.WRONG_NUMBER, DeliveryReport(AttemptState.UNDELIVERABLE, "wrong-number"), []),
+        (Behaviour.UNKNOWN_NUMBER, ACCEPTED, [DeliveryReport(AttemptState.UNDELIVERABLE, "wrong-number")]),
+        (Behaviour.MAILBOX_FULL, ACCEPTED, [DeliveryReport(AttemptState.UNDELIVERABLE, "mailbox-full")]),
     ],
 )
-def test_each_way_of_a_phone_has_its_report(line: Line, behaviour: Behaviour, sent: Report, told: list[Report]) -> None:
+def test_each_way_of_a_phone_has_its_report(
+    line: Line, behaviour: Behaviour, sent: DeliveryReport, told: list[DeliveryReport]
+) -> None:
     line.phones.told[LETTER.address] = behaviour
     assert line.way.send(LETTER) == sent
     for _ in range(3):
@@ -94,19 +96,19 @@ def test_numbers_of_the_sandbox_misbehave_by_their_ending_and_no_others(tmp_path
 
 def test_with_another_secret_nothing_is_taken_and_no_report_is_believed(line: Line) -> None:
     stranger = replace(line.way, signer=SharedSigner(b"another", line.signer.now))
-    assert stranger.send(LETTER) == Report(AttemptState.QUEUED, "refused")
+    assert stranger.send(LETTER) == DeliveryReport(AttemptState.QUEUED, "refused")
     assert line.phones.all() == []
     body = b'{"id": "m1-sms", "state": "delivered"}'
-    with pytest.raises(Forged):
+    with pytest.raises(ForgedReport):
         line.way.read(stranger.signer.headers(body, to=f"POST {REPORTS_PATH}"), body)
-    with pytest.raises(Forged):
+    with pytest.raises(ForgedReport):
         line.way.read({}, body)
     old = line.signer.headers(body, to=f"POST {REPORTS_PATH}")
-    with pytest.raises(Forged):
+    with pytest.raises(ForgedReport):
         line.way.read(old, body + b" ")
     assert isinstance(line.signer.now, MovableClock)
     line.signer.now.pass_by(minutes=6)
-    with pytest.raises(Forged):
+    with pytest.raises(ForgedReport):
         line.way.read(old, body)
 
 
@@ -114,28 +116,32 @@ def test_with_another_secret_nothing_is_taken_and_no_report_is_believed(line: Li
     ("status", "content", "report"),
     [
         (200, b'{"id": "m1-sms", "state": "accepted"}', ACCEPTED),
-        (200, b'{"id": "another", "state": "accepted"}', Report(AttemptState.UNKNOWN)),
-        (200, b'{"id": "m1-sms", "state": "lost"}', Report(AttemptState.UNKNOWN)),
-        (200, b"fine", Report(AttemptState.UNKNOWN)),
-        (200, b"[]", Report(AttemptState.UNKNOWN)),
-        (401, b"", Report(AttemptState.QUEUED, "refused")),
-        (429, b"", Report(AttemptState.QUEUED, "refused")),
-        (422, b'{"code": "too-long"}', Report(AttemptState.QUEUED, "refused")),
-        (500, b"", Report(AttemptState.UNKNOWN)),
-        (302, b"", Report(AttemptState.UNKNOWN)),
+        (200, b'{"id": "another", "state": "accepted"}', DeliveryReport(AttemptState.UNKNOWN)),
+        (200, b'{"id": "m1-sms", "state": "lost"}', DeliveryReport(AttemptState.UNKNOWN)),
+        (200, b"fine", DeliveryReport(AttemptState.UNKNOWN)),
+        (200, b"[]", DeliveryReport(AttemptState.UNKNOWN)),
+        (401, b"", DeliveryReport(AttemptState.QUEUED, "refused")),
+        (429, b"", DeliveryReport(AttemptState.QUEUED, "refused")),
+        (422, b'{"code": "too-long"}', DeliveryReport(AttemptState.QUEUED, "refused")),
+        (500, b"", DeliveryReport(AttemptState.UNKNOWN)),
+        (302, b"", DeliveryReport(AttemptState.UNKNOWN)),
     ],
 )
-def test_only_what_the_gateway_surely_has_not_is_tried_again(status: int, content: bytes, report: Report) -> None:
+def test_only_what_the_gateway_surely_has_not_is_tried_again(
+    status: int, content: bytes, report: DeliveryReport
+) -> None:
     answering = httpx.MockTransport(lambda _request: httpx.Response(status, content=content))
     way = HttpSmsGateway("http://gateway", SharedSigner(b"k", MovableClock()), httpx.Client(transport=answering))
     assert way.send(LETTER) == report
     if status != 200:
-        assert way.ask("m1-sms") == Report(AttemptState.UNKNOWN), "only a 404 of its own says that it is missing"
+        assert way.ask("m1-sms") == DeliveryReport(AttemptState.UNKNOWN), (
+            "only a 404 of its own says that it is missing"
+        )
 
 
 def test_a_gateway_that_is_not_there_has_nothing_and_tells_nothing() -> None:
     nobody = http_gateway(f"http://127.0.0.1:{free_port()}/", SharedSigner(b"k", MovableClock()))
-    assert nobody.send(LETTER) == Report(AttemptState.QUEUED, "not-reached")
+    assert nobody.send(LETTER) == DeliveryReport(AttemptState.QUEUED, "not-reached")
     assert nobody.ask("m1-sms").state is AttemptState.UNKNOWN
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from hospital.base import clock
-from hospital.channels.delivery import Delivery
+from hospital.channels.delivery import MessageDelivery
 from hospital.channels.model import ChannelName, MessageClass
 from hospital.channels.policy import policy
 from hospital.channels.ports import Channels
@@ -56,7 +56,7 @@ class House:
             {ChannelName.SMS: self.sms, ChannelName.EMAIL: self.email},
             {MessageClass.CARER: is_still_wanted(self.carers_of)},
         )
-        Delivery(self.pharmacy.store, channels, self.pharmacy.clock, policy()).round()
+        MessageDelivery(self.pharmacy.store, channels, self.pharmacy.clock, policy()).round()
         return len(self.sms.letters) + len(self.email.letters) - before
 
     def sent(self) -> list[tuple[str, str]]:

@@ -57,7 +57,9 @@ def gateway(folder: Path, hospital: str) -> Iterator[str]:
 def test_a_text_goes_out_and_its_report_comes_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     listening = socket.create_server(("127.0.0.1", 0))
     base = f"http://127.0.0.1:{listening.getsockname()[1]}"
-    monkeypatch.setattr("hospital.channels.policy.Policy.rings_from", lambda _self, now, _zone: now)  # by night, too
+    monkeypatch.setattr(
+        "hospital.channels.policy.ChannelPolicy.rings_from", lambda _self, now, _zone: now
+    )  # by night, too
     with gateway(tmp_path, base) as address:
         monkeypatch.setenv("HOSPITAL_SMS_URL", address)
         monkeypatch.setenv("HOSPITAL_SMS_KEY", KEY)
