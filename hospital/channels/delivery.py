@@ -190,7 +190,7 @@ class _Judging:
 
     def _rings_from(self, channel: ChannelName, chosen: Preference) -> int:
         rules, connection = self.delivery.rules, self.tx.connection
-        quiet = clock.milliseconds(rules.rings_from(clock.from_milliseconds(self.now), chosen.zone))
+        quiet = clock.milliseconds(chosen.rings_from(clock.from_milliseconds(self.now), rules))
         most = rules.per_day.get(channel, 0)
         free = rows.next_in_a_day(connection, self.row.person, channel, self.now, most) if most else 0
         return max(quiet, free)

@@ -1,9 +1,13 @@
 """How messages of a class go out, as data (`policy.json`): the hospital's own rules, and no guideline's.
 
-order         the channels, in this order                       by_default    those used until the person chooses
-wait_minutes  how long a channel has until the next one is used  until         what ends a message: `read`, `delivered`
-quiet         when nothing rings, on the person's own clock      per_day       how many a person gets by one channel
-retry_minutes pauses between tries that surely failed            ask_minutes   pauses between questions about the rest
+order          the channels, in this order
+by_default     those used until the person chooses
+wait_minutes   how long a channel has until the next one is used
+until          what ends a message: accepted, delivered, read
+quiet          when nothing rings, on the person's own clock
+per_day        how many a person gets by one channel
+retry_minutes  pauses between tries that surely failed
+ask_minutes    pauses between questions about the rest
 """
 
 from __future__ import annotations
@@ -21,6 +25,7 @@ from hospital.channels.model import AttemptState, ChannelName, MessageClass
 
 _FILE: Final = Path(__file__).with_name("policy.json")
 _MINUTE_MS: Final = 60_000
+_REACHED: Final = (AttemptState.ACCEPTED, AttemptState.DELIVERED, AttemptState.READ)
 #: These ring where the person is; the others wait where they are looked for.
 RINGING: Final = frozenset({ChannelName.SMS, ChannelName.EMAIL})
 
@@ -82,9 +87,11 @@ def read_policy(told: Mapping[str, Any]) -> ChannelPolicy:
 
 def _rule(told: Mapping[str, Any]) -> ClassRule:
     order = tuple(ChannelName(name) for name in told["order"])
-    ends = {AttemptState.READ} | ({AttemptState.DELIVERED} if told["until"] == "delivered" else set())
+    reached = _REACHED.index(AttemptState(told["until"]))
     waits = {channel: told["wait_minutes"][channel] * _MINUTE_MS for channel in order}
-    return ClassRule(order, frozenset(ChannelName(name) for name in told["by_default"]), waits, frozenset(ends))
+    return ClassRule(
+        order, frozenset(ChannelName(name) for name in told["by_default"]), waits, frozenset(_REACHED[reached:])
+    )
 
 
 def _is_between(moment: time, begins: time, ends: time) -> bool:

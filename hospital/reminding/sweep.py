@@ -1,9 +1,9 @@
 """Queues what is due of people's wishes, once each. Each person is judged apart: what is wrong with one of them keeps
 nothing from the others.
 
-Nothing is queued in the night of whom it would wake. What is due then is not told to the person later, when it is of no
-use; who looks after them is told in the morning, if still nothing was heard. They hear of one person no more often than
-every two hours.
+Nothing is queued in the night, or the quiet hours, of whom it goes to. What is due then is not told to the person
+later, when it is of no use; who looks after them is told when these hours are over, if still nothing was heard. They
+hear of one person no more often than every two hours.
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ from hospital.base.elements import instant
 from hospital.channels.model import ChannelName, MessageRow
 from hospital.channels.policy import policy
 from hospital.channels.ports import Permission
-from hospital.channels.preference import preference
+from hospital.channels.preference import Preference, preference
 from hospital.channels.queue import queue
+from hospital.channels.receiving import EMAIL
 from hospital.fhir.search.run import search, search_all
 from hospital.fhir.store.apart import judged_apart
 from hospital.fhir.store.store import FhirStore
@@ -33,7 +34,8 @@ Json = dict[str, Any]
 EVERY_SECONDS: Final = 60.0
 _OF_USE: Final = timedelta(minutes=10)
 """A reminder at a dose's time is sent no later than this after it."""
-_LOOKED_BACK: Final = timedelta(hours=12)
+_LOOKED_BACK: Final = timedelta(hours=27)
+"""Somebody's own quiet hours, the hospital's night, and the longest time after which they are told."""
 _APART: Final = timedelta(hours=2)
 
 
@@ -104,7 +106,7 @@ class _Due:
         """What is due now and not answered."""
         ways = [ChannelName.SMS] * self.wanted.by_sms + [ChannelName.EMAIL] * self.wanted.by_mail
         person = f"Patient/{self.wanted.patient}"
-        if not ways or self._is_night(person):
+        if not ways or self._is_quiet(preference(self.tx, person)):
             return []
         due = self._unheard(self.now - _OF_USE, self.now)
         return self._made(MessageKind.TIME, person, person, due, _OF_USE, *ways)
@@ -117,16 +119,18 @@ class _Due:
             return []
         role = f"RelatedPerson/{carer}"
         person = f"Patient/{holder}" if holder else role
-        if self._is_night(person):
+        wants = preference(self.tx, person)
+        if self._is_quiet(wants):
             return []
         due = self._unheard(self.now - _LOOKED_BACK, self.now - timedelta(minutes=self.wanted.after))
-        return self._made(MessageKind.UNHEARD, role, person, due, _LOOKED_BACK)
+        ways = (ChannelName.EMAIL, ChannelName.SMS) if wants.receiving.way == EMAIL else ()
+        return self._made(MessageKind.UNHEARD, role, person, due, _LOOKED_BACK, *ways)
 
     def _unheard(self, since: datetime, until: datetime) -> list[datetime]:
         return unheard(self.tx, self.wanted.patient, max(since, self.since), until)
 
-    def _is_night(self, person: str) -> bool:
-        return policy().rings_from(self.now, preference(self.tx, person).zone) > self.now
+    def _is_quiet(self, wants: Preference) -> bool:
+        return wants.rings_from(self.now, policy()) > self.now
 
     def _made(
         self, kind: MessageKind, role: str, person: str, due: list[datetime], of_use: timedelta, *ways: ChannelName

@@ -5,6 +5,8 @@ follow-up-by, result-by, appointment-by
                by which channels they hear of such things; read by `hospital/channels/preference.py`
 tell-person    the RelatedPerson who is told when nothing was heard; one whom the hospital knows as a proxy
 tell-after     how many minutes after the dose
+
+How the person wants to be written to stands in it too (`receiving.py`).
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ from hospital.base.references import target
 from hospital.channels.model import MessageClass
 from hospital.channels.policy import policy
 from hospital.channels.preference import CHOICES, NONE
+from hospital.channels.receiving import EMAIL, SMS, is_written_well
 from hospital.fhir.permissions import Access
 from hospital.fhir.store.owners import Coding
 from hospital.fhir.store.tx import Decider, Tx
@@ -28,8 +31,6 @@ from hospital.medication.derived_ids import reminding_id
 Json = dict[str, Any]
 
 REMINDING: Final = Coding(PERSONAL, "reminding")
-SMS: Final = "sms"
-EMAIL: Final = "email"
 AFTER: Final = (60, 120, 240)
 """Minutes."""
 
@@ -82,7 +83,9 @@ class RemindingWishes:
         carer, after = (extension(incoming, name) for name in ("tell-person", "tell-after"))
         if len(by) != len({str(each) for each in by} & {SMS, EMAIL}):
             raise _no("the hospital reminds by sms or email, once by each", "invalid")
-        if EMAIL in by and not self.can_mail:
+        if not is_written_well(incoming):
+            raise _no("quiet hours are thirteen at most, and messages go by sms or email", "invalid")
+        if EMAIL in (*by, extension(incoming, "told-by")) and not self.can_mail:
             raise _no("this hospital sends no mails", "no-messages")
         if (carer is None) != (after is None) or after not in (None, *AFTER):
             raise _no(f"somebody is told after {', '.join(map(str, AFTER))} minutes", "invalid")
