@@ -145,8 +145,8 @@ def _wish_form(
         card(look, [by_sms, by_email]),
         card(look, _telling(around, page, on_ask)),
         card(look, _receiving(around, wish, on_ask, looks_after=looks_after)),
-        section(look, t.get("reminders.hospital.other"), [card(look, _other(around, wish, on_ask))]),
         small(look, t.get("reminders.hospital.note")),
+        section(look, t.get("reminders.hospital.other"), [card(look, _other(around, wish, on_ask))]),
     ]
     return column([each for each in shown if each is not None], S5)
 
