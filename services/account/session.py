@@ -18,7 +18,7 @@ from services.account.device import Device
 from services.account.hospital import Hospital, inspect
 from services.account.people import People
 from services.account.preferences import PreferencesStore
-from services.account.signing_in import SignIn, Signing
+from services.account.signing_in import SignInHost, SignInUnderWay
 from services.account.states import (
     AccountState,
     Broken,
@@ -96,7 +96,7 @@ class Account:
         erase_beside: Sequence[Callable[[], None]] = (),
     ) -> None:
         """`biometrics`: None where this device has no way to ask for them. `returns_by_link`: see
-        `SignIn`."""
+        `SignInUnderWay`."""
         self.changes = ChangeFeed()
         self.state: AccountState = NoHospital()
         self._device = Device(home, preferences, make_vault, claim, erase_beside)
@@ -107,8 +107,8 @@ class Account:
         self._open_anywhere = open_anywhere
         self._opened: Opened | None = None
         self._make_front_door = make_front_door
-        signing = Signing(self._hospital, self._may_sign_in, self._admit, self._tell)
-        self.sign_in = SignIn(self._new_front_door, self._device, signing, returns_by_link=returns_by_link)
+        signing = SignInHost(self._hospital, self._may_sign_in, self._admit, self._tell)
+        self.sign_in = SignInUnderWay(self._new_front_door, self._device, signing, returns_by_link=returns_by_link)
         self._signed_in: SignedIn | None = None
         self._viewed = ""  # whose record was in view at the last lock
         self._in_front = True

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Signing:
+class SignInHost:
     """What signing in asks of the account: which hospital is chosen, whether somebody may sign in now, what becomes of
     who has signed in, and whom to tell of a change."""
 
@@ -30,11 +30,11 @@ class Signing:
     changed: Callable[[], None]
 
 
-class SignIn:
+class SignInUnderWay:
     """A sign-in under way. The account's topic is published when `answer_arrived` becomes true."""
 
     def __init__(
-        self, make_door: Callable[[], FrontDoor], device: Device, account: Signing, *, returns_by_link: bool
+        self, make_door: Callable[[], FrontDoor], device: Device, account: SignInHost, *, returns_by_link: bool
     ) -> None:
         """`returns_by_link`: the hospital's page leads back by the app's own scheme (phones), not by an address of this
         machine."""

@@ -11,13 +11,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from local_store import outbox, resources
+from local_store import contents, outbox, resources
 from local_store.resources import Delivery
 from local_store.store import Writer
 from services.clock import instant
+from services.errors import NotDownloaded
 from services.questionnaires.queries import AMENDMENT, is_draft
+from services.record.documents.own_paper import BINARY, PaperPage, page_json
 from services.record.questionnaires.filling import Filling
 from services.record.questionnaires.response import AMENDED, DRAFT, RESPONSE, SENT, response_json
+from services.record.questionnaires.values import FileAnswer
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,12 @@ def _body(filling: Filling, about: AnswersAbout, status: str, now: datetime) -> 
     )
 
 
+def keep_file(w: Writer, file_id: str, content: bytes, content_type: str, now: datetime) -> None:
+    """Keeps a picture that was chosen as an answer, encrypted on this device; it is sent with the answers. StoreFull
+    where there is no room."""
+    contents.keep(w, f"{BINARY}/{file_id}", content, content_type, instant(now))
+
+
 def send_answers(w: Writer, filling: Filling, about: AnswersAbout, now: datetime) -> None:
     """Sends whole answers, the first time as `completed`, afterwards as `amended`. What was refused is sent anew."""
     there, entry = resources.get(w, RESPONSE, about.response_id), outbox.entry_for(w, RESPONSE, about.response_id)
@@ -54,5 +63,20 @@ def send_answers(w: Writer, filling: Filling, about: AnswersAbout, now: datetime
     body = _body(filling, about, AMENDED if arrived else SENT, now)
     if there is not None and "meta" in there.body:
         body["meta"] = there.body["meta"]
+    _send_files(w, filling, about.patient, now)
     outbox.enqueue(w, body, patient=about.patient, created_at=instant(now))
     resources.remove(w, RESPONSE, about.response_id + AMENDMENT)
+
+
+def _send_files(w: Writer, filling: Filling, patient: str, now: datetime) -> None:
+    """Sends the files of the answers that were not sent before. `NotDownloaded` when one is not here any more."""
+    for answer in filling.every_answer():
+        if not isinstance(answer, FileAnswer) or answer.binary is None:
+            continue
+        if resources.get(w, BINARY, answer.binary) is not None:
+            continue
+        content = contents.opened(w, f"{BINARY}/{answer.binary}", instant(now))
+        if content is None:
+            raise NotDownloaded(BINARY, answer.binary)
+        page = PaperPage(answer.binary, content, answer.content_type or "", "")
+        outbox.enqueue(w, page_json(page, patient), patient=patient, created_at=instant(now))

@@ -7,20 +7,19 @@ import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Final
 from uuid import uuid4
 
 import flet as ft
 
 from services.documents.commands import send_paper
 from services.errors import AppError
-from services.pictures.files import picture_in
-from services.pictures.intake import CONTENT_TYPE, SafePicture, safe_picture
+from services.pictures.intake import CONTENT_TYPE, SafePicture
 from services.record.documents.own_paper import LONGEST_TITLE, MOST_PAGES, PaperPage
 from views import paths
 from views.camera.photo import Photo, PhotoScreen
+from views.camera.picked import ENDINGS, taken_in
 from views.component import screen
-from views.context import Edit, Notice, PickedFile, UiContext
+from views.context import Edit, Notice, UiContext
 from views.documents.detail import page_picture
 from views.documents.listing import beside_papers
 from views.hooks import use_action, use_app, use_patient, use_task, use_ui_context
@@ -32,8 +31,6 @@ from views.kit.fields import text_field, too_long
 from views.kit.frame import Beside, page_frame
 from views.kit.surfaces import card
 from views.look.text import small
-
-ENDINGS: Final = ("jpg", "jpeg", "png")
 
 
 @dataclass(frozen=True)
@@ -73,7 +70,7 @@ def AddDocumentScreen() -> ft.View:
 
     async def choose() -> SafePicture | None:
         picked = await app.pick_file(ENDINGS)
-        return None if picked is None else await asyncio.to_thread(_taken_in, picked)
+        return None if picked is None else await asyncio.to_thread(taken_in, picked)
 
     def add(picture: SafePicture | None) -> None:
         if picture is not None:
@@ -136,13 +133,6 @@ def photo_words(t: Texts) -> Photo:
 
 def _new_draft() -> PaperDraft:
     return PaperDraft(str(uuid4()))
-
-
-def _taken_in(picked: PickedFile) -> SafePicture:
-    """What is in the file decides; its name says nothing."""
-    if picked.path is not None:
-        return picture_in(picked.path)
-    return safe_picture(picked.content or b"")
 
 
 @screen

@@ -25,7 +25,7 @@ ICON_SPACE = 48
 
 
 @dataclass
-class Typed:
+class TypedText:
     """What a field holds: `heard` is the last that app and client agreed on, `field` the newest rendering, whose value
     is what the client shows."""
 
@@ -202,12 +202,12 @@ def _PasscodeField(
     return _dressed(look, typed.field)
 
 
-def _use_typed(words: str) -> Typed:
-    kept: ft.MutableRef[Typed] = ft.use_ref(lambda: Typed(words))
-    return cast("Typed", kept.current)
+def _use_typed(words: str) -> TypedText:
+    kept: ft.MutableRef[TypedText] = ft.use_ref(lambda: TypedText(words))
+    return cast("TypedText", kept.current)
 
 
-def _typing(typed: Typed, on_change: Callable[[str], None]) -> Callable[[ft.Event[ft.TextField]], None]:
+def _typing(typed: TypedText, on_change: Callable[[str], None]) -> Callable[[ft.Event[ft.TextField]], None]:
     def heard(event: ft.Event[ft.TextField]) -> None:
         stirred()
         typed.heard = event.control.value or ""

@@ -6,26 +6,30 @@ go on. In elder mode each question has a page.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
+from uuid import uuid4
 
 import flet as ft
 
 from services.errors import AppError, StoreLocked
-from services.questionnaires.commands import AnswersAbout, keep_draft, send_answers
+from services.pictures.intake import CONTENT_TYPE
+from services.questionnaires.commands import AnswersAbout, keep_draft, keep_file, send_answers
 from services.questionnaires.model import AnsweringState, AnswersDelivery, OpenedForm
 from services.questionnaires.queries import delivered, opened_form
 from services.record.questionnaires.filling import AnswerPlace, Filling
 from services.record.questionnaires.model import UnitOption
-from services.record.questionnaires.pages import MOST_ON_PAGE, FormPage, pages
+from services.record.questionnaires.pages import MOST_ON_PAGE, FormPage
 from services.record.questionnaires.scores import calculate
-from services.record.questionnaires.values import Value
+from services.record.questionnaires.values import FileAnswer, Value
 from views import paths
 from views.answers import Answer, Ready
+from views.camera.picked import ENDINGS, taken_in
 from views.component import screen
 from views.context import UiContext
-from views.hooks import use_action, use_app, use_back, use_patient, use_query, use_store, use_ui_context
+from views.hooks import use_action, use_app, use_back, use_patient, use_query, use_store, use_task, use_ui_context
 from views.i18n.words import error_words
 from views.kit.answer import answer
 from views.kit.banner import empty, problem, strip
@@ -38,7 +42,7 @@ from views.look.text import body, heading
 from views.look.tokens import S4
 from views.questionnaires.draft import DraftKeeper
 from views.questionnaires.fields import AnswerActions, PageFields, item_controls
-from views.questionnaires.summary import delivery_parts, summary_parts
+from views.questionnaires.summary import amend_button, delivery_parts, summary_parts
 from views.questionnaires.words import fault_words
 from views.questionnaires.work import (
     AnsweringPart,
@@ -88,7 +92,7 @@ def AnsweringScreen(*, task_id: str | None = None, questionnaire_id: str | None 
     here = step or (first_step(work.opened) if work else AnsweringStep())
     response_id = work.opened.response_id if work else ""
     told = use_query(delivered, patient, response_id, wanted=here.part is AnsweringPart.SENT and bool(work))
-    every = pages(work.opened.form, 1 if around.look.elder else MOST_ON_PAGE) if work else ()
+    every = work.pages(1 if around.look.elder else MOST_ON_PAGE) if work else ()
 
     def sent(_: None) -> None:
         if holder.current is not None:
@@ -108,6 +112,23 @@ def AnsweringScreen(*, task_id: str | None = None, questionnaire_id: str | None 
             about = holder.current.about(patient, draft=False)
             sending.run(holder.current.filling.copy(), about, app.clock.now())
 
+    def attached(chosen: tuple[AnswerPlace, FileAnswer] | None) -> None:
+        if chosen is not None and holder.current is not None:
+            place, file = chosen
+            kept = holder.current.filling.kept(place) if holder.current.filling.item(place).repeats else ()
+            holder.current.filling.answer(place, [*kept, file])
+            redraw()
+
+    async def choose(place: AnswerPlace) -> tuple[AnswerPlace, FileAnswer] | None:
+        picked = await app.pick_file(ENDINGS)
+        if picked is None or store is None:
+            return None
+        picture = await asyncio.to_thread(taken_in, picked)
+        file_id = str(uuid4())
+        await store.write(keep_file, file_id, picture.content, CONTENT_TYPE, app.clock.now())
+        return place, FileAnswer(picked.name, CONTENT_TYPE, file_id, len(picture.content))
+
+    choosing = use_task(choose, attached)
     actions = _Steps(holder, every, here, go, send)
     use_back(actions.before if here.part is not AnsweringPart.SENT and actions.can_go_back else None)
     return AnsweringView(
@@ -115,10 +136,10 @@ def AnsweringScreen(*, task_id: str | None = None, questionnaire_id: str | None 
         work=work,
         every=every,
         step=here,
-        answers=_answer_actions(holder, redraw, around),
+        answers=replace(_answer_actions(holder, redraw, around), on_file=choosing.run),
         moves=actions.moves(),
         told=told.value if isinstance(told, Ready) else None,
-        error=sending.error or unkept,
+        error=sending.error or choosing.error or unkept,
         busy=sending.busy,
     )
 
@@ -233,7 +254,9 @@ def AnsweringView(
         words = fault_words(t, work.opened.form.fault)
         content = [empty(look, t.get("questionnaires.fault"), words, shows=Picture.TRAY)]
     elif step.part is AnsweringPart.SENT:
-        content = delivery_parts(around, work, told or AnswersDelivery(AnsweringState.WAITING), moves.on_amend)
+        known = told or AnswersDelivery(AnsweringState.WAITING)
+        content = delivery_parts(around, work, known)
+        foot.append(amend_button(around, known, moves.on_amend))
     elif step.part is AnsweringPart.SUMMARY:
         content, whole = summary_parts(around, work, moves.on_page)
         before = quiet_button(look, t.get("questionnaires.before"), moves.on_before)
@@ -248,7 +271,7 @@ def AnsweringView(
         title_words=work.opened.form.title if work else t.get("questionnaires.title"),
         door=paths.care(),
         back=True,
-        foot=foot,
+        foot=[part for part in foot if part is not None],
     )
 
 

@@ -64,14 +64,17 @@ def _missing(
     )
 
 
-def delivery_parts(
-    around: UiContext, work: AnsweringWork, told: AnswersDelivery, on_amend: Callable[[], None]
-) -> list[ft.Control | None]:
-    """How far the answers have come, what they are, and the way to correct them."""
+def amend_button(around: UiContext, told: AnswersDelivery, on_amend: Callable[[], None]) -> ft.Control:
+    """The way to correct what was sent; the main one where it was refused."""
+    button = primary_button if told.state is AnsweringState.REFUSED else quiet_button
+    return button(around.look, around.texts.get("questionnaires.amend"), on_amend, icon=ft.Icons.EDIT_OUTLINED)
+
+
+def delivery_parts(around: UiContext, work: AnsweringWork, told: AnswersDelivery) -> list[ft.Control | None]:
+    """How far the answers have come, and what they are."""
     look, t = around.look, around.texts
     words, mood = state_words(t, told.state)
     when = fmt.full_moment(t, told.given, around.zones) if told.given else None
-    refused = told.state is AnsweringState.REFUSED
     head = card(
         look,
         [
@@ -81,10 +84,8 @@ def delivery_parts(
             small(look, error_words(t, Rejected(told.refusal)).both, "bad") if told.refusal else None,
         ],
     )
-    button = primary_button if refused else quiet_button
-    amend = button(look, t.get("questionnaires.amend"), on_amend, icon=ft.Icons.EDIT_OUTLINED)
     other = None if work.opened.same_version else small(look, t.get("questionnaires.other_version"))
-    return [head, other, *answer_parts(around, work.filling), amend]
+    return [head, other, *answer_parts(around, work.filling)]
 
 
 def answer_parts(around: UiContext, filling: Filling) -> list[ft.Control | None]:

@@ -12,8 +12,8 @@ from services.questionnaires.model import OpenedForm
 from services.questionnaires.queries import AMENDMENT
 from services.record.questionnaires.checking import AnswerProblem, is_option, problem_at
 from services.record.questionnaires.filling import AnswerPlace, Filling
-from services.record.questionnaires.model import UnitOption
-from services.record.questionnaires.pages import FormPage, has_questions, shown
+from services.record.questionnaires.model import QuestionnaireForm, UnitOption
+from services.record.questionnaires.pages import FormPage, has_questions, pages, shown
 from services.record.questionnaires.response import new_filling, read_filling
 from services.record.questionnaires.scores import calculate
 from services.record.questionnaires.typed import typed_text, typed_value
@@ -51,6 +51,14 @@ class AnsweringWork:
     typed: dict[TextPlace, str] = field(default_factory=dict)
     units: dict[AnswerPlace, UnitOption] = field(default_factory=dict)
     more: dict[AnswerPlace, int] = field(default_factory=dict)
+    _divided: tuple[int, QuestionnaireForm, tuple[FormPage, ...]] | None = None
+
+    def pages(self, most: int) -> tuple[FormPage, ...]:
+        """The pages of the form, divided once."""
+        known = self._divided
+        if known is None or known[0] != most or known[1] is not self.opened.form:
+            known = self._divided = (most, self.opened.form, pages(self.opened.form, most))
+        return known[2]
 
     def about(self, patient: str, *, draft: bool) -> AnswersAbout:
         """What the answers are to; a correction is kept beside what was sent until it is sent itself."""

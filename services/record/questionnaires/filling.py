@@ -83,6 +83,10 @@ class Filling:
             return self._counts.get(place, 1)
         return len(self._answers.get(place, ()))
 
+    def every_answer(self) -> Iterator[Value]:
+        """Every answer that counts, in no order."""
+        return (value for place, values in self._answers.items() if self.is_put(place) for value in values)
+
     def is_empty(self) -> bool:
         """Whether nothing is answered."""
         return not self._answers

@@ -3,6 +3,8 @@ as it was sent, to be sent again after the sign-in."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from html.parser import HTMLParser
 from typing import Any, Final
@@ -12,19 +14,16 @@ import httpx
 import pytest
 
 from hospital.auth import staff_session
-from hospital.auth.sign_in_context import SignInContext
 from hospital.fhir.staff import Role
-from hospital.staff_pages import check_in_screen, paper_routes, proposal_routes, question_routes, routes
 from tests.hospital.auth.serving import Hospital
 from tests.hospital.auth.staff_walker import Worker
 from tests.hospital.medication.pharmacy import prescription, refill
 from tests.hospital.staff_pages.test_queue_page import come_in
 
-PAGES: Final = (check_in_screen, paper_routes, proposal_routes, question_routes, routes)
 OURS: Final = {"Sec-Fetch-Site": "same-origin"}
 
 
-class Sent(HTMLParser):
+class SentForm(HTMLParser):
     """The first form of a page that is not the sign-out: where it goes, and what it would send."""
 
     def __init__(self, page: str) -> None:
@@ -51,15 +50,23 @@ class Sent(HTMLParser):
             self.fields[self._in] += data
 
 
-def _forms(context: SignInContext) -> dict[str, dict[str, type]]:
-    """Each address that a form is sent to, and its fields."""
+def _routes(routes: Iterable[Any]) -> Iterator[Any]:
+    """The routes of the app and of every router in it that take a method."""
+    for route in routes:
+        inner = getattr(route, "original_router", None)
+        if inner is not None:
+            yield from _routes(inner.routes)
+        elif getattr(route, "methods", None):
+            yield route
+
+
+def _forms(house: Hospital) -> dict[str, dict[str, type]]:
+    """Each address of the staff's pages that a form with fields is sent to, and these."""
     found: dict[str, dict[str, type]] = {}
-    for page in PAGES:
-        for route in page.router(context).routes:
-            each: Any = route
-            if "POST" in each.methods and each.dependant.body_params:
-                fields = {field.name: field.field_info.annotation for field in each.dependant.body_params}
-                found[each.path.replace("{task}", "t-1").replace("{question}", "q-1")] = fields
+    for each in _routes(house.app.routes):
+        if each.path.startswith(f"{staff_session.PATH}/") and "POST" in each.methods and each.dependant.body_params:
+            fields = {field.name: field.field_info.annotation for field in each.dependant.body_params}
+            found[re.sub(r"\{\w+\}", "x-1", each.path)] = fields
     return found
 
 
@@ -73,14 +80,14 @@ def _filled(fields: dict[str, type]) -> dict[str, str]:
 
 
 def test_every_form_comes_back_as_it_was_sent(house: Hospital, client: httpx.Client) -> None:
-    forms = _forms(house.app.state.sign_in)
+    forms = _forms(house)
     assert {path.split("/")[2] for path in forms} == {"medicines", "refills", "proposals", "questions"}
     for path, fields in forms.items():
         for language, words in (("zh", "登录已过期"), ("en", "Your session has ended")):
             filled = _filled(fields)
             answer = client.post(f"{path}?lang={language}", data=filled, headers=OURS)
             assert (answer.status_code, words in answer.text) == (403, True), path
-            again = Sent(answer.text)
+            again = SentForm(answer.text)
             assert (again.action, again.fields) == (f"{path}?lang={language}", filled), path
             assert "no-store" in answer.headers["cache-control"]
 
@@ -89,7 +96,7 @@ def test_every_form_comes_back_as_it_was_sent(house: Hospital, client: httpx.Cli
 def test_what_another_site_has_filled_does_not_come_back(
     house: Hospital, client: httpx.Client, headers: dict[str, str]
 ) -> None:
-    for path, fields in _forms(house.app.state.sign_in).items():
+    for path, fields in _forms(house).items():
         answer = client.post(f"{path}?lang=en", data=_filled(fields), headers=headers)
         assert (answer.status_code, answer.text) == (303, "")
         assert urlsplit(answer.headers["location"]).path == "/auth/staff"
@@ -107,7 +114,7 @@ def test_it_is_sent_after_the_sign_in_beside_it(house: Hospital, client: httpx.C
     house.clock.pass_by(minutes=61)
     said = {"answer": "reject", "words": "请先复查 <肾功能>\n再来"}
     ended = doctor.client.post(f"{staff_session.PATH}/refills/{asked['id']}?lang=en", data=said, headers=OURS)
-    again = Sent(ended.text)
+    again = SentForm(ended.text)
     come_in(doctor)
     done = doctor.client.post(again.action, data=again.fields, headers=OURS)
     assert (done.status_code, done.headers["location"]) == (303, f"{staff_session.PATH}/refills?lang=en")

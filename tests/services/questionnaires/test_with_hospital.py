@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shutil import copyfile
 from typing import Any
 
 from hospital.demo import questionnaires
-from services.questionnaires.commands import AnswersAbout, keep_draft, send_answers
+from services.pictures.intake import safe_picture
+from services.questionnaires.commands import AnswersAbout, keep_draft, keep_file, send_answers
 from services.questionnaires.model import AnsweringState, OpenedForm
 from services.questionnaires.queries import AMENDMENT, answered, delivered, opened_form
 from services.record.questionnaires.checking import problems
 from services.record.questionnaires.filling import AnswerPlace, Filling
 from services.record.questionnaires.response import RESPONSE, new_filling, read_filling
 from services.record.questionnaires.scores import calculate
-from services.record.questionnaires.values import Value
+from services.record.questionnaires.values import FileAnswer, Value
 from services.record.requests.kept import open_requests
 from services.record.requests.request import RequestKind
 from tests.fakes.clock import NOON
-from tests.services.sync.worlds import Phone, fill, open_hospital, person, phone, server_store
+from tests.services.pictures.camera_files import phone_photo
+from tests.services.sync.worlds import Phone, fill, new_id, open_hospital, person, phone, server_store
 
 TASK: dict[str, Any] = {
     "resourceType": "Task",
@@ -46,6 +49,12 @@ def _answer(filling: Filling, link: str, *values: Value) -> None:
 
 def _option(filling: Filling, link: str, number: int) -> Value:
     return filling.form.items[filling.form.by_link[link]].options[number].value
+
+
+def _as_killed(folder: Path) -> None:
+    """The files of the first phone as a killed app leaves them, as those of a second one."""
+    for file in folder.glob("1.db*"):
+        copyfile(file, folder / file.name.replace("1.db", "2.db"))
 
 
 async def test_answers_are_kept_sent_once_and_corrected(tmp_path: Path) -> None:
@@ -147,4 +156,49 @@ async def test_a_task_answered_on_two_phones_is_answered_once(tmp_path: Path) ->
         assert tx.read(RESPONSE, opened.response_id) is not None
     for each in phones:
         await each.put_away()
+    server_store(hospital).close()
+
+
+async def test_a_draft_outlives_a_kill(tmp_path: Path) -> None:
+    hospital = open_hospital(tmp_path)
+    fill(hospital, person(), TASK, *questionnaires.directory())
+    mine = await phone(hospital, tmp_path / "1.db")
+    await mine.cycle()
+    opened = await _opened(mine)
+    filling = new_filling(opened.form)
+    _answer(filling, "ask", "能喝酒吗？")
+    await mine.store.write(keep_draft, filling, _about(opened), NOON)
+    _as_killed(tmp_path)
+    other = await phone(hospital, tmp_path / "2.db")
+    again = await _opened(other)
+    assert read_filling(again.form, again.draft).kept(AnswerPlace(again.form.by_link["ask"])) == ("能喝酒吗？",)
+    (wanted,) = await other.store.read(open_requests, "p1", "zh-CN", NOON)
+    assert wanted.begun
+    for each in (mine, other):
+        await each.put_away()
+    server_store(hospital).close()
+
+
+async def test_a_picture_is_kept_with_the_draft_and_sent_before_the_answers(tmp_path: Path) -> None:
+    hospital = open_hospital(tmp_path)
+    asked_for = [{"linkId": "photo", "type": "attachment", "text": "化验单"}]
+    body = {"resourceType": "Questionnaire", "id": "photo", "url": "urn:photo", "status": "active", "item": asked_for}
+    fill(hospital, person(), TASK | {"focus": {"reference": "Questionnaire/photo"}}, body)
+    mine = await phone(hospital, tmp_path / "1.db")
+    await mine.cycle()
+    opened = await _opened(mine)
+    filling, file_id, photo = new_filling(opened.form), new_id(), safe_picture(phone_photo())
+    await mine.store.write(keep_file, file_id, photo.content, "image/jpeg", NOON)
+    _answer(filling, "photo", FileAnswer("化验单.jpg", "image/jpeg", file_id, len(photo.content)))
+    await mine.store.write(keep_draft, filling, _about(opened), NOON)
+    again = await _opened(mine)
+    await mine.store.write(send_answers, read_filling(again.form, again.draft), _about(again), NOON)
+    await mine.cycle()
+    assert await mine.waiting() == ()
+    with server_store(hospital).reading() as tx:
+        response, binary = tx.read(RESPONSE, opened.response_id), tx.read("Binary", file_id)
+    assert binary is not None
+    assert response is not None
+    assert response["item"][0]["answer"][0]["valueAttachment"]["url"] == f"Binary/{file_id}"
+    await mine.put_away()
     server_store(hospital).close()
