@@ -8,7 +8,14 @@ from typing import Any
 import flet as ft
 
 from services.alarm import AlarmsAllowed
-from services.reminders.hospital_wish import HospitalReminding, HospitalWish, ReminderCarer, WishState
+from services.reminders.hospital_wish import (
+    ALSO_SMS,
+    EVERY_WAY,
+    HospitalReminding,
+    HospitalWish,
+    ReminderCarer,
+    WishState,
+)
 from services.reminders.model import ReminderChoices, ReminderPage
 from views.answers import Ready
 from views.kit.scene import Scene
@@ -20,7 +27,8 @@ _COMING = tuple(NOW + timedelta(hours=hours) for hours in (1.3, 7.3, 11.3, 22.3)
 
 
 _CARERS = (ReminderCarer("mother", "赵一诺"), ReminderCarer("son", "李荣哲"))
-_ASKED = HospitalReminding(HospitalWish(by_sms=True, carer="mother"), WishState.TAKEN, _CARERS)
+_WISH = HospitalWish(by_sms=True, carer="mother", follow_up=EVERY_WAY, appointment=ALSO_SMS)
+_ASKED = HospitalReminding(_WISH, WishState.TAKEN, _CARERS)
 _CARING = HospitalReminding(HospitalWish(quiet=QUIET[2], told_by_email=True), WishState.NONE, _CARERS)
 _OWN = ReminderChoices(quiet=False)
 _REFUSED = HospitalReminding(HospitalWish(carer="son"), WishState.REFUSED, _CARERS)

@@ -8,9 +8,10 @@ told-by                 `sms` or `email`, for messages about others
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import time
+from datetime import datetime, time, timedelta
 from typing import Any, Final
 
+from hospital.base import clock
 from hospital.base.elements import extension
 
 Json = dict[str, Any]
@@ -50,6 +51,14 @@ class Receiving:
     def is_quiet(self, at: time) -> bool:
         """Whether nothing is sent to them at this time of the day."""
         return self.quiet is not None and self.quiet.has(at)
+
+    def quiet_until(self, moment: datetime) -> datetime:
+        """The end of their quiet hours when a moment is in them, else that moment."""
+        here = clock.here(moment)
+        if self.quiet is None or not self.is_quiet(here.time()):
+            return moment
+        day = here.date() + timedelta(days=here.time() >= self.quiet.ends)
+        return datetime.combine(day, self.quiet.ends, clock.ZONE).astimezone(moment.tzinfo)
 
 
 def receiving(body: Json) -> Receiving:
