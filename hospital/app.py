@@ -27,6 +27,7 @@ from hospital.base.outcome import refusal
 from hospital.base.rounds import Rounds
 from hospital.billing.opening import open_billing
 from hospital.billing.provider import Provider
+from hospital.chat import part as chat
 from hospital.demo.people_table import phones_to_try
 from hospital.demo.staff import members
 from hospital.education import part as education
@@ -89,8 +90,9 @@ def create_app(
     billing = open_billing(store, provider, now)
     visits = scheduling.part(now, store.secret(), end_of_visit.done)
     mounted = (
-        visits, billing.part, education.part(store, now), medication.part(now), monitoring.part(store, now),
-        printing.part(), reminding.part(store, reach(context), now), subscriptions.part(push), *parts,
+        visits, billing.part, chat.part(store, now), education.part(store, now), medication.part(now),
+        monitoring.part(store, now), printing.part(), reminding.part(store, reach(context), now),
+        subscriptions.part(push), *parts,
     )  # fmt: skip
     register_deciders(store.deciders, mounted)
     sealer = Sealer(store.secret(), config.limits.link_minutes)

@@ -10,6 +10,7 @@ from hospital.base.references import Own
 from hospital.base.sql import Sql, sql
 from hospital.fhir.access import patient_words, proxy_table, staff_table
 from hospital.fhir.access.communication_codes import QUESTIONS, is_communication
+from hospital.fhir.access.consultation_codes import is_of_consultation
 from hospital.fhir.access.patient_table import PATIENT_WRITES
 from hospital.fhir.access.patient_words import PatientWrite
 from hospital.fhir.access.staff_table import Reach
@@ -176,7 +177,8 @@ def _check_staff_write(tx: Tx, staff: Staff, deed: Deed, body: dict[str, Any], c
 def _is_about_a_patient(reaches: frozenset[Reach], body: dict[str, Any]) -> bool:
     """Whether one of the reaches lets staff write this about a patient."""
     tasks = any(reach in reaches and is_task(body, codes) for reach, codes in _WRITTEN_TASKS.items())
-    return Reach.EVERY in reaches or tasks or (Reach.QUESTION in reaches and is_communication(body, QUESTIONS))
+    question = Reach.QUESTION in reaches and is_communication(body, QUESTIONS)
+    return Reach.EVERY in reaches or tasks or question or (Reach.CONSULTATION in reaches and is_of_consultation(body))
 
 
 def _is_moved(body: dict[str, Any], current: Version) -> bool:

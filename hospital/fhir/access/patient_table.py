@@ -99,18 +99,20 @@ PATIENT_WRITES: Final[Mapping[str, Write]] = {
         _set("code subject"),
         delete=True,
         extensions=_ours(
-            "about-medicine home-zone medicine-clock medicine-time remind-by rhythm-breakfast rhythm-dinner"
-            " rhythm-lunch rhythm-sleep rhythm-wake stock stock-counted tell-after tell-person"
+            "about-medicine consultation home-zone medicine-clock medicine-time read-up-to remind-by rhythm-breakfast"
+            " rhythm-dinner rhythm-lunch rhythm-sleep rhythm-wake stock stock-counted tell-after tell-person"
         ),
         own_codes=frozenset({_CODES + "personal|"}),
-        closed={"code": _set("medicine reminding rhythm")},
+        closed={"code": _set("medicine read-mark reminding rhythm")},
     ),
     "Binary": Write(_set("contentType securityContext data"), update=False),
     "Communication": Write(
-        _set("status category subject topic about sent recipient sender payload inResponseTo reasonCode note"),
+        _set(
+            "status category subject topic about encounter sent recipient sender payload inResponseTo reasonCode note"
+        ),
         speaks=_set("sender"),
         extensions=_ours("may-be-published"),
-        own_codes=frozenset({_CODES + "communication|question"}),
+        own_codes=frozenset({_CODES + "communication|question", _CODES + "communication|message"}),
     ),
     "Consent": Write(
         _set("status scope category patient dateTime performer source[x] policy policyRule provision"),
@@ -127,6 +129,13 @@ PATIENT_WRITES: Final[Mapping[str, Write]] = {
         _set("status type category subject date author relatesTo description content"),
         delete=True,
         speaks=_set("author"),
+    ),
+    # A consultation alone, also one that the clinic opened; its decider refuses every other Encounter.
+    "Encounter": Write(
+        _set("status class type subject"),
+        own_only=False,
+        extensions=_ours("consultation-team rating rating-words"),
+        own_codes=frozenset({_CODES + "encounter|consultation"}),
     ),
     "FamilyMemberHistory": Write(
         _set(
