@@ -21,6 +21,7 @@ from hospital.base.references import target
 from hospital.chat import refusals
 from hospital.chat.elements import (
     ACTIVE,
+    ANSWER_WITHIN,
     AUTHOR,
     CANCELLED,
     CONSULTATION,
@@ -30,7 +31,6 @@ from hospital.chat.elements import (
     REMARK,
     TEAM,
     WAITS,
-    is_consultation,
     team_of,
 )
 from hospital.chat.policy import POLICY
@@ -62,8 +62,6 @@ class Consultations:
         """Returns the Encounter to store, or raises a Refusal."""
         if access.is_system:
             return incoming
-        if not is_consultation(incoming) or (current is not None and not is_consultation(current)):
-            raise refusals.not_allowed("visits are written by the hospital")
         if access.staff is not None and not answers_for(tx, access.staff, team_of(current or incoming)):
             raise refusals.not_allowed("the department that is asked answers")
         if current is None:
@@ -83,8 +81,8 @@ class Consultations:
             or (incoming.get("class") or {}).get("code") != "VR"
         ):
             raise refusals.invalid("a new consultation waits, is virtual, and is about one patient", "Encounter.status")
-        if service is None or service.get("active") is False:
-            raise refusals.invalid("a consultation asks a department of this hospital", "Encounter.extension")
+        if service is None or service.get("active") is False or extension(service, ANSWER_WITHIN) is None:
+            raise refusals.invalid("a consultation asks a department that answers by message", "Encounter.extension")
         if extension(incoming, RATING) is not None:
             raise refusals.invalid("a consultation is rated when it is over", "Encounter.extension")
         if access.staff is None and len(open_of(tx, patient)) >= POLICY.open_at_once:

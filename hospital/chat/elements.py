@@ -32,6 +32,7 @@ CONSULTATION: Final = Coding(codes.ENCOUNTER, codes.CONSULTATION)
 WAITS, ACTIVE, FINISHED, CANCELLED = "planned", "in-progress", "finished", "cancelled"
 OPEN: Final = (WAITS, ACTIVE)
 TEAM, RATING, REMARK = "consultation-team", "rating", "rating-words"
+ANSWER_WITHIN = "answer-within"
 OF_CONSULTATION, LAST_MESSAGE, READ_UP_TO, UNANSWERED = "consultation", "last-message", "read-up-to", "unanswered"
 
 

@@ -101,6 +101,8 @@ def check_write(tx: Tx, access: Access, deed: Deed, body: dict[str, Any], curren
     rule = PATIENT_WRITES.get(type_)
     if rule is None or not getattr(rule, deed):
         raise _not_allowed(f"patients may not {deed} {type_}")
+    if not rule.only(body) or (current is not None and not current.deleted and not rule.only(current.body)):
+        raise _not_allowed(f"this {type_} is written by the hospital")
     if current is not None and rule.own_only and not from_the_patients_side(tx, current):
         raise _not_allowed(f"this {type_} was written by the hospital")
     if current is not None and access.proxies and not sees(tx, access, current, _LETTER[deed]):

@@ -16,6 +16,21 @@ def extension(name: str, **value: Any) -> Json:
     return {"url": EXTENSION + name, **value}
 
 
+def team(id_: str = TEAM, **more: Any) -> Json:
+    """A department that answers by message within four hours."""
+    return {
+        "resourceType": "HealthcareService",
+        "id": id_,
+        "name": "心血管内科",
+        "extension": [extension("answer-within", valuePositiveInt=240)],
+        "availableTime": [
+            {"daysOfWeek": ["mon", "tue", "wed", "thu", "fri"], "availableStartTime": "08:00:00",
+             "availableEndTime": "17:00:00"}
+        ],
+        **more,
+    }  # fmt: skip
+
+
 def consultation(patient: str = "a", team: str = TEAM, **more: Any) -> Json:
     return {
         "resourceType": "Encounter",

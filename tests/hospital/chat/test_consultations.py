@@ -25,7 +25,7 @@ from hospital.fhir.proxy import Proxy, ProxyScope
 from hospital.fhir.staff import Role, Staff
 from hospital.fhir.store.store import FhirStore
 from tests.fakes.clock import NOON
-from tests.hospital.chat.talking import EXTENSION, TEAM, consultation, extension, mark, message
+from tests.hospital.chat.talking import EXTENSION, TEAM, consultation, extension, mark, message, team
 from tests.hospital.databases import sqlite_database
 
 Json = dict[str, Any]
@@ -55,7 +55,7 @@ class House:
             for id_ in "ab":
                 tx.put({"resourceType": "Patient", "id": id_, "name": [{"text": id_}]})
             tx.put({"resourceType": "RelatedPerson", "id": "carer", "patient": {"reference": "Patient/a"}})
-            tx.put({"resourceType": "HealthcareService", "id": TEAM, "providedBy": {"reference": "Organization/h"}})
+            tx.put(team(providedBy={"reference": "Organization/h"}))
             tx.put({"resourceType": "HealthcareService", "id": "dept-ent"})
             for who, where in (("li", TEAM), ("nurse", TEAM), ("other", "dept-ent")):
                 tx.put({"resourceType": "Practitioner", "id": who, "name": [{"text": who}]})
@@ -146,6 +146,7 @@ def test_a_question_is_answered_finished_and_rated(house: House) -> None:
         ({"participant": [{"individual": {"reference": "Practitioner/li"}}]}, 403),
         ({"period": {"start": "2026-01-01"}}, 403),
         ({"extension": []}, 422),
+        ({"extension": consultation(team="dept-ent")["extension"]}, 422),
         ({"extension": [extension("consultation-team", valueReference={"reference": "HealthcareService/none"})]}, 422),
     ],
 )
@@ -234,7 +235,10 @@ def test_only_the_department_that_is_asked_sees_and_answers(house: House) -> Non
 
 def test_who_looks_after_somebody_writes_in_their_own_name_with_the_scope_alone(house: House) -> None:
     opened = house.put(ANA, consultation())
+    said, answered = house.put(ANA, message(opened)), house.put(LI, message(opened))
     chat = looks_after(ProxyScope.CHAT)
+    for body in (opened, said, answered, house.count(opened)):
+        assert house.read(body["resourceType"], body["id"], chat) is not None
     told = house.put(chat, message(opened))
     assert told["sender"] == {"reference": "RelatedPerson/carer"}
     assert house.read("Communication", told["id"], ANA) is not None
