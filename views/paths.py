@@ -253,6 +253,26 @@ def document_add() -> str:
     return "/documents/add"
 
 
+def messages() -> str:
+    """The conversations with the care team."""
+    return "/messages"
+
+
+def message_thread(consultation_id: str) -> str:
+    """One conversation."""
+    return f"/messages/of/{_id(consultation_id)}"
+
+
+def message_teams() -> str:
+    """Choosing whom to write to."""
+    return "/messages/new"
+
+
+def message_write(team_id: str) -> str:
+    """The first message to a department."""
+    return f"/messages/new/{_id(team_id)}"
+
+
 def me() -> str:
     return "/me"
 
