@@ -50,6 +50,14 @@ def thread_id(consultation: str) -> str:
     return str(uuid5(NAMESPACE_URL, f"anxin/consultation-thread/{consultation}"))
 
 
+def id_of_count(body: Json) -> str | None:
+    """The id that the hospital's count of a thread has by what it says; None for everything else."""
+    codings = (body.get("code") or {}).get("coding", ()) if body.get("resourceType") == "Basic" else ()
+    named = target(extension(body, OF_CONSULTATION), "Encounter")
+    is_count = any(coding.get("code") == THREAD.code and coding.get("system") == THREAD.system for coding in codings)
+    return thread_id(named) if named and is_count else None
+
+
 def new_thread(consultation: str, subject: Json) -> Json:
     """The count of a thread without a message."""
     return {

@@ -13,6 +13,7 @@ from services.errors import AppError
 from services.home.model import Today
 from services.home.queries import today
 from services.moments import day_in, midnight
+from services.record.messages.unread import unread_count
 from services.record.money.due import ToPay, to_pay
 from services.record.money.payments import PAYMENTS
 from services.record.risk.findings import HomeFinding
@@ -35,6 +36,7 @@ from views.home.elder import four_tiles
 from views.home.header import who
 from views.home.help import Seen, help_card, help_values, use_help
 from views.home.kept import kept_cards
+from views.home.messages import unread_row
 from views.home.money import money_card
 from views.home.parts import Settling, decisions, first_time, is_today, later, next_visit, results, waiting
 from views.hooks import (
@@ -58,6 +60,7 @@ from views.kit.surfaces import column
 from views.look.tokens import S5, Width
 from views.screens import ScreenQuestion
 from views.siblings import keyed
+from views.signed_in import use_reader
 
 _A_MINUTE, _RUNNING_OUT = 60, 5  # seconds between two updates of the clock
 
@@ -84,6 +87,7 @@ def HomeScreen() -> ft.View:
     found = use_query(today, *today_values(view, opened))
     due, recording = use_due(now), use_dose_actions()
     helping, see = use_help(view, now)
+    messages = use_query(unread_count, view.patient, use_reader())
     taking, dropping, calling = use_action(take_alternative), use_action(give_up), use_opening()
     apart = clock_apart(app)
     runs_out = isinstance(found, Ready) and bool(still_kept(found.value.waiting, now, apart))
@@ -105,6 +109,7 @@ def HomeScreen() -> ft.View:
         recording=recording,
         help_now=helping.value if isinstance(helping, Ready) else (),
         on_seen=see,
+        unread=messages.value if isinstance(messages, Ready) else 0,
     )
 
 
@@ -156,6 +161,7 @@ def HomeView(
     recording: DoseActions | None = None,
     help_now: Sequence[HomeFinding] = (),
     on_seen: Seen,
+    unread: int = 0,
 ) -> ft.View:
     """One column on a phone, two on a desktop; what needs help now is first in both, then what needs the person."""
     around = use_ui_context()
@@ -176,7 +182,14 @@ def HomeView(
         left, right = _for_elders(around, known, owed, now, doses=doses, tiles=tiles, settling=settling, apart=apart)
     else:
         left, right = _in_order(around, known, owed, now, doses=doses, settling=settling, apart=apart, on_call=on_call)
-    left = [header, trouble, helped, *left, first_time(around, sync.last is None) if bare else None]
+    left = [
+        header,
+        trouble,
+        helped,
+        _named("messages", unread_row(around, unread)),
+        *left,
+        first_time(around, sync.last is None) if bare else None,
+    ]
     foot = [book_button(around)] if look.width is Width.PHONE and not (bare or look.elder) else []
     if not look.wide or bare:
         return page_frame(around, [*left, *right], route=paths.home(), door=paths.home(), foot=foot)
