@@ -255,22 +255,22 @@ def document_add() -> str:
 
 def messages() -> str:
     """The conversations with the care team."""
-    return "/messages"
+    return "/chat"
 
 
 def message_thread(consultation_id: str) -> str:
     """One conversation."""
-    return f"/messages/of/{_id(consultation_id)}"
+    return f"/chat/of/{_id(consultation_id)}"
 
 
 def message_teams() -> str:
     """Choosing whom to write to."""
-    return "/messages/new"
+    return "/chat/new"
 
 
 def message_write(team_id: str) -> str:
     """The first message to a department."""
-    return f"/messages/new/{_id(team_id)}"
+    return f"/chat/new/{_id(team_id)}"
 
 
 def me() -> str:

@@ -61,7 +61,7 @@ def keep_mark(tx: Tx, access: Access, incoming: Json, current: Json | None) -> J
 
 def marks_of(tx: Tx, subject: Json, consultation: str) -> list[Json]:
     """The marks of all readers of a consultation on the patient's side."""
-    wanted = [("subject", subject["reference"]), ("code", str(READ_MARK))]
+    wanted = [("subject", f"Patient/{target(subject, 'Patient')}"), ("code", str(READ_MARK))]
     found = search(tx, "Basic", wanted, limit=_MOST)
     return [mark for mark in found if target(extension(mark, OF_CONSULTATION), "Encounter") == consultation]
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from hospital.base.references import target
 from hospital.demo.departments import BY_KEY
 from hospital.demo.doctors_table import DOCTORS
 from hospital.demo.people import Person, people
@@ -32,7 +33,7 @@ def resources(seed: int, today: date) -> Iterator[Json]:
 def is_by_the_person(body: Json) -> bool:
     """Whether a resource of the demo is what a person wrote to the care team, or opened."""
     if body["resourceType"] == "Communication":
-        return str(body.get("sender", {}).get("reference", "")).startswith("Patient/")
+        return target(body.get("sender"), "Patient") is not None
     return bool(body["resourceType"] == "Encounter" and body["class"]["code"] == "VR")
 
 

@@ -32,13 +32,13 @@ PATH: Final = f"{staff_session.PATH}/messages"
 def router(context: SignInContext, meetings: MeetingService) -> APIRouter:
     """The pages of consultations."""
     made, pages = APIRouter(), MessagePages(context, meetings)
-    one = f"{PATH}/{{consultation}}"
+    place = f"{PATH}/{{consultation}}"
     made.add_api_route(PATH, pages.inbox, methods=["GET"], include_in_schema=False)
-    made.add_api_route(one, pages.thread, methods=["GET"], include_in_schema=False)
-    made.add_api_route(f"{one}/answer", pages.answer, methods=["POST"], include_in_schema=False)
-    made.add_api_route(f"{one}/finish", pages.finish, methods=["POST"], include_in_schema=False)
-    made.add_api_route(f"{one}/video", pages.video, methods=["POST"], include_in_schema=False)
-    made.add_api_route(f"{one}/picture/{{binary}}", pages.picture, methods=["GET"], include_in_schema=False)
+    made.add_api_route(place, pages.thread, methods=["GET"], include_in_schema=False)
+    made.add_api_route(f"{place}/answer", pages.answer, methods=["POST"], include_in_schema=False)
+    made.add_api_route(f"{place}/finish", pages.finish, methods=["POST"], include_in_schema=False)
+    made.add_api_route(f"{place}/video", pages.video, methods=["POST"], include_in_schema=False)
+    made.add_api_route(f"{place}/picture/{{binary}}", pages.picture, methods=["GET"], include_in_schema=False)
     return made
 
 

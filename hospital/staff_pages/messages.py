@@ -39,6 +39,7 @@ Json = dict[str, Any]
 
 _MOST: Final = 200
 _MOST_MESSAGES: Final = 500
+_SENDERS: Final = ("Patient", "RelatedPerson", "Practitioner")
 
 
 @dataclass(frozen=True)
@@ -174,15 +175,15 @@ def _line(tx: Tx, body: Json) -> InboxLine:
 
 
 def _message(tx: Tx, body: Json, read: datetime | None) -> ThreadMessage:
-    sender, sent = str((body.get("sender") or {}).get("reference", "")), instant(body["sent"])
+    sent, by_patient = instant(body["sent"]), target(body.get("sender"), "Practitioner") is None
     parts = body.get("payload") or []
     pictures = (target({"reference": part.get("contentAttachment", {}).get("url")}, "Binary") for part in parts)
     cards = (part["contentReference"] for part in parts if "contentReference" in part)
     return ThreadMessage(
-        _person(tx, sender), f"{clock.here(sent):%Y-%m-%d %H:%M}",
+        _sender(tx, body), f"{clock.here(sent):%Y-%m-%d %H:%M}",
         "\n".join(part["contentString"] for part in parts if "contentString" in part),
-        not sender.startswith("Practitioner/"), read is not None and sent <= read,
-        tuple(filter(None, pictures)), tuple(str(card.get("display") or card.get("reference", "")) for card in cards),
+        by_patient, read is not None and sent <= read,
+        tuple(filter(None, pictures)), tuple(str(card.get("display", "–")) for card in cards),
     )  # fmt: skip
 
 
@@ -191,14 +192,18 @@ def _patient(body: Json) -> str:
 
 
 def _name(tx: Tx, body: Json) -> str:
-    return _person(tx, f"Patient/{_patient(body)}")
+    return _name_in(tx.read("Patient", _patient(body)))
 
 
-def _person(tx: Tx, reference: str) -> str:
-    """A name of somebody in this conversation, which the caller may read."""
-    type_, _, id_ = reference.partition("/")
-    names = (tx.read(type_, id_) or {}).get("name") or [{}]
-    return str(names[0].get("text", "")) if isinstance(names, list) else ""
+def _sender(tx: Tx, body: Json) -> str:
+    """The name of who wrote a message, which whoever reads the conversation may know."""
+    found = ((type_, target(body.get("sender"), type_)) for type_ in _SENDERS)
+    return next((_name_in(tx.read(type_, id_)) for type_, id_ in found if id_), "")
+
+
+def _name_in(person: Json | None) -> str:
+    names = (person or {}).get("name") or [{}]
+    return str(names[0].get("text", ""))
 
 
 def _department(tx: Tx, body: Json) -> str:

@@ -19,14 +19,13 @@ from services.query import query
 from services.record.documents.own_paper import BINARY, PaperPage, page_json
 from services.record.messages.consultation import ENCOUNTER, ConsultationState, consultation_json, rated
 from services.record.messages.message import COMMUNICATION, message, message_json
-from services.record.messages.read_marks import BASIC, mark_json, read_marks
-from services.record.messages.unread import own_mark_key
+from services.record.messages.read_marks import BASIC, mark_json, own_mark_key, read_marks
 
 _DRAFT: Final = f"{settings.DRAFT}chat."
 
 
 @dataclass(frozen=True)
-class Draft:
+class MessageDraft:
     """What goes into one message: words, pictures on their way, and what of the record it shows."""
 
     words: str = ""
@@ -39,7 +38,7 @@ class Draft:
 
 
 def open_consultation(
-    w: Writer, consultation_id: str, team: str, message_id: str, draft: Draft, *, patient: str, now: datetime
+    w: Writer, consultation_id: str, team: str, message_id: str, draft: MessageDraft, *, patient: str, now: datetime
 ) -> None:
     """Opens a consultation with its first message. The same ids again are the same consultation."""
     body = consultation_json(consultation_id, team, patient)
@@ -49,7 +48,7 @@ def open_consultation(
 
 
 def send_message(
-    w: Writer, message_id: str, consultation_id: str, draft: Draft, *, patient: str, now: datetime
+    w: Writer, message_id: str, consultation_id: str, draft: MessageDraft, *, patient: str, now: datetime
 ) -> None:
     """Keeps a message with its pictures and sends it, all or nothing; what was typed is forgotten with it. StoreFull
     where there is no room. The same id again is the same message."""

@@ -20,7 +20,7 @@ from services.fhir.refusals import refused
 from services.query import query
 from services.record.documents.own_paper import BINARY
 from services.record.messages.consultation import ENCOUNTER, Consultation, consultation
-from services.record.messages.message import COMMUNICATION, Message, message
+from services.record.messages.message import COMMUNICATION, ChatMessage, message
 from services.record.messages.read_marks import BASIC, ReadMarks
 from services.record.messages.unread import MOST_MESSAGES, marks_here, unread_by_consultation
 
@@ -45,7 +45,7 @@ class MessageState(StrEnum):
 class ShownMessage:
     """A message with its state, the name of who wrote it, and why it was refused."""
 
-    message: Message
+    message: ChatMessage
     state: MessageState
     name: str | None = None
     refusal: RefusalCode | None = None
@@ -173,7 +173,12 @@ def _messages(r: Reader, patient: str, language: str) -> dict[str, tuple[ShownMe
 
 def _in_order(shown: Iterable[ShownMessage]) -> tuple[ShownMessage, ...]:
     waiting = (MessageState.QUEUED, MessageState.SENT, MessageState.FAILED)
-    return tuple(sorted(shown, key=lambda one: (one.state in waiting, one.message.sent or _EPOCH, one.id)))
+    return tuple(
+        sorted(
+            shown,
+            key=lambda each_shown: (each_shown.state in waiting, each_shown.message.sent or _EPOCH, each_shown.id),
+        )
+    )
 
 
 def _shown(r: Reader, stored: Stored, marks: ReadMarks) -> ShownMessage | None:
@@ -190,7 +195,7 @@ def _shown(r: Reader, stored: Stored, marks: ReadMarks) -> ShownMessage | None:
     return ShownMessage(found, MessageState.READ if was_read else MessageState.DELIVERED)
 
 
-def _on_its_way(r: Reader, stored: Stored, found: Message) -> tuple[MessageState, RefusalCode | None]:
+def _on_its_way(r: Reader, stored: Stored, found: ChatMessage) -> tuple[MessageState, RefusalCode | None]:
     """One that was refused, or whose picture or consultation was, has failed."""
     names = [
         (COMMUNICATION, stored.id),

@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import flet as ft
 
-from services.chat.commands import Draft, keep_message_draft, message_draft
+from services.chat.commands import MessageDraft, keep_message_draft, message_draft
 from services.chat.showable import Showable, showable
 from services.errors import AppError
 from services.fhir.resource import Reference
@@ -50,9 +50,9 @@ class Parts:
     def full(self) -> bool:
         return len(self.pictures) + len(self.cards) >= MOST_PARTS
 
-    def draft(self, words: str) -> Draft:
+    def draft(self, words: str) -> MessageDraft:
         pages = (PaperPage(id_, picture.content, CONTENT_TYPE, picture.sha1) for id_, picture in self.pictures)
-        return Draft(words, tuple(pages), self.cards)
+        return MessageDraft(words, tuple(pages), self.cards)
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ class Composer:
     error: AppError | None = None
 
     @property
-    def draft(self) -> Draft:
+    def draft(self) -> MessageDraft:
         return self.parts.draft(self.words)
 
 
@@ -103,7 +103,7 @@ def _new_parts() -> Parts:
 
 
 def use_composer(
-    place: str, send: Callable[[str, Draft], None], *, busy: bool, error: AppError | None
+    place: str, send: Callable[[str, MessageDraft], None], *, busy: bool, error: AppError | None
 ) -> ComposerState:
     """Keeps what is being written at this place. `send` is given the id of the message and what goes into it."""
     app, language = use_app(), use_ui_context().texts.language.value

@@ -31,7 +31,7 @@ _A_MINUTE = 60
 
 
 @dataclass(frozen=True)
-class Listing:
+class ThreadListing:
     """The conversations, what is searched for, and in which messages it stands."""
 
     found: Answer[tuple[ThreadLine, ...]]
@@ -42,13 +42,13 @@ class Listing:
     chosen: str | None = None
 
 
-def use_listing(chosen: str | None = None) -> Listing:
+def use_listing(chosen: str | None = None) -> ThreadListing:
     """Asks for them."""
     patient, language = use_patient(), use_ui_context().texts.language.value
     typed, on_type = ft.use_state("")
     found = use_query(threads, patient, use_reader(), language)
     hits = use_query(found_messages, patient, typed.strip(), language)
-    return Listing(found, typed, hits, use_now(_A_MINUTE), on_type, chosen)
+    return ThreadListing(found, typed, hits, use_now(_A_MINUTE), on_type, chosen)
 
 
 @screen
@@ -58,7 +58,7 @@ def MessagesScreen() -> ft.View:
 
 
 @screen
-def MessagesView(*, listing: Listing) -> ft.View:
+def MessagesView(*, listing: ThreadListing) -> ft.View:
     """The newest conversation first."""
     around = use_ui_context()
     return page_frame(
@@ -84,7 +84,7 @@ def ThreadColumn(chosen: str | None = None) -> ft.Control:
     return column(thread_rows(around, use_listing(chosen)), around.look.gap)
 
 
-def thread_rows(around: UiContext, listing: Listing) -> list[ft.Control | None]:
+def thread_rows(around: UiContext, listing: ThreadListing) -> list[ft.Control | None]:
     """The way to a new one, the search, and the conversations, or where the words were found."""
     look, t = around.look, around.texts
     new = primary_button(look, t.get("chat.new"), lambda: around.go(paths.message_teams()), icon=ft.Icons.EDIT_OUTLINED)
@@ -105,7 +105,7 @@ def thread_rows(around: UiContext, listing: Listing) -> list[ft.Control | None]:
     return [new, search if known else None, result]
 
 
-def _row(around: UiContext, line: ThreadLine, listing: Listing) -> ft.Control:
+def _row(around: UiContext, line: ThreadLine, listing: ThreadListing) -> ft.Control:
     look, t = around.look, around.texts
     sent = line.last.message.sent if line.last else line.consultation.opened
     when = fmt.near_moment(t, sent, listing.now, around.zones) if sent else None

@@ -29,7 +29,7 @@ def use_summary() -> CareSummary | None:
 SCREENS = (
     Screen(paths.messages(), lambda _: MessagesScreen(), above=paths.care()),
     Screen(paths.message_teams(), lambda _: MessageTeamsScreen(), above=paths.messages()),
-    Screen("/messages/new/:team", lambda p: WriteFirstScreen(p["team"]), above=paths.messages()),
-    Screen("/messages/of/:id", lambda p: ThreadScreen(p["id"]), above=paths.messages()),
+    Screen("/chat/new/:team", lambda p: WriteFirstScreen(p["team"]), above=paths.messages()),
+    Screen("/chat/of/:id", lambda p: ThreadScreen(p["id"]), above=paths.messages()),
 )
 CARE = (CareEntry(paths.messages(), ft.Icons.FORUM_OUTLINED, "chat.title", 5, use_summary),)

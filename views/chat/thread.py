@@ -10,7 +10,7 @@ from uuid import uuid4
 import flet as ft
 
 from services.chat.commands import (
-    Draft,
+    MessageDraft,
     cancel_consultation,
     discard_message,
     finish_consultation,
@@ -100,7 +100,7 @@ def ThreadScreen(consultation_id: str) -> ft.View:
     cancelling, finishing = use_action(cancel_consultation), use_action(finish_consultation)
     rating = use_action(rate_consultation)
 
-    def send(message_id: str, draft: Draft) -> None:
+    def send(message_id: str, draft: MessageDraft) -> None:
         sending.run(message_id, consultation_id, draft, patient=patient, now=clock.now())
 
     writing = use_composer(consultation_id, send, busy=sending.busy, error=sending.error)

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import flet as ft
 
-from services.chat.commands import Draft, open_consultation
+from services.chat.commands import MessageDraft, open_consultation
 from services.chat.queries import Team, team_named
 from views import paths
 from views.answers import Ready
@@ -41,7 +41,7 @@ def WriteFirstScreen(team_id: str) -> ft.View:
     opening = use_action(open_consultation, lambda _: around.go_on(paths.message_thread(id_)))
     calling = use_opening()
 
-    def send(message_id: str, draft: Draft) -> None:
+    def send(message_id: str, draft: MessageDraft) -> None:
         opening.run(id_, team_id, message_id, draft, patient=patient, now=app.clock.now())
 
     writing = use_composer(team_id, send, busy=opening.busy, error=opening.error)

@@ -24,7 +24,7 @@ _CODE: Final = "message"
 
 
 @dataclass(frozen=True)
-class Message:
+class ChatMessage:
     """`sent`: by the hospital's clock once it has it, until then by this device's. `sender`: `Practitioner/id` and the
     like. `pictures` are Binaries, `cards` resources of the record."""
 
@@ -42,14 +42,14 @@ class Message:
         return self.sender.startswith("Practitioner")
 
 
-def message(body: Any) -> Message | None:
+def message(body: Any) -> ChatMessage | None:
     """Reads a message; None for every other Communication, and for one that was taken out of the record."""
     own = fhir.as_object(body)
     about = fhir.reference_id(own.get("encounter"), "Encounter")
     if about is None or own.get("status") == "entered-in-error" or not _is_message(own):
         return None
     parts = tuple(fhir.objects(own.get("payload")))
-    return Message(
+    return ChatMessage(
         id=fhir.as_text(own.get("id")) or "",
         consultation=about,
         words="\n".join(filter(None, (fhir.as_text(part.get("contentString")) for part in parts))),

@@ -17,7 +17,7 @@ from typing import Any, Final
 from services.clock import instant
 from services.fhir import resource as fhir
 from services.fhir import terms
-from services.record.messages.message import Message
+from services.record.messages.message import ChatMessage
 
 BASIC: Final = "Basic"
 _MARK, _THREAD = "read-mark", "consultation-thread"
@@ -73,7 +73,12 @@ def is_mark(own: fhir.JsonObject) -> bool:
     return fhir.has_code(own.get("code"), _MARK, terms.PERSONAL_SYSTEM)
 
 
-def is_unread(message: Message, up_to: datetime | None) -> bool:
+def own_mark_key(consultation: str) -> str:
+    """The setting with the id of this device's mark of a consultation."""
+    return f"chat.mark.{consultation}"
+
+
+def is_unread(message: ChatMessage, up_to: datetime | None) -> bool:
     """Whether a message of the care team's came after what was read."""
     return message.from_team and message.sent is not None and (up_to is None or message.sent > up_to)
 

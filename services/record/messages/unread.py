@@ -11,18 +11,12 @@ from services.each import each
 from services.fhir import terms
 from services.query import query
 from services.record.messages.message import COMMUNICATION, message
-from services.record.messages.read_marks import BASIC, ReadMarks, is_unread, read_marks
+from services.record.messages.read_marks import BASIC, ReadMarks, is_unread, own_mark_key, read_marks
 
 #: So many messages of a person are looked at, the newest first.
 MOST_MESSAGES: Final = 2000
 _MOST_MARKS: Final = 2000
-_OWN_MARK: Final = "chat.mark."
 _CODES: Final = (f"{terms.PERSONAL_SYSTEM}|read-mark", f"{terms.PERSONAL_SYSTEM}|consultation-thread")
-
-
-def own_mark_key(consultation: str) -> str:
-    """The setting with the id of this device's mark of a consultation."""
-    return f"{_OWN_MARK}{consultation}"
 
 
 def marks_here(r: Reader, patient: str) -> ReadMarks:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from services.chat.commands import (
-    Draft,
+    MessageDraft,
     cancel_consultation,
     discard_message,
     finish_consultation,
@@ -112,7 +112,7 @@ async def test_a_picture_and_a_card_go_with_a_message(tmp_path: Path) -> None:
     await mine.cycle()
     thread, picture = await open_thread(mine), a_picture()
     cards = (Reference("DiagnosticReport", "r1", display="血常规"), Reference("Observation", "o1"))
-    await say(mine, thread, Draft("", (picture,), cards))
+    await say(mine, thread, MessageDraft("", (picture,), cards))
     await mine.cycle()
     await other.cycle()
     seen = (await shown(other, thread)).messages[-1].message
@@ -141,7 +141,7 @@ async def test_a_photo_with_its_place_is_refused_by_the_hospital_and_the_words_a
     for content, kind in ((phone_photo(), "image/jpeg"), (b"<svg/>", "image/svg+xml"), (b"<html>", "image/jpeg")):
         picture = safe_picture(phone_photo())
         page = PaperPage(new_id(), picture.content, "image/jpeg", picture.sha1)
-        id_ = await say(mine, thread, Draft("看看这个", (page,)))
+        id_ = await say(mine, thread, MessageDraft("看看这个", (page,)))
         body = {"resourceType": "Binary", "id": page.id, "contentType": kind, "securityContext": {
             "reference": "Patient/p1"}, "data": b64encode(content).decode()}  # fmt: skip
         await mine.write(body)

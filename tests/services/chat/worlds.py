@@ -13,7 +13,7 @@ from hospital.fhir.api.writes import Conditions
 from hospital.fhir.permissions import Access
 from hospital.fhir.search.run import search
 from hospital.fhir.staff import Role, Staff
-from services.chat.commands import Draft, mark_read, open_consultation, send_message
+from services.chat.commands import MessageDraft, mark_read, open_consultation, send_message
 from services.chat.queries import ShownMessage, Thread, thread
 from services.record.messages.unread import unread_count
 from tests.fakes.clock import NOON
@@ -40,13 +40,13 @@ def clinic(folder: Path) -> FastAPI:
 async def open_thread(of: Phone, words: str = "今天早上血压 150/95，要加药吗？") -> str:
     id_ = new_id()
     await of.store.write(
-        lambda w: open_consultation(w, id_, TEAM, new_id(), Draft(words), patient="p1", now=of.clock.now())
+        lambda w: open_consultation(w, id_, TEAM, new_id(), MessageDraft(words), patient="p1", now=of.clock.now())
     )
     return id_
 
 
-async def say(of: Phone, consultation: str, draft: Draft | str) -> str:
-    id_, said = new_id(), Draft(draft) if isinstance(draft, str) else draft
+async def say(of: Phone, consultation: str, draft: MessageDraft | str) -> str:
+    id_, said = new_id(), MessageDraft(draft) if isinstance(draft, str) else draft
     await of.store.write(lambda w: send_message(w, id_, consultation, said, patient="p1", now=of.clock.now()))
     return id_
 

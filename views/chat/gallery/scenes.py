@@ -21,12 +21,12 @@ from services.record.documents.paper import Paper
 from services.record.measurements.kinds import MeasurementKind
 from services.record.measurements.model import Measurement
 from services.record.messages.consultation import Consultation, ConsultationState
-from services.record.messages.message import Message
+from services.record.messages.message import ChatMessage
 from views.answers import Loading, Ready
 from views.chat.bubbles import BubbleActions
 from views.chat.composer import Composer, ComposerActions, Parts, attach_prompt
 from views.chat.ending import RatingForm, end_prompt
-from views.chat.listing import Listing, MessagesView, thread_rows
+from views.chat.listing import MessagesView, ThreadListing, thread_rows
 from views.chat.teams import MessageTeamsView
 from views.chat.thread import ThreadView
 from views.chat.write import WriteFirstView
@@ -53,12 +53,12 @@ _REPORT = Reference("DiagnosticReport", "r1", display="血脂四项")
 
 
 def _said(id_: str, words: str, hours: float, state: MessageState = MessageState.READ, **more: Any) -> ShownMessage:
-    said = Message(id_, "c1", words, NOW - timedelta(hours=hours), "Patient/p1", **more)
+    said = ChatMessage(id_, "c1", words, NOW - timedelta(hours=hours), "Patient/p1", **more)
     return ShownMessage(said, state)
 
 
 def _told(id_: str, words: str, hours: float) -> ShownMessage:
-    said = Message(id_, "c1", words, NOW - timedelta(hours=hours), "Practitioner/li")
+    said = ChatMessage(id_, "c1", words, NOW - timedelta(hours=hours), "Practitioner/li")
     return ShownMessage(said, MessageState.RECEIVED, "李明")
 
 
@@ -94,8 +94,8 @@ _LINES = (
 )
 
 
-def _listing(**how: Any) -> Listing:
-    return replace(Listing(Ready(_LINES), "", Ready(()), NOW, _nothing), **how)
+def _listing(**how: Any) -> ThreadListing:
+    return replace(ThreadListing(Ready(_LINES), "", Ready(()), NOW, _nothing), **how)
 
 
 @component
@@ -133,13 +133,13 @@ def _first(**how: Any) -> ft.Control:
 @screen
 def _Asking(ending: bool) -> ft.View:
     around = use_ui_context()
-    asked: Prompt | None = (
+    prompt: Prompt | None = (
         end_prompt(around, _ABOUT, _nothing, _nothing)
         if ending
         else attach_prompt(around, replace(_COMPOSER, asking=True))
     )
-    shown = card(around.look, prompt_parts(around.look, asked)) if asked else None
-    return page_frame(around, [shown], route="/messages/of/c1", title_words=_TEAM.name, back=True)
+    shown = card(around.look, prompt_parts(around.look, prompt)) if prompt else None
+    return page_frame(around, [shown], route="/chat/of/c1", title_words=_TEAM.name, back=True)
 
 
 def scenes() -> list[Scene]:
