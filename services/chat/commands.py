@@ -101,7 +101,8 @@ def discard_message(w: Writer, message_id: str) -> bool:
 
 def mark_read(w: Writer, consultation_id: str, up_to: datetime, new_id: str, *, patient: str, now: datetime) -> None:
     """Notes on this device that everything up to `up_to` was in sight. Never goes back; nothing is written when it
-    says nothing new. `new_id` is the id of the mark where this device has none yet."""
+    says nothing new. It goes after everything that a person does. `new_id`: the id of the mark where this device has
+    none yet."""
     mark_id = as_text(settings.get(w, own_mark_key(consultation_id)))
     stored = resources.get(w, BASIC, mark_id) if mark_id else None
     before = read_marks([stored.body]).marks.get(consultation_id, ()) if stored else ()
@@ -112,7 +113,7 @@ def mark_read(w: Writer, consultation_id: str, up_to: datetime, new_id: str, *, 
         settings.put(w, own_mark_key(consultation_id), mark_id)
     said = mark_json(mark_id, consultation_id, up_to, patient)
     body = {**stored.body, "extension": said["extension"]} if stored else said
-    outbox.enqueue(w, body, patient=patient, created_at=instant(now))
+    outbox.enqueue(w, body, patient=patient, created_at=instant(now), in_bulk=True)
 
 
 def cancel_consultation(w: Writer, consultation_id: str, now: datetime) -> None:
