@@ -52,6 +52,7 @@ from hospital.limits.turns import PersonTurns
 from hospital.medication import part as medication
 from hospital.monitoring import part as monitoring
 from hospital.printing import part as printing
+from hospital.questionnaires import part as questionnaires
 from hospital.reaching import reach
 from hospital.recorder import Recorder
 from hospital.reminding import part as reminding
@@ -95,8 +96,8 @@ def create_app(
     visits = scheduling.part(now, store.secret(), end_of_visit.done)
     mounted = (
         visits, billing.part, chat.part(store, now), education.part(store, now), medication.part(now),
-        monitoring.part(store, now), printing.part(), reminding.part(store, reach(context), now),
-        subscriptions.part(push), *parts,
+        monitoring.part(store, now), printing.part(), questionnaires.part(now),
+        reminding.part(store, reach(context), now), subscriptions.part(push), *parts,
     )  # fmt: skip
     register_deciders(store.deciders, mounted)
     sealer = Sealer(store.secret(), config.limits.link_minutes)

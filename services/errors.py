@@ -164,6 +164,7 @@ class RefusalCode(StrEnum):
     TOO_MANY_MESSAGES = "too-many-messages"
     NO_CARER = "no-carer"
     NO_MESSAGES = "no-messages"
+    ANSWERS_INVALID = "answers-invalid"
     UNKNOWN = "unknown"
 
 

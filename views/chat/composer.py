@@ -226,9 +226,8 @@ def composer_foot(around: UiContext, composer: Composer) -> list[ft.Control | No
     long = too_long(t, composer.words, LONGEST)
     ready = not composer.busy and not composer.draft.is_empty and long is None
     field = text_field(
-        look, t.get("chat.write"), composer.words, actions.on_words, error=long, multiline=True, disabled=False
+        look, t.get("chat.write"), composer.words, actions.on_words, error=long, multiline=True, low=True
     )
-    field.min_lines, field.max_lines = 1, 4
     attach = icon_button(
         look, ft.Icons.ATTACH_FILE, t.get("chat.attach"), None if composer.parts.full else actions.on_attach
     )

@@ -4,32 +4,45 @@ from __future__ import annotations
 
 import flet as ft
 
-from services.record.messages.unread import unread_count
 from views import paths
-from views.answers import Ready
 from views.care_entry import CareEntry, CareSummary
-from views.chat.listing import MessagesScreen
-from views.chat.teams import MessageTeamsScreen
-from views.chat.thread import ThreadScreen
-from views.chat.write import WriteFirstScreen
-from views.hooks import use_patient, use_query, use_ui_context
-from views.screens import Screen
-from views.signed_in import use_reader
+from views.screens import Screen, Values
 
 
-def use_summary() -> CareSummary | None:
-    """How many messages are unread."""
-    t = use_ui_context().texts
-    found = use_query(unread_count, use_patient(), use_reader())
-    if not isinstance(found, Ready):
-        return None
-    return CareSummary(t.get("chat.care"), t.get("chat.unread", n=found.value) if found.value else None)
+def _use_summary() -> CareSummary | None:
+    from views.chat.summary import use_summary
+
+    return use_summary()
+
+
+def _messages(_: Values) -> ft.Control:
+    from views.chat.listing import MessagesScreen
+
+    return MessagesScreen()
+
+
+def _teams(_: Values) -> ft.Control:
+    from views.chat.teams import MessageTeamsScreen
+
+    return MessageTeamsScreen()
+
+
+def _first(values: Values) -> ft.Control:
+    from views.chat.write import WriteFirstScreen
+
+    return WriteFirstScreen(values["team"])
+
+
+def _thread(values: Values) -> ft.Control:
+    from views.chat.thread import ThreadScreen
+
+    return ThreadScreen(values["id"])
 
 
 SCREENS = (
-    Screen(paths.messages(), lambda _: MessagesScreen(), above=paths.care()),
-    Screen(paths.message_teams(), lambda _: MessageTeamsScreen(), above=paths.messages()),
-    Screen("/chat/new/:team", lambda p: WriteFirstScreen(p["team"]), above=paths.messages()),
-    Screen("/chat/of/:id", lambda p: ThreadScreen(p["id"]), above=paths.messages()),
+    Screen(paths.messages(), _messages, above=paths.care()),
+    Screen(paths.message_teams(), _teams, above=paths.messages()),
+    Screen("/chat/new/:team", _first, above=paths.messages()),
+    Screen("/chat/of/:id", _thread, above=paths.messages()),
 )
-CARE = (CareEntry(paths.messages(), ft.Icons.FORUM_OUTLINED, "chat.title", 5, use_summary),)
+CARE = (CareEntry(paths.messages(), ft.Icons.FORUM_OUTLINED, "chat.title", 8, _use_summary),)
