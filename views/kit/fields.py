@@ -71,8 +71,8 @@ def text_field(
     icon: ft.IconData | None = None,
     disabled: bool = False,
 ) -> ft.Control:
-    """One line (or several) of free text. What is typed or pasted is never cut: `too_long` says what is too much. `low`: one of
-    several lines begins with one, and grows."""
+    """One line (or several) of free text. What is typed or pasted is never cut: `too_long` says what is too much. With
+    `low` a field of several lines begins with one, and grows."""
     return _TextField(
         look=look,
         label=label,

@@ -103,8 +103,8 @@ PATIENT_WRITES: Final[Mapping[str, Write]] = {
         delete=True,
         extensions=_ours(
             "about-medicine consultation home-zone medicine-clock medicine-time quiet-from quiet-to read-up-to"
-            " remind-by rhythm-breakfast rhythm-dinner rhythm-lunch rhythm-sleep rhythm-wake stock stock-counted tell-after"
-            " tell-person told-by"
+            " remind-by rhythm-breakfast rhythm-dinner rhythm-lunch rhythm-sleep rhythm-wake stock stock-counted"
+            " tell-after tell-person told-by"
         ),
         own_codes=frozenset({_CODES + "personal|"}),
         closed={"code": _set("medicine read-mark reminding rhythm")},
