@@ -108,7 +108,7 @@ class MessagePages(StaffFrame):
         typed: str = "",
     ) -> Response:
         """Does it and shows the consultation; what was refused is shown again as it was typed."""
-        here = self._at_work(incoming, session)
+        here = self._at_work(incoming, session, words=typed)
         if isinstance(here, Response):
             return here
         refused = self._act(here.access, lambda tx: act(tx, here))

@@ -67,7 +67,7 @@ def expected(around: UiContext, hours: TeamHours, now: datetime) -> str | None:
 
 def about_team(around: UiContext, team: Team, now: datetime) -> str:
     """What stands below a department's name where one is chosen."""
-    return " · ".join(filter(None, (expected(around, team.hours, now), team.about)))
+    return "\n".join(filter(None, (expected(around, team.hours, now), team.about)))
 
 
 def showable_name(t: Texts, found: Showable) -> str:
