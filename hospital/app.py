@@ -29,6 +29,8 @@ from hospital.billing.opening import open_billing
 from hospital.billing.provider import Provider
 from hospital.channels.carriers import NO_CARRIERS, carriers
 from hospital.channels.part import open_channels
+from hospital.chat import part as chat
+from hospital.chat.meeting import MeetingService, NoMeetings
 from hospital.demo.people_table import phones_to_try
 from hospital.demo.staff import members
 from hospital.education import part as education
@@ -58,6 +60,7 @@ from hospital.recorder import Recorder
 from hospital.reminding import part as reminding
 from hospital.scheduling import part as scheduling
 from hospital.staff_pages import check_in_screen, paper_routes
+from hospital.staff_pages import message_routes as staff_messages
 from hospital.staff_pages import proposal_routes as staff_proposals
 from hospital.staff_pages import question_routes as staff_questions
 from hospital.staff_pages import routes as staff_pages
@@ -75,9 +78,11 @@ def create_app(
     push_bounds: PushLimits | None = None,
     reauthorize: Reauthorize | None = None,
     provider: Provider | None = None,
+    meetings: MeetingService | None = None,
     parts: Sequence[Part] = (),
 ) -> HospitalApp:
-    """The hospital as an ASGI application; `provider` takes payments, `parts` are added to the hospital's own.
+    """The hospital as an ASGI application; `provider` takes payments, `meetings` hold video visits, `parts` are added
+    to the hospital's own.
 
     `access_for` and `reauthorize` replace sign-in, which is then not mounted: what a token may access, and what its
     bearer may still access later. Raises RegisteredTwice when two parts claim the same resources or operations.
@@ -97,7 +102,7 @@ def create_app(
     messages = open_channels(store, channels_of(context), now, gateway=outside.gateway, bounced=outside.bounced)
     visits = scheduling.part(now, store.secret(), end_of_visit.done)
     mounted = (
-        visits, billing.part, messages.part, education.part(store, now), medication.part(now),
+        visits, billing.part, messages.part, chat.part(store, now), education.part(store, now), medication.part(now),
         monitoring.part(store, now), printing.part(), questionnaires.part(now),
         reminding.part(store, reach(context), now), subscriptions.part(push), *parts,
     )  # fmt: skip
@@ -128,6 +133,7 @@ def create_app(
         app.include_router(staff_pages.router(context))
         app.include_router(staff_questions.router(context))
         app.include_router(staff_proposals.router(context))
+        app.include_router(staff_messages.router(context, meetings or NoMeetings()))
         app.include_router(check_in_screen.router(context))
         app.include_router(paper_routes.router(context))
         app.include_router(router(context))  # before the mount: the discovery documents are under /fhir

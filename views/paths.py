@@ -268,6 +268,26 @@ def document_add() -> str:
     return "/documents/add"
 
 
+def messages() -> str:
+    """The conversations with the care team."""
+    return "/chat"
+
+
+def message_thread(consultation_id: str) -> str:
+    """One conversation."""
+    return f"/chat/of/{_id(consultation_id)}"
+
+
+def message_teams() -> str:
+    """Choosing whom to write to."""
+    return "/chat/new"
+
+
+def message_write(team_id: str) -> str:
+    """The first message to a department."""
+    return f"/chat/new/{_id(team_id)}"
+
+
 def me() -> str:
     return "/me"
 

@@ -16,6 +16,7 @@ from views.care import screens as care
 from views.care_entry import CareEntry
 from views.care_entry import in_order as entries_in_order
 from views.changes import screens as changes
+from views.chat import screens as chat
 from views.documents import screens as documents
 from views.doors import in_order
 from views.education import screens as education
@@ -29,7 +30,7 @@ from views.self_check import screens as self_check
 from views.vitals import screens as vitals
 
 CARE: Final[tuple[CareEntry, ...]] = entries_in_order(
-    *questionnaires.CARE, *medication.CARE, *vitals.CARE, *education.CARE, *plan.CARE, *documents.CARE
+    *questionnaires.CARE, *medication.CARE, *vitals.CARE, *education.CARE, *plan.CARE, *documents.CARE, *chat.CARE
 )
 SCREENS: Final = (
     *home.SCREENS,
@@ -40,6 +41,7 @@ SCREENS: Final = (
     *education.SCREENS,
     *plan.SCREENS,
     *documents.SCREENS,
+    *chat.SCREENS,
     *questionnaires.SCREENS,
     *bills.SCREENS,
     *reports.SCREENS,

@@ -10,6 +10,7 @@ from hospital.demo import (
     calendar,
     checkup,
     coming,
+    consultations,
     culture,
     departments,
     doctors,
@@ -52,6 +53,7 @@ _OF_PEOPLE = (
     imaging,
     bills,
     home_readings,
+    consultations,
     questionnaires,
 )
 

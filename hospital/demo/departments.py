@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from hospital.base.elements import translated
 from hospital.demo.places import EAST, HOSPITAL_ID, HOSPITAL_NAME, MAIN, Campus
@@ -122,6 +123,16 @@ DEPARTMENTS = (
     ),
 )  # fmt: skip
 
+#: Departments that answer messages, within so many minutes of their open hours.
+_ANSWER_WITHIN: Final = {
+    "cardiology": 240,
+    "endocrinology": 240,
+    "respiratory": 480,
+    "paediatrics": 120,
+    "general": 120,
+}
+_WEEKDAYS: Final = ["mon", "tue", "wed", "thu", "fri"]
+
 BY_KEY = {department.key: department for department in DEPARTMENTS}
 
 
@@ -148,7 +159,17 @@ def services() -> Iterator[Json]:
             "comment": department.treats,
             "_comment": translated(department.treats_english),
             "appointmentRequired": True,
-        }
+        } | _answering(department)
+
+
+def _answering(department: DemoDepartment) -> Json:
+    """When a department answers messages, by the clinic's clock: on weekdays, a few of them on Saturday morning too."""
+    if department.key not in _ANSWER_WITHIN:
+        return {}
+    times = [{"daysOfWeek": _WEEKDAYS, "availableStartTime": "08:00:00", "availableEndTime": "17:00:00"}]
+    if department.key == "general":
+        times.append({"daysOfWeek": ["sat"], "availableStartTime": "08:00:00", "availableEndTime": "12:00:00"})
+    return {"availableTime": times}
 
 
 def service_type(department: DemoDepartment) -> Json:
@@ -174,6 +195,8 @@ def _rules(department: DemoDepartment) -> Iterator[Json]:
     yield extension("open-visits-max", valuePositiveInt=10)
     yield extension("numbers-max", valuePositiveInt=20)
     yield extension("numbers-window-hours", valuePositiveInt=24)
+    if department.key in _ANSWER_WITHIN:
+        yield extension("answer-within", valuePositiveInt=_ANSWER_WITHIN[department.key])
     youngest, oldest = department.ages
     if youngest is not None:
         yield extension("minimum-age", valueUnsignedInt=youngest)

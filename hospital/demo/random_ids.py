@@ -8,14 +8,15 @@ from collections.abc import Iterator
 from typing import Any, Final
 from uuid import UUID
 
+from hospital.chat.elements import id_of_count
 from hospital.demo.shapes import Json
 from hospital.medication.derived_ids import dose_id
 
 #: Everything else in the demo is about the hospital, or a person themselves, whom their own id names.
 _ABOUT_PEOPLE: Final = frozenset({
-    "Account", "AllergyIntolerance", "Appointment", "Binary", "CarePlan", "ChargeItem", "Condition", "Coverage",
-    "DiagnosticReport", "DocumentReference", "Encounter", "Goal", "Immunization", "Invoice", "MedicationAdministration",
-    "MedicationDispense", "MedicationRequest", "Observation", "RiskAssessment", "Task",
+    "Account", "AllergyIntolerance", "Appointment", "Basic", "Binary", "CarePlan", "ChargeItem", "Communication",
+    "Condition", "Coverage", "DiagnosticReport", "DocumentReference", "Encounter", "Goal", "Immunization", "Invoice",
+    "MedicationAdministration", "MedicationDispense", "MedicationRequest", "Observation", "RiskAssessment", "Task",
 })  # fmt: skip
 _ADDRESS: Final = re.compile(r"([A-Z][A-Za-z]+)/([A-Za-z0-9\-.]{1,64})(/_history/\d+)?")
 
@@ -26,7 +27,7 @@ def with_random_ids(bodies: Iterator[Json], secret: bytes) -> Iterator[Json]:
     for body in bodies:
         told = _renamed(body, secret)
         if body["resourceType"] in _ABOUT_PEOPLE:
-            told["id"] = dose_id(told) or random_id(secret, body["resourceType"], body["id"])
+            told["id"] = dose_id(told) or id_of_count(told) or random_id(secret, body["resourceType"], body["id"])
         yield told
 
 

@@ -12,6 +12,7 @@ class ProxyScope(StrEnum):
     SEE = "see"
     BOOK = "book"
     PAY = "pay"
+    CHAT = "chat"
 
 
 @dataclass(frozen=True)

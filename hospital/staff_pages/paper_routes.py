@@ -18,7 +18,7 @@ from hospital.staff_pages.papers import page_content, patient_papers
 
 PATH: Final = f"{staff_session.PATH}/papers"
 #: A page stands alone in its window, and may load and run nothing.
-_ALONE: Final = {**PRIVATE_HEADERS, "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox"}
+ALONE: Final = {**PRIVATE_HEADERS, "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox"}
 
 
 def router(context: SignInContext) -> APIRouter:
@@ -58,7 +58,7 @@ class PaperPages(StaffFrame):
             self._tell(here.access, "Binary", set(), allowed=False)
             return self._to(f"{PATH}/{patient}?lang={here.language}")
         self._tell(here.access, "Binary", {patient}, allowed=True)
-        return Response(content, media_type=kind, headers=_ALONE)
+        return Response(content, media_type=kind, headers=ALONE)
 
 
 def sees_papers(staff: Staff) -> bool:

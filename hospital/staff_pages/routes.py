@@ -20,6 +20,7 @@ from hospital.fhir.access.staff_table import Reach
 from hospital.fhir.staff import Staff
 from hospital.staff_pages.frame import AtWork, StaffFrame
 from hospital.staff_pages.medicines import medicine_list, patients_named
+from hospital.staff_pages.messages import answers_messages
 from hospital.staff_pages.paper_routes import sees_papers
 from hospital.staff_pages.proposals import answers_reviews
 from hospital.staff_pages.queue import doctor_queues
@@ -66,6 +67,7 @@ class StaffPages(StaffFrame):
             sees_medicines=_sees_medicines(here.staff),
             shows_codes=staff_table.may_operate(here.staff, "", "kiosk-code"),
             answers_questions=answers_questions(here.access),
+            answers_messages=answers_messages(here.access),
             answers_reviews=answers_reviews(here.access),
         )
 

@@ -75,7 +75,7 @@ TELL_AFTER: Final = EXTENSIONS + "tell-after"  # valueInteger: minutes
 TOLD_BY: Final = EXTENSIONS + "told-by"  # valueCode sms or email: the way for messages about others
 QUIET_FROM: Final = EXTENSIONS + "quiet-from"  # valueTime, by the hospital's clock, as the next one
 QUIET_TO: Final = EXTENSIONS + "quiet-to"
-PERSONAL_SYSTEM: Final = CODE_SYSTEMS + "personal"  # Basic.code: rhythm, medicine, reminding
+PERSONAL_SYSTEM: Final = CODE_SYSTEMS + "personal"  # Basic.code: rhythm, medicine, reminding, read-mark
 SKIP_SYSTEM: Final = CODE_SYSTEMS + "dose-skipped"  # MedicationAdministration.statusReason
 
 # Learning: types of Libraries, topics of articles, and the Tasks that earn or cost points
@@ -83,7 +83,9 @@ LIBRARIES: Final = "http://anxin.example/fhir/Library/"  # canonical URLs of art
 LIBRARY_SYSTEM: Final = CODE_SYSTEMS + "library"  # Library.type: guide, article, answer, points
 TOPIC_SYSTEM: Final = CODE_SYSTEMS + "article-topic"  # Library.topic
 LEARNING_SYSTEM: Final = CODE_SYSTEMS + "learning"  # Task.code: finished, measured, redeem; useContext: visit
-COMMUNICATION_SYSTEM: Final = CODE_SYSTEMS + "communication"  # Communication.category: question, answer, ask-to-come
+COMMUNICATION_SYSTEM: Final = (
+    CODE_SYSTEMS + "communication"
+)  # Communication.category: question, answer, ask-to-come, message
 MAY_BE_PUBLISHED: Final = EXTENSIONS + "may-be-published"  # Communication: valueBoolean, the person agrees
 PUBLISHED_AS: Final = EXTENSIONS + "published-as"  # Communication: valueReference Library, by the hospital
 
@@ -91,6 +93,16 @@ PUBLISHED_AS: Final = EXTENSIONS + "published-as"  # Communication: valueReferen
 TASK_SYSTEM: Final = CODE_SYSTEMS + "task"  # Task.code: answer-questionnaire, pay, refund, refill
 CHOICES_CONTEXT: Final = CODE_SYSTEMS + "value-set-use|questionnaire"  # ValueSet.useContext: to be chosen from
 ANSWERS_TASK: Final = EXTENSIONS + "answers-task"  # QuestionnaireResponse: valueReference Task
+
+# Consultations: an Encounter of class VR, Communications of category `message`, Basics for what was read
+ENCOUNTER_SYSTEM: Final = CODE_SYSTEMS + "encounter"  # Encounter.type: consultation
+CONSULTATION_TEAM: Final = EXTENSIONS + "consultation-team"  # Encounter: valueReference HealthcareService
+RATING: Final = EXTENSIONS + "rating"  # Encounter: valueInteger, 1 to 5
+RATING_WORDS: Final = EXTENSIONS + "rating-words"  # Encounter: valueString
+MEETING: Final = EXTENSIONS + "meeting"  # Encounter: valueUrl, where the care team waits with a video call
+OF_CONSULTATION: Final = EXTENSIONS + "consultation"  # Basic: valueReference Encounter
+READ_UP_TO: Final = EXTENSIONS + "read-up-to"  # Basic: valueInstant, the `sent` of the newest message that was read
+ANSWER_WITHIN: Final = EXTENSIONS + "answer-within"  # HealthcareService: valuePositiveInt, minutes of its open hours
 
 TITLE_SYSTEM: Final = CODE_SYSTEMS + "title"  # chief, associate-chief, attending, resident
 REFUSAL_SYSTEM: Final = CODE_SYSTEMS + "refusal"  # OperationOutcome.issue.details.coding

@@ -16,6 +16,7 @@ from services.home.chief_value import chief_value
 from services.home.model import Decision, NewResult, Today
 from services.query import query
 from services.record.medicines.administration import ADMINISTRATION
+from services.record.messages.read_marks import BASIC
 from services.record.organization import telephone
 from services.record.results.listed import listed, observations_of
 from services.record.results.model import observation, report
@@ -72,7 +73,7 @@ def today(r: Reader, patient_id: str, language: str, since: datetime, now: datet
         next_visit=coming[0] if coming else None,
         decisions=tuple(_decision(r, visit, language, now, zone) for visit in sorted(refused, key=_start)),
         waiting=tuple(sorted(waiting, key=_start)),
-        more_waiting=sum(_beside(found, ADMINISTRATION) for found in waiting_types),
+        more_waiting=sum(_beside(found, ADMINISTRATION, BASIC) for found in waiting_types),
         more_refused=_beside(outbox.unsent_by_type(r, EntryState.REJECTED)),
         results=results.read,
         later=tuple(coming[1 : LATER_SHOWN + 1]),
@@ -90,7 +91,7 @@ def _invitation(r: Reader, patient_id: str, visits: Iterable[Visit], now: dateti
 
 def _beside(unsent: Mapping[str, int], *shown: str) -> int:
     """How many changes have no place of their own on this screen. Appointments have cards; a dose that waits says so on
-    its own row, and here each would come and go."""
+    its own row, what was read of a conversation says so nowhere, and here each would come and go."""
     return sum(n for type_, n in unsent.items() if type_ not in ("Appointment", *shown))
 
 

@@ -29,9 +29,15 @@ READS: Final[dict[str, frozenset[str]]] = {
     "see": PERSON - MONEY - INSURANCE - KEPT - {"Task"},
     "book": frozenset({"Appointment", "Patient"}),
     "pay": MONEY | {"Patient", "Task"},
+    "chat": frozenset({"Patient"}),  # and consultations: tests/hospital/chat/test_consultations.py
 }
 #: scope of the proxy -> type -> letters, about b. A Task only when it pays.
-WRITES: Final[dict[str, dict[str, str]]] = {"see": {}, "book": {"Appointment": "cu"}, "pay": {"Task": "cu"}}
+WRITES: Final[dict[str, dict[str, str]]] = {
+    "see": {},
+    "book": {"Appointment": "cu"},
+    "pay": {"Task": "cu"},
+    "chat": {"Binary": "c"},  # a picture that goes with a message
+}
 
 #: How a row can stand, and whether it counts.
 STATES: Final = {"living": True, "over": False, "not yet": False, "ended": False}

@@ -13,7 +13,8 @@ from tests.security.permission_table import HOUSE
 OWNERS: Final = ("today", "billed", "other")
 
 #: What a doctor needs to treat somebody: no money, no messages between others (but what
-#: is asked of the care team: tests/hospital/education/test_questions.py), no consents, no audit.
+#: is asked of the care team: tests/hospital/education/test_questions.py, and
+#: what is written to their department: tests/hospital/chat/test_consultations.py), no consents, no audit.
 CLINICAL: Final = frozenset(
     """
     AdverseEvent AllergyIntolerance Appointment AppointmentResponse Binary BodyStructure CarePlan CareTeam

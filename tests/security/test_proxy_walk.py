@@ -222,7 +222,7 @@ async def test_a_list_is_hidden_when_it_points_to_what_a_scope_does_not_show(hos
     with hospital.state.store.begin() as tx:
         for body in pointing.values():
             tx.put(body)
-    expected = {"see": {"value", "own"}, "book": set(), "pay": set()}
+    expected = {"see": {"value", "own"}, "book": set(), "pay": set(), "chat": set()}
     for one in EACH:
         with standing(hospital, one) as token:
             answers = await batch(hospital, token, [("GET", f"List/{body['id']}", None) for body in pointing.values()])

@@ -13,6 +13,7 @@ from services.errors import AppError
 from services.home.model import Today
 from services.home.queries import today
 from services.moments import day_in, midnight
+from services.record.messages.unread import unread_count
 from services.record.money.due import ToPay, to_pay
 from services.record.money.payments import PAYMENTS
 from services.record.requests.kept import OpenRequest, open_requests
@@ -37,6 +38,7 @@ from views.home.header import who
 from views.home.help import Seen, help_card, help_values, use_help
 from views.home.invitation import invitation_card
 from views.home.kept import kept_cards
+from views.home.messages import unread_row
 from views.home.money import money_card
 from views.home.parts import Settling, decisions, first_time, is_today, later, next_visit, results, waiting
 from views.home.requests import requests_card
@@ -61,6 +63,7 @@ from views.kit.surfaces import column
 from views.look.tokens import S5, Width
 from views.screens import ScreenQuestion
 from views.siblings import keyed
+from views.signed_in import use_reader
 
 _A_MINUTE, _RUNNING_OUT = 60, 5  # seconds between two updates of the clock
 
@@ -88,6 +91,7 @@ def HomeScreen() -> ft.View:
     due, recording = use_due(now), use_dose_actions()
     helping, see = use_help(view, now)
     wanted = use_query(open_requests, *request_values(view, opened))
+    messages = use_query(unread_count, view.patient, use_reader())
     taking, dropping, calling = use_action(take_alternative), use_action(give_up), use_opening()
     apart = clock_apart(app)
     runs_out = isinstance(found, Ready) and bool(still_kept(found.value.waiting, now, apart))
@@ -110,6 +114,7 @@ def HomeScreen() -> ft.View:
         help_now=helping.value if isinstance(helping, Ready) else (),
         on_seen=see,
         requests=wanted.value if isinstance(wanted, Ready) else (),
+        unread=messages.value if isinstance(messages, Ready) else 0,
     )
 
 
@@ -168,6 +173,7 @@ def HomeView(
     help_now: Sequence[HomeFinding] = (),
     on_seen: Seen,
     requests: Sequence[OpenRequest] = (),
+    unread: int = 0,
 ) -> ft.View:
     """One column on a phone, two on a desktop; what needs help now is first in both, then what needs the person."""
     around = use_ui_context()
@@ -188,7 +194,14 @@ def HomeView(
         left, right = _for_elders(around, known, owed, now, doses=doses, tiles=tiles, settling=settling, apart=apart)
     else:
         left, right = _in_order(around, known, owed, now, doses=doses, settling=settling, apart=apart, on_call=on_call)
-    left = [header, trouble, helped, *left, first_time(around, sync.last is None) if bare else None]
+    left = [
+        header,
+        trouble,
+        helped,
+        _named("messages", unread_row(around, unread)),
+        *left,
+        first_time(around, sync.last is None) if bare else None,
+    ]
     foot = [book_button(around)] if look.width is Width.PHONE and not (bare or look.elder) else []
     if not look.wide or bare:
         return page_frame(around, [*left, *right], route=paths.home(), door=paths.home(), foot=foot)

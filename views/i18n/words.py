@@ -231,6 +231,12 @@ def refusal_text(t: Texts, refusal: RefusalCode) -> str:  # noqa: PLR0911, PLR09
             return t.get("error.refused.dose_date")
         case RefusalCode.TOO_MANY_QUESTIONS:
             return t.get("error.refused.too_many_questions")
+        case RefusalCode.CONSULTATION_CLOSED:
+            return t.get("error.refused.consultation_closed")
+        case RefusalCode.TOO_MANY_CONSULTATIONS:
+            return t.get("error.refused.too_many_consultations")
+        case RefusalCode.TOO_MANY_MESSAGES:
+            return t.get("error.refused.too_many_messages")
         case RefusalCode.NO_CARER:
             return t.get("error.refused.no_carer")
         case RefusalCode.NO_MESSAGES:

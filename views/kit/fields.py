@@ -65,12 +65,14 @@ def text_field(
     helper: str | None = None,
     on_submit: Callable[[], None] | None = None,
     multiline: bool = False,
+    low: bool = False,
     autofocus: bool = False,
     keyboard: ft.KeyboardType | None = None,
     icon: ft.IconData | None = None,
     disabled: bool = False,
 ) -> ft.Control:
-    """One line (or several) of free text. What is typed or pasted is never cut: `too_long` says what is too much."""
+    """One line (or several) of free text. What is typed or pasted is never cut: `too_long` says what is too much. With
+    `low` a field of several lines begins with one, and grows."""
     return _TextField(
         look=look,
         label=label,
@@ -81,6 +83,7 @@ def text_field(
         helper=helper,
         on_submit=on_submit,
         multiline=multiline,
+        low=low,
         autofocus=autofocus,
         keyboard=keyboard or ft.KeyboardType.TEXT,
         icon=icon,
@@ -100,6 +103,7 @@ def _TextField(
     helper: str | None,
     on_submit: Callable[[], None] | None,
     multiline: bool,
+    low: bool,
     autofocus: bool,
     keyboard: ft.KeyboardType,
     icon: ft.IconData | None,
@@ -115,8 +119,8 @@ def _TextField(
         hint_text=hint,
         helper=helper,
         multiline=multiline,
-        min_lines=3 if multiline else None,
-        max_lines=6 if multiline else 1,
+        min_lines=(1 if low else 3) if multiline else None,
+        max_lines=(4 if low else 6) if multiline else 1,
         autofocus=autofocus,
         keyboard_type=keyboard,
         prefix_icon=icon,

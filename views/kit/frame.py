@@ -52,6 +52,7 @@ def page_frame(
     foot: Sequence[ft.Control | None] = (),
     full_width: bool = False,
     lazily: bool = False,
+    at_end: bool = False,
     times_at: datetime | None = None,
 ) -> ft.View:
     """A screen. `door` is the path of the main screen it belongs to; `back` gives a screen inside its arrow, which does
@@ -61,7 +62,8 @@ def page_frame(
     on a desktop the list comes before it. `foot` stays visible below the content, or
     below the detail where there is one: the primary button, or a text that may appear late without moving anything.
     `full_width` is for content that lays itself out over a desktop's width. `lazily`: the content is a long list, of
-    which the client builds only what is near the window. `times_at` (now) says that the screen shows times: where the
+    which the client builds only what is near the window. `at_end`: the content is shown from its end, and stays there
+    when something is added. `times_at` (now) says that the screen shows times: where the
     clinic's clock is not the device's, it names the zone once.
     """
     look, t = around.look, around.texts
@@ -75,11 +77,13 @@ def page_frame(
     second = detail if look.wide else None
     below = foot if second is None else ()
     alone = detail is None and not full_width
-    listing = _scrolling(look, [ended, note, *content], below, top=top, alone=alone, lazily=lazily)
+    listing = _scrolling(
+        look, [ended, note, *content], below, top=top, alone=alone, lazily=lazily, at_end=at_end and second is None
+    )
     start = column_start(look) if look.width is not Width.PHONE else None
     inside: ft.Control = listing if start is None or second is not None else with_start(start, listing)
     if second is not None:
-        aside = _scrolling(look, second, foot, alone=False)
+        aside = _scrolling(look, second, foot, alone=False, at_end=at_end)
         if start is not None:
             aside = with_start(start, aside)
         inside = ft.Row(
@@ -120,11 +124,12 @@ def _scrolling(
     top: ft.Control | None = None,
     alone: bool,
     lazily: bool = False,
+    at_end: bool = False,
 ) -> ft.Control:
     """What scrolls, between a bar that stays above it and buttons that stay below it."""
     side = look.margin
     around = ft.Padding.only(left=side, top=S2 if top else side, right=side, bottom=side)
-    main = _lazy(look, content, around) if lazily else _whole(look, content, around)
+    main = _lazy(look, content, around) if lazily else _whole(look, content, around, at_end=at_end)
     bar = ft.Container(content=top, padding=ft.Padding.only(left=side, top=S3, right=side, bottom=S1)) if top else None
     parts: list[ft.Control | None] = [bar, main]
     if foot:
@@ -145,12 +150,15 @@ def _scrolling(
     return ft.Container(content=narrow, alignment=ft.Alignment.TOP_CENTER, expand=True)
 
 
-def _whole(look: Look, content: Sequence[ft.Control | None], padding: ft.Padding) -> ft.Control:
+def _whole(
+    look: Look, content: Sequence[ft.Control | None], padding: ft.Padding, *, at_end: bool = False
+) -> ft.Control:
     return ft.Column(
         controls=[ft.Container(content=column(content, look.gap + 4), padding=padding)],
         scroll=ft.ScrollMode.AUTO,
         scroll_interval=SCROLL_TOLD_EVERY,
         on_scroll=lambda _: stirred(),
+        auto_scroll=at_end,
         expand=True,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )

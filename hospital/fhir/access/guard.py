@@ -10,6 +10,7 @@ from hospital.base.references import Own
 from hospital.base.sql import Sql, sql
 from hospital.fhir.access import patient_words, proxy_table, staff_table
 from hospital.fhir.access.communication_codes import QUESTIONS, is_communication
+from hospital.fhir.access.consultation_codes import is_of_consultation
 from hospital.fhir.access.patient_table import PATIENT_WRITES
 from hospital.fhir.access.patient_words import PatientWrite
 from hospital.fhir.access.staff_table import Reach
@@ -100,6 +101,8 @@ def check_write(tx: Tx, access: Access, deed: Deed, body: dict[str, Any], curren
     rule = PATIENT_WRITES.get(type_)
     if rule is None or not getattr(rule, deed):
         raise _not_allowed(f"patients may not {deed} {type_}")
+    if not rule.only(body) or (current is not None and not current.deleted and not rule.only(current.body)):
+        raise _not_allowed(f"this {type_} is written by the hospital")
     if current is not None and rule.own_only and not from_the_patients_side(tx, current):
         raise _not_allowed(f"this {type_} was written by the hospital")
     if current is not None and access.proxies and not sees(tx, access, current, _LETTER[deed]):
@@ -176,7 +179,8 @@ def _check_staff_write(tx: Tx, staff: Staff, deed: Deed, body: dict[str, Any], c
 def _is_about_a_patient(reaches: frozenset[Reach], body: dict[str, Any]) -> bool:
     """Whether one of the reaches lets staff write this about a patient."""
     tasks = any(reach in reaches and is_task(body, codes) for reach, codes in _WRITTEN_TASKS.items())
-    return Reach.EVERY in reaches or tasks or (Reach.QUESTION in reaches and is_communication(body, QUESTIONS))
+    question = Reach.QUESTION in reaches and is_communication(body, QUESTIONS)
+    return Reach.EVERY in reaches or tasks or question or (Reach.CONSULTATION in reaches and is_of_consultation(body))
 
 
 def _is_moved(body: dict[str, Any], current: Version) -> bool:

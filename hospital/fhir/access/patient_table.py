@@ -8,11 +8,12 @@ far as `proxy_table.py` lets them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from hospital.base.elements import EXTENSIONS, TRANSLATION
+from hospital.fhir.access.consultation_codes import is_of_consultation
 from hospital.fhir.definitions import structure
 from hospital.fhir.store.subscribers import FILTER
 
@@ -34,7 +35,8 @@ class Write:
     names there a Patient, RelatedPerson or Device of their own, by a literal reference and nothing else. `extensions`:
     by URL, at any depth. `own_codes`: system|code of the hospital's own, `system|` for all of a system, `*` for all.
     `closed`: the only codes that an element may have, and one coding of them at a time, where no decider judges it.
-    `withheld`: what the hospital alone says inside the elements of a patient's, at any depth.
+    `withheld`: what the hospital alone says inside the elements of a patient's, at any depth. `only`: which resources
+    of the type the row is about; all others are the hospital's.
     """
 
     elements: frozenset[str]
@@ -47,6 +49,7 @@ class Write:
     own_codes: frozenset[str] = frozenset()
     closed: Mapping[str, frozenset[str]] = field(default_factory=dict)
     withheld: frozenset[str] = frozenset()
+    only: Callable[[dict[str, Any]], bool] = lambda _body: True
 
     def covers(self, type_: str, key: str) -> bool:
         """Whether a patient writes this element of a resource; `_key` holds the extensions of `key`."""
@@ -99,19 +102,21 @@ PATIENT_WRITES: Final[Mapping[str, Write]] = {
         _set("code subject"),
         delete=True,
         extensions=_ours(
-            "about-medicine appointment-by follow-up-by home-zone medicine-clock medicine-time quiet-from quiet-to"
-            " remind-by result-by rhythm-breakfast rhythm-dinner rhythm-lunch rhythm-sleep rhythm-wake stock"
-            " stock-counted tell-after tell-person told-by"
+            "about-medicine appointment-by consultation follow-up-by home-zone medicine-clock medicine-time quiet-from"
+            " quiet-to read-up-to remind-by result-by rhythm-breakfast rhythm-dinner rhythm-lunch rhythm-sleep"
+            " rhythm-wake stock stock-counted tell-after tell-person told-by"
         ),
         own_codes=frozenset({_CODES + "personal|"}),
-        closed={"code": _set("medicine reminding rhythm")},
+        closed={"code": _set("medicine read-mark reminding rhythm")},
     ),
     "Binary": Write(_set("contentType securityContext data"), update=False),
     "Communication": Write(
-        _set("status category subject topic about sent recipient sender payload inResponseTo reasonCode note"),
+        _set(
+            "status category subject topic about encounter sent recipient sender payload inResponseTo reasonCode note"
+        ),
         speaks=_set("sender"),
         extensions=_ours("may-be-published"),
-        own_codes=frozenset({_CODES + "communication|question"}),
+        own_codes=frozenset({_CODES + "communication|question", _CODES + "communication|message"}),
     ),
     "Consent": Write(
         _set("status scope category patient dateTime performer source[x] policy policyRule provision"),
@@ -128,6 +133,14 @@ PATIENT_WRITES: Final[Mapping[str, Write]] = {
         _set("status type category subject date author relatesTo description content"),
         delete=True,
         speaks=_set("author"),
+    ),
+    # A consultation alone, also one that the clinic opened.
+    "Encounter": Write(
+        _set("status class type subject"),
+        own_only=False,
+        extensions=_ours("consultation-team rating rating-words"),
+        own_codes=frozenset({_CODES + "encounter|consultation"}),
+        only=is_of_consultation,
     ),
     "FamilyMemberHistory": Write(
         _set(

@@ -13,6 +13,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, Final
 
+from hospital.fhir.access.consultation_codes import is_of_consultation
 from hospital.fhir.access.task_codes import PAYMENTS, is_task
 from hospital.fhir.permissions import Access
 from hospital.fhir.proxy import ProxyScope
@@ -24,6 +25,7 @@ class Within(StrEnum):
     EVERY = "every resource about the patient"
     OWN_WORDS = "what the proxy wrote first"
     PAYMENT = "tasks that pay or refund"
+    CONSULTATION = "consultations, their messages, and what was read of them"
     THEMSELVES = "the RelatedPerson that the proxy is"
 
 
@@ -67,6 +69,9 @@ TABLE: Final = (
     # The bill, what insurance covers of it, and the payment; no other Tasks.
     _row((ProxyScope.PAY,), "Account ChargeItem Coverage Invoice", "rs"),
     _row((ProxyScope.PAY,), "Task", "crus", Within.PAYMENT),
+    # The consultations with the care team, whoever began them, and a picture that goes with a message.
+    _row((ProxyScope.CHAT,), "Basic Communication Encounter", "crus", Within.CONSULTATION),
+    _row((ProxyScope.CHAT,), "Binary", "cr", Within.OWN_WORDS),
 )
 
 
@@ -109,4 +114,8 @@ def may_write(access: Access, letter: str, body: dict[str, Any], people: set[str
     if len(people) != 1 or not people <= reached(access, type_, letter):
         return False
     within = {within for within, reach in circles(access, type_, letter) if people <= reach}
-    return bool(within & {Within.EVERY, Within.OWN_WORDS}) or (Within.PAYMENT in within and is_task(body, PAYMENTS))
+    return (
+        bool(within & {Within.EVERY, Within.OWN_WORDS})
+        or (Within.PAYMENT in within and is_task(body, PAYMENTS))
+        or (Within.CONSULTATION in within and is_of_consultation(body))
+    )

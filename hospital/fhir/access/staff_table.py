@@ -29,6 +29,7 @@ class Reach(StrEnum):
     REFILL = "tasks that ask for more of a medicine"
     REVIEW = "tasks that propose something to a clinician"
     QUESTION = "questions to the care team and their answers"
+    CONSULTATION = "consultations of the departments they work in, with their messages"
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,8 @@ _STAFF_DIRECTORY: Final = "HealthcareService Location Organization Practitioner 
 
 #: A nurse and the desk see the day they work on. A nurse reads that results exist (the report), not their values (the
 #: Observations). Neither changes a record. A doctor prescribes, says what was handed out, and answers who asks for more
-#: or asks the care team, and what was proposed because of home readings.
+#: or asks the care team, and what was proposed because of home readings. Doctors and nurses answer the consultations of
+#: their departments.
 TABLE: Final = (
     _row(_EVERYONE, " ".join(sorted(DIRECTORY)), "read search history", Reach.HOSPITAL),
     _row(_EVERYONE, " ".join(sorted(ABOUT_THE_HOSPITAL)), "read search history", Reach.HOSPITAL),
@@ -68,6 +70,9 @@ TABLE: Final = (
     _row((Role.DOCTOR,), "Task", "read search history update", Reach.REFILL),
     _row((Role.DOCTOR,), "Task", "read search history update", Reach.REVIEW),
     _row((Role.DOCTOR,), "Communication", "read search history create", Reach.QUESTION),
+    _row((Role.DOCTOR, Role.NURSE), "Communication Encounter", "read search history", Reach.CONSULTATION),
+    _row((Role.DOCTOR, Role.NURSE), "Communication", "create", Reach.CONSULTATION),
+    _row((Role.DOCTOR, Role.NURSE), "Encounter", "create update", Reach.CONSULTATION),
     _row((Role.NURSE, Role.DESK), "Appointment", "read search", Reach.TODAY),
     _row((Role.NURSE, Role.DESK), "Patient", "read search", Reach.PATIENTS_OF_TODAY),
     _row((Role.NURSE,), "DiagnosticReport", "read search", Reach.PATIENTS_OF_TODAY),

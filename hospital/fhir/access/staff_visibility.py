@@ -7,6 +7,7 @@ from typing import Final
 from hospital.base.clock import day_bounds
 from hospital.base.sql import TRUE, Sql, any_of, sql
 from hospital.fhir.access.communication_codes import QUESTIONS, communications
+from hospital.fhir.access.consultation_codes import of_departments_of
 from hospital.fhir.access.staff_table import Action, Reach, rows
 from hospital.fhir.access.task_codes import PAYMENTS, REFILLS, REVIEWS, tasks
 from hospital.fhir.permissions import DIRECTORY, EVERYBODY, Access
@@ -33,16 +34,21 @@ def visible_to_staff(access: Access, staff: Staff, type_: str | None, letter: st
 
 
 def _reached(reach: Reach, staff: Staff) -> Sql:
-    if reach is Reach.EVERY:
-        return TRUE
     if reach is Reach.TODAY:
         return sql("fhir_version.seq IN (?)", _appointments_on(staff))
+    if reach is Reach.CONSULTATION:
+        return of_departments_of(staff.practitioner)
     if reach in _CODED:
         return sql("fhir_version.seq IN (?)", _CODED[reach])
     if reach is Reach.PATIENTS_OF_TODAY:
         return _about_only(_patients_with("Appointment", sql("held.seq IN (?)", _appointments_on(staff))))
     if reach is Reach.BILLED:
         return _about_only(_patients_with("Invoice", TRUE))
+    return TRUE if reach is Reach.EVERY else _of_the_hospital()
+
+
+def _of_the_hospital() -> Sql:
+    """Is about the hospital and mentions no patient."""
     return sql(
         "(fhir_version.type IN ? OR fhir_version.seq IN"
         " (SELECT c.seq FROM fhir_compartment c WHERE c.patient = ? AND c.member))"

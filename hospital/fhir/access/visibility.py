@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Final
 
 from hospital.base.sql import FALSE, TRUE, Sql, all_of, any_of, negation, sql
+from hospital.fhir.access.consultation_codes import consultations
 from hospital.fhir.access.proxy_visibility import TypeGroup, part_of, type_groups
 from hospital.fhir.access.staff_visibility import visible_to_staff
 from hospital.fhir.permissions import DIRECTORY, EVERYBODY, GATHERING, Access
@@ -41,7 +42,9 @@ def visible(
         # hiding what they wrote themselves would reveal which ids exist elsewhere
         own_words = sql("(fhir_version.type NOT IN ? OR fhir_version.author = ? OR ?)", GATHERING, access.signature,
                         negation(_gathers_from_others(access, letter)))  # fmt: skip
-        conditions.append(own_words)
+        # who reads a conversation for somebody reads it whole, also what it names of the record
+        whole = sql("fhir_version.seq IN (?)", consultations()) if access.proxies else FALSE
+        conditions.append(any_of([own_words, whole]))
     return all_of(conditions)
 
 

@@ -17,6 +17,7 @@ CHINESE_ALONE = re.compile(
     r"|(Patient|RelatedPerson)(\.contact)?\.name\.text|Patient\.address\.text|Appointment\.comment"
     r"|Observation\.interpretation\.text|Appointment\.appointmentType\.text|Slot\.comment"
     r"|ChargeItem\.quantity\.unit"  # the name of the item says what is counted
+    r"|Communication\.payload\.contentString"  # what somebody wrote, in their own words
 )
 WAIT = "Observation.code.text"
 

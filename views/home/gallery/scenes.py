@@ -121,6 +121,7 @@ def _home(
     owed: ToPay | None = None,
     due: tuple[DoseLine, ...] = (),
     *measured: Measurement,
+    unread: int = 0,
 ) -> ft.View:
     return HomeView(
         found=found,
@@ -134,6 +135,7 @@ def _home(
         recording=DoseActions(_nothing, _nothing, _nothing),
         help_now=RecentReadings(measured, heart_failure=True).help_now(NOW),
         on_seen=_nothing,
+        unread=unread,
     )
 
 
@@ -175,6 +177,7 @@ def scenes() -> list[Scene]:
             lambda: _home(Ready(_FULL), SyncWords(last=NOW - timedelta(hours=20), online=False)),
             quick=False,
         ),
+        Scene("home-messages", lambda: _home(Ready(calm), unread=2), quick=False),
         Scene("home-bill", lambda: _home(Ready(calm), owed=_OWED), quick=False),
         Scene("home-payment-unknown", lambda: _home(Ready(calm), owed=replace(_OWED, unsettled=True)), quick=False),
         Scene("home-offer", lambda: _home(Ready(offered), owed=_OWED)),

@@ -1,0 +1,135 @@
+"""The addresses under /staff/messages: consultations that wait, one of them, its pictures, answers and its end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Form, Request, Response
+
+from hospital.auth import staff_session
+from hospital.auth.sign_in_context import SignInContext
+from hospital.auth.staff_session import SessionCookie
+from hospital.base.outcome import Refusal
+from hospital.chat.meeting import MeetingService, open_meeting
+from hospital.fhir.store.tx import Tx
+from hospital.staff_pages.frame import AtWork, StaffFrame
+from hospital.staff_pages.messages import (
+    answer_message,
+    answers_messages,
+    consultation_of,
+    finish,
+    inbox,
+    look_at,
+    patient_thread,
+    picture_in_thread,
+)
+from hospital.staff_pages.paper_routes import ALONE
+
+PATH: Final = f"{staff_session.PATH}/messages"
+
+
+def router(context: SignInContext, meetings: MeetingService) -> APIRouter:
+    """The pages of consultations."""
+    made, pages = APIRouter(), MessagePages(context, meetings)
+    place = f"{PATH}/{{consultation}}"
+    made.add_api_route(PATH, pages.inbox, methods=["GET"], include_in_schema=False)
+    made.add_api_route(place, pages.thread, methods=["GET"], include_in_schema=False)
+    made.add_api_route(f"{place}/answer", pages.answer, methods=["POST"], include_in_schema=False)
+    made.add_api_route(f"{place}/finish", pages.finish, methods=["POST"], include_in_schema=False)
+    made.add_api_route(f"{place}/video", pages.video, methods=["POST"], include_in_schema=False)
+    made.add_api_route(f"{place}/picture/{{binary}}", pages.picture, methods=["GET"], include_in_schema=False)
+    return made
+
+
+class MessagePages(StaffFrame):
+    """For roles that answer patients, each for their departments; every look is in the audit of the patient first."""
+
+    def __init__(self, context: SignInContext, meetings: MeetingService) -> None:
+        super().__init__(context)
+        self._meetings = meetings
+
+    def inbox(self, incoming: Request, session: SessionCookie = "") -> Response:
+        """What waits for an answer; 403 for a role that does not answer."""
+        here = self._at_work(incoming, session)
+        if isinstance(here, Response):
+            return here
+        allowed = answers_messages(here.access)
+        with self._context.store.reading() as tx:
+            lines = inbox(tx, here.access) if allowed else []
+        self._tell(here.access, "Encounter", {line.patient for line in lines if line.patient}, allowed=allowed)
+        return self._page("messages.html", here, PATH, allowed=allowed, lines=lines)
+
+    def thread(self, incoming: Request, consultation: str, session: SessionCookie = "") -> Response:
+        """One consultation, which is read with it; back to the inbox for one of another department."""
+        here = self._at_work(incoming, session)
+        return here if isinstance(here, Response) else self._thread(here, consultation)
+
+    def answer(
+        self, incoming: Request, consultation: str, words: Annotated[str, Form()] = "", session: SessionCookie = ""
+    ) -> Response:
+        """Answers in the name of who is signed in."""
+        return self._do(
+            incoming, session, consultation, lambda tx, at: answer_message(tx, at.access, consultation, words), words
+        )
+
+    def finish(self, incoming: Request, consultation: str, session: SessionCookie = "") -> Response:
+        """Ends the consultation."""
+        return self._do(incoming, session, consultation, lambda tx, at: finish(tx, at.access, consultation))
+
+    def video(self, incoming: Request, consultation: str, session: SessionCookie = "") -> Response:
+        """Tells the patient where a video call waits, where a meeting service is connected."""
+
+        def act(tx: Tx, at: AtWork) -> object:
+            return open_meeting(tx, consultation_of(tx, at.access, consultation), self._meetings)
+
+        return self._do(incoming, session, consultation, act)
+
+    def picture(self, incoming: Request, consultation: str, binary: str, session: SessionCookie = "") -> Response:
+        """One picture of a message."""
+        here = self._at_work(incoming, session)
+        if isinstance(here, Response):
+            return here
+        try:
+            with self._context.store.reading() as tx:
+                kind, content, patient = picture_in_thread(tx, here.access, consultation, binary)
+        except Refusal:
+            self._tell(here.access, "Binary", set(), allowed=False)
+            return self._to(f"{PATH}?lang={here.language}")
+        self._tell(here.access, "Binary", {patient}, allowed=True)
+        return Response(content, media_type=kind, headers=ALONE)
+
+    def _do(
+        self,
+        incoming: Request,
+        session: str,
+        consultation: str,
+        act: Callable[[Tx, AtWork], object],
+        typed: str = "",
+    ) -> Response:
+        """Does it and shows the consultation; what was refused is shown again as it was typed."""
+        here = self._at_work(incoming, session, words=typed)
+        if isinstance(here, Response):
+            return here
+        refused = self._act(here.access, lambda tx: act(tx, here))
+        if refused is not None:
+            return self._thread(here, consultation, refused, typed)
+        return self._to(f"{PATH}/{consultation}?lang={here.language}")
+
+    def _thread(self, here: AtWork, consultation: str, refused: Refusal | None = None, typed: str = "") -> Response:
+        allowed = answers_messages(here.access)
+        if allowed and refused is None and self._act(here.access, lambda tx: look_at(tx, here.access, consultation)):
+            allowed = False
+        try:
+            with self._context.store.reading() as tx:
+                found = patient_thread(tx, here.access, consultation) if allowed else None
+        except Refusal:
+            found = None
+        self._tell(here.access, "Communication", {found.patient} if found else set(), allowed=found is not None)
+        if found is None:
+            return self._to(f"{PATH}?lang={here.language}")
+        meets = found.is_open and self._meetings.place_for(consultation) is not None
+        return self._page(
+            "message_thread.html", here, f"{PATH}/{consultation}", allowed=True, refused=refused, found=found,
+            typed=typed, meets=meets,
+        )  # fmt: skip

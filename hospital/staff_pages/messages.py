@@ -1,0 +1,210 @@
+"""Consultations as a member of staff sees them: those of their departments, what was said, and how it was read."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from hospital.base import clock
+from hospital.base.elements import instant
+from hospital.base.outcome import not_found
+from hospital.base.references import target
+from hospital.chat.elements import (
+    ACTIVE,
+    CONSULTATION,
+    LAST_MESSAGE,
+    MESSAGE,
+    OPEN,
+    READ_UP_TO,
+    WAITS,
+    moment_of,
+    team_of,
+)
+from hospital.chat.read_marks import marks_of
+from hospital.chat.team import ANSWERING, departments_of
+from hospital.chat.threads import read_by_care_team, thread_of, unanswered_in
+from hospital.fhir.access.guard import shown
+from hospital.fhir.api import writes
+from hospital.fhir.api.writes import Conditions
+from hospital.fhir.permissions import Access
+from hospital.fhir.search.run import find_versions
+from hospital.fhir.store.apart import judged_apart
+from hospital.fhir.store.tx import Tx
+from hospital.staff_pages.papers import KINDS
+
+Json = dict[str, Any]
+
+_MOST: Final = 200
+_MOST_MESSAGES: Final = 500
+_SENDERS: Final = ("Patient", "RelatedPerson", "Practitioner")
+
+
+@dataclass(frozen=True)
+class InboxLine:
+    """One consultation that is open. `unanswered`: how many messages wait; `unread`: nobody of the team has looked."""
+
+    id: str
+    patient: str
+    name: str
+    department: str
+    status: str
+    last: str
+    unanswered: int
+    unread: bool
+
+
+@dataclass(frozen=True)
+class ThreadMessage:
+    """One message. `read`: the patient's side has seen it; `pictures`: the Binaries; `cards`: what of the record it
+    shows, by name."""
+
+    who: str
+    at: str
+    words: str
+    by_patient: bool
+    read: bool
+    pictures: tuple[str, ...]
+    cards: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PatientThread:
+    """A consultation with its messages in order."""
+
+    id: str
+    patient: str
+    name: str
+    department: str
+    status: str
+    messages: tuple[ThreadMessage, ...]
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN
+
+
+def answers_messages(access: Access) -> bool:
+    """Whether somebody's role answers patients at all."""
+    return access.staff is not None and bool(ANSWERING & set(access.staff.roles))
+
+
+def inbox(tx: Tx, access: Access) -> list[InboxLine]:
+    """The open consultations of the caller's departments: first those that wait, the longest waiting first."""
+    wanted = [("type", str(CONSULTATION)), ("status", ",".join(OPEN)), ("_sort", "date")]
+    found = find_versions(tx, "Encounter", wanted, limit=_MOST, access=access)
+    mine = departments_of(tx, access.staff.practitioner) if access.staff else frozenset()
+    own = [version.body for version in found if team_of(version.body) in mine]
+    lines = [line for _, line in judged_apart(None, own, lambda body: _line(tx, body))]
+    return sorted(lines, key=lambda line: (not line.unanswered, line.last))
+
+
+def patient_thread(tx: Tx, access: Access, consultation: str) -> PatientThread:
+    """A consultation of the caller's departments. 404 for any other."""
+    body = consultation_of(tx, access, consultation)
+    wanted = [("encounter", f"Encounter/{consultation}"), ("category", str(MESSAGE)), ("_sort", "sent")]
+    found = find_versions(tx, "Communication", wanted, limit=_MOST_MESSAGES, access=access)
+    marks = [moment_of(mark, READ_UP_TO) for mark in marks_of(tx, body["subject"], consultation)]
+    read = max(filter(None, marks), default=None)
+    messages = tuple(told for _, told in judged_apart(None, found, lambda version: _message(tx, version.body, read)))
+    return PatientThread(
+        consultation, _patient(body), _name(tx, body), _department(tx, body), str(body.get("status")), messages
+    )
+
+
+def consultation_of(tx: Tx, access: Access, consultation: str) -> Json:
+    """The Encounter of a consultation of the caller's departments. 404 for any other."""
+    body = shown(tx, access, "Encounter", consultation).body
+    mine = departments_of(tx, access.staff.practitioner) if access.staff else frozenset()
+    if team_of(body) not in mine:
+        raise not_found("Encounter", consultation)
+    return body
+
+
+def look_at(tx: Tx, access: Access, consultation: str) -> None:
+    """The care team has read what is there."""
+    read_by_care_team(tx, consultation_of(tx, access, consultation))
+
+
+def answer_message(tx: Tx, access: Access, consultation: str, words: str) -> None:
+    """Answers in the name of who is signed in. Raises a Refusal when the consultation is over."""
+    body = consultation_of(tx, access, consultation)
+    made: Json = {
+        "resourceType": "Communication",
+        "id": tx.new_id(),
+        "status": "completed",
+        "category": [{"coding": [{"system": MESSAGE.system, "code": MESSAGE.code}]}],
+        "subject": body["subject"],
+        "encounter": {"reference": f"Encounter/{consultation}"},
+        "payload": [{"contentString": words.strip()}],
+    }
+    writes.update(tx, access, made["id"], made, Conditions(if_none_match="*"))
+
+
+def finish(tx: Tx, access: Access, consultation: str) -> None:
+    """Ends a consultation; one that nobody answered is cancelled."""
+    body = consultation_of(tx, access, consultation)
+    status = {ACTIVE: "finished", WAITS: "cancelled"}.get(str(body.get("status")), "finished")
+    writes.update(tx, access, consultation, {**body, "status": status}, Conditions())
+
+
+def picture_in_thread(tx: Tx, access: Access, consultation: str, binary: str) -> tuple[str, bytes, str]:
+    """A picture that a message of this consultation shows: its kind, its content, and whose it is. 404 for any other,
+    and for kinds that are not handed out."""
+    told = patient_thread(tx, access, consultation)
+    body = tx.read("Binary", binary) if any(binary in message.pictures for message in told.messages) else None
+    kind = str((body or {}).get("contentType", ""))
+    if body is None or kind not in KINDS or target(body.get("securityContext"), "Patient") != told.patient:
+        raise not_found("Binary", binary)
+    try:
+        return kind, base64.b64decode(str(body.get("data", ""))), told.patient
+    except (ValueError, binascii.Error):
+        raise not_found("Binary", binary) from None
+
+
+def _line(tx: Tx, body: Json) -> InboxLine:
+    thread = thread_of(tx, body)
+    last, read = moment_of(thread, LAST_MESSAGE), moment_of(thread, READ_UP_TO)
+    return InboxLine(
+        body["id"], _patient(body), _name(tx, body), _department(tx, body), str(body.get("status")),
+        f"{clock.here(last):%Y-%m-%d %H:%M}" if last else "", unanswered_in(thread),
+        last is not None and (read is None or read < last),
+    )  # fmt: skip
+
+
+def _message(tx: Tx, body: Json, read: datetime | None) -> ThreadMessage:
+    sent, by_patient = instant(body["sent"]), target(body.get("sender"), "Practitioner") is None
+    parts = body.get("payload") or []
+    pictures = (target({"reference": part.get("contentAttachment", {}).get("url")}, "Binary") for part in parts)
+    cards = (part["contentReference"] for part in parts if "contentReference" in part)
+    return ThreadMessage(
+        _sender(tx, body), f"{clock.here(sent):%Y-%m-%d %H:%M}",
+        "\n".join(part["contentString"] for part in parts if "contentString" in part),
+        by_patient, read is not None and sent <= read,
+        tuple(filter(None, pictures)), tuple(str(card.get("display", "–")) for card in cards),
+    )  # fmt: skip
+
+
+def _patient(body: Json) -> str:
+    return target(body.get("subject"), "Patient") or ""
+
+
+def _name(tx: Tx, body: Json) -> str:
+    return _name_in(tx.read("Patient", _patient(body)))
+
+
+def _sender(tx: Tx, body: Json) -> str:
+    """The name of who wrote a message, which whoever reads the conversation may know."""
+    found = ((type_, target(body.get("sender"), type_)) for type_ in _SENDERS)
+    return next((_name_in(tx.read(type_, id_)) for type_, id_ in found if id_), "")
+
+
+def _name_in(person: Json | None) -> str:
+    names = (person or {}).get("name") or [{}]
+    return str(names[0].get("text", ""))
+
+
+def _department(tx: Tx, body: Json) -> str:
+    return str((tx.read("HealthcareService", team_of(body)) or {}).get("name", ""))

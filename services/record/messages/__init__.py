@@ -1,0 +1,1 @@
+"""Consultations with the care team and their messages, as FHIR says them."""

@@ -1,0 +1,1 @@
+"""Pictures of conversations with the care team."""
