@@ -44,17 +44,18 @@ from hospital.fhir.store.store import FhirStore
 from hospital.fhir.subscriptions import operations as subscriptions
 from hospital.fhir.subscriptions import socket
 from hospital.fhir.subscriptions.stream import Reauthorize
+from hospital.follow_up import part as follow_up
 from hospital.limits.gate import Gate
 from hospital.limits.meter import Meter
 from hospital.limits.turns import PersonTurns
 from hospital.medication import part as medication
 from hospital.monitoring import part as monitoring
 from hospital.printing import part as printing
-from hospital.reaching import reach
+from hospital.reaching import follow_up_notices, reach
 from hospital.recorder import Recorder
 from hospital.reminding import part as reminding
 from hospital.scheduling import part as scheduling
-from hospital.staff_pages import check_in_screen, paper_routes
+from hospital.staff_pages import check_in_screen, follow_up_routes, paper_routes
 from hospital.staff_pages import proposal_routes as staff_proposals
 from hospital.staff_pages import question_routes as staff_questions
 from hospital.staff_pages import routes as staff_pages
@@ -90,7 +91,8 @@ def create_app(
     visits = scheduling.part(now, store.secret(), end_of_visit.done)
     mounted = (
         visits, billing.part, education.part(store, now), medication.part(now), monitoring.part(store, now),
-        printing.part(), reminding.part(store, reach(context), now), subscriptions.part(push), *parts,
+        printing.part(), reminding.part(store, reach(context), now), subscriptions.part(push),
+        follow_up.part(store, follow_up_notices(context), now), *parts,
     )  # fmt: skip
     register_deciders(store.deciders, mounted)
     sealer = Sealer(store.secret(), config.limits.link_minutes)
@@ -117,6 +119,7 @@ def create_app(
         app.include_router(staff_pages.router(context))
         app.include_router(staff_questions.router(context))
         app.include_router(staff_proposals.router(context))
+        app.include_router(follow_up_routes.router(context))
         app.include_router(check_in_screen.router(context))
         app.include_router(paper_routes.router(context))
         app.include_router(router(context))  # before the mount: the discovery documents are under /fhir

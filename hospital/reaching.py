@@ -1,4 +1,4 @@
-"""How reminders reach people: by the proxies and the messages of sign-in."""
+"""How reminders and notices of follow-up reach people: by the proxies and the messages of sign-in."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from hospital.auth.database import reading
 from hospital.auth.sending import SendOutcome
 from hospital.auth.sign_in_context import SignInContext
 from hospital.auth.views import Views
+from hospital.follow_up.notices import Notice, SendNotice, nobody_sends, notice_subject, notice_text
+from hospital.follow_up.person import is_gone
+from hospital.reminding.people import language_of, mail_of, phone_of
 from hospital.reminding.sweep import ReminderChannel
 
 NOBODY: Mapping[str, str] = {}
@@ -42,3 +45,25 @@ def reach(context: SignInContext | None) -> ReminderChannel:
 
 def _refused(_phone: str, _text: str) -> SendOutcome:
     return SendOutcome.REFUSED
+
+
+def follow_up_notices(context: SignInContext | None) -> SendNotice:
+    """Sends notices of follow-up: first to a phone, then by mail; by the one way there is where there is one. Nothing
+    goes to somebody who died or moved meanwhile."""
+    if context is None or context.sender is None:
+        return nobody_sends
+    channel, store = reach(context), context.store
+
+    def send(notice: Notice) -> SendOutcome:
+        with store.reading() as tx:
+            person = tx.read("Patient", notice.patient)
+        if person is None or is_gone(person):
+            return SendOutcome.REFUSED
+        language = language_of(person)
+        hospital, phone, address = channel.hospital(language), phone_of(person), mail_of(person)
+        text = notice_text(language, hospital=hospital)
+        if address and channel.post is not None and (notice.way > 1 or not phone):
+            return channel.post(address, notice_subject(language, hospital=hospital), text)
+        return channel.send(phone, text) if phone else SendOutcome.REFUSED
+
+    return send

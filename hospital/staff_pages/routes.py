@@ -18,6 +18,7 @@ from hospital.education.publishing import answers_questions
 from hospital.fhir.access import staff_table
 from hospital.fhir.access.staff_table import Reach
 from hospital.fhir.staff import Staff
+from hospital.staff_pages.follow_ups import works_on_follow_up
 from hospital.staff_pages.frame import AtWork, StaffFrame
 from hospital.staff_pages.medicines import medicine_list, patients_named
 from hospital.staff_pages.paper_routes import sees_papers
@@ -67,6 +68,7 @@ class StaffPages(StaffFrame):
             shows_codes=staff_table.may_operate(here.staff, "", "kiosk-code"),
             answers_questions=answers_questions(here.access),
             answers_reviews=answers_reviews(here.access),
+            works_on_follow_up=works_on_follow_up(here.access),
         )
 
     def find_patient(

@@ -175,6 +175,7 @@ PATIENT_WRITES: Final[Mapping[str, Write]] = {
     "QuestionnaireResponse": Write(
         _set("basedOn partOf questionnaire status subject authored author source item"),
         speaks=_set("author source"),
+        extensions=_ours("answers-task"),
         own_codes=frozenset("*"),  # answers are chosen from the hospital's own questionnaires
     ),
     "RelatedPerson": Write(
