@@ -55,7 +55,7 @@ from hospital.reaching import follow_up_notices, reach
 from hospital.recorder import Recorder
 from hospital.reminding import part as reminding
 from hospital.scheduling import part as scheduling
-from hospital.staff_pages import check_in_screen, follow_up_routes, paper_routes
+from hospital.staff_pages import calendar_routes, check_in_screen, follow_up_routes, paper_routes
 from hospital.staff_pages import proposal_routes as staff_proposals
 from hospital.staff_pages import question_routes as staff_questions
 from hospital.staff_pages import routes as staff_pages
@@ -120,6 +120,7 @@ def create_app(
         app.include_router(staff_questions.router(context))
         app.include_router(staff_proposals.router(context))
         app.include_router(follow_up_routes.router(context))
+        app.include_router(calendar_routes.router(context))
         app.include_router(check_in_screen.router(context))
         app.include_router(paper_routes.router(context))
         app.include_router(router(context))  # before the mount: the discovery documents are under /fhir

@@ -9,6 +9,7 @@ from hospital.base.rounds import Round
 from hospital.fhir.part import Part
 from hospital.fhir.store.deciders import Follower
 from hospital.fhir.store.store import FhirStore
+from hospital.follow_up.calendar_route import CalendarFeed
 from hospital.follow_up.deciding import FollowUpRules
 from hospital.follow_up.engine import LOOK_SECONDS, TICK_SECONDS, FollowUpEngine
 from hospital.follow_up.notices import SendNotice
@@ -20,5 +21,6 @@ def part(store: FhirStore, send: SendNotice, now: Callable[[], datetime]) -> Par
     return Part(
         deciders=FollowUpRules(now).deciders(),
         followers=tuple(Follower(type_, engine.follow) for type_ in ("Observation", "QuestionnaireResponse")),
+        routes=(CalendarFeed(store, now).route(),),
         rounds=(Round(engine.look, LOOK_SECONDS), Round(engine.tick, TICK_SECONDS)),
     )
