@@ -18,6 +18,7 @@ from hospital.cli import (
     reconcile,
     seed,
     serve,
+    simulate,
     staff,
     suspend,
     token,
@@ -37,6 +38,7 @@ COMMANDS = {
     "measure": measure,
     "staff": staff,
     "proxy": proxy,
+    "simulate": simulate,
 }
 
 
