@@ -38,6 +38,7 @@ BENCHMARKS: Final = (
     "health_export",
     "doses",
     "waiting",
+    "follow_up",
 )
 KEPT: Final = Path(__file__).parents[1] / "build" / "benchmarks"
 

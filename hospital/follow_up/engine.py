@@ -134,7 +134,8 @@ class FollowUpEngine:
         rows = agenda.due_steps(tx, patient, clock.milliseconds(now))
         effects = done(tx, self.plans, patient, rows, now)
         write(tx, patient, effects, now)
-        agenda.set_due(tx, patient)
+        if not rows:
+            agenda.set_due(tx, patient)
         return effects
 
     def _notify(self, notice: Notice) -> None:

@@ -37,7 +37,6 @@ step = Table(
     Column("opens", BigInteger, nullable=False),
     Column("closes", BigInteger, nullable=False),
     Column("at", BigInteger, nullable=False),
-    Column("attempt", Integer, nullable=False),
 )
 Index("follow_up_step_patient", step.c.patient, step.c.at)
 
