@@ -51,6 +51,7 @@ from hospital.limits.turns import PersonTurns
 from hospital.medication import part as medication
 from hospital.monitoring import part as monitoring
 from hospital.printing import part as printing
+from hospital.questionnaires import part as questionnaires
 from hospital.reaching import follow_up_notices, reach
 from hospital.recorder import Recorder
 from hospital.reminding import part as reminding
@@ -91,8 +92,8 @@ def create_app(
     visits = scheduling.part(now, store.secret(), end_of_visit.done)
     mounted = (
         visits, billing.part, education.part(store, now), medication.part(now), monitoring.part(store, now),
-        printing.part(), reminding.part(store, reach(context), now), subscriptions.part(push),
-        follow_up.part(store, follow_up_notices(context), now), *parts,
+        printing.part(), questionnaires.part(now), reminding.part(store, reach(context), now),
+        subscriptions.part(push), follow_up.part(store, follow_up_notices(context), now), *parts,
     )  # fmt: skip
     register_deciders(store.deciders, mounted)
     sealer = Sealer(store.secret(), config.limits.link_minutes)

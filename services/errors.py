@@ -161,6 +161,7 @@ class RefusalCode(StrEnum):
     TOO_MANY_QUESTIONS = "too-many-questions"
     NO_CARER = "no-carer"
     NO_MESSAGES = "no-messages"
+    ANSWERS_INVALID = "answers-invalid"
     UNKNOWN = "unknown"
 
 

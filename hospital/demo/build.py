@@ -25,6 +25,7 @@ from hospital.demo import (
     medicines,
     people,
     places,
+    questionnaires,
     rare_results,
     statuses,
     stays,
@@ -51,6 +52,7 @@ _OF_PEOPLE = (
     imaging,
     bills,
     home_readings,
+    questionnaires,
 )
 
 
@@ -63,6 +65,7 @@ def resources(seed: int, today: date) -> Iterator[Json]:
     yield from guide.resources(seed, today)
     yield from explained.resources(seed, today)
     yield from learning.resources(seed, today)
+    yield from questionnaires.directory()
     yield from waits.resources(seed, today)
     yield from floors.resources(seed, today)
     yield from calendar.slots(seed, today)

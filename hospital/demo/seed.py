@@ -7,7 +7,19 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from hospital.base.references import target
-from hospital.demo import build, calendar, explained, formulary, guide, home_readings, learning, people, places, waits
+from hospital.demo import (
+    build,
+    calendar,
+    explained,
+    formulary,
+    guide,
+    home_readings,
+    learning,
+    people,
+    places,
+    questionnaires,
+    waits,
+)
 from hospital.demo.random_ids import with_random_ids
 from hospital.demo.shapes import NAMING, ZONE, Json, at
 from hospital.demo.timetable import DAYS
@@ -106,6 +118,7 @@ def _offered(seed: int, today: date) -> Iterator[Json]:
     yield from learning.resources(seed, today)
     yield from waits.resources(seed, today)
     yield from formulary.resources()
+    yield from questionnaires.directory()
 
 
 def _refresh(store: FhirStore, seed: int, today: date) -> int:

@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from hospital.base import clock
 from hospital.base.elements import extension, with_extension
-from hospital.base.references import target
+from hospital.base.references import target, text_of
 from hospital.fhir.store.owners import Coding
 from hospital.follow_up.codes import ALARM, OF_THE_PERSON, OUTCOME, PART, PLAN, STEP, StepKind
 from hospital.follow_up.plan import FollowUpPlan, PlanStep
@@ -171,8 +171,7 @@ def alert(of: StepOf, evidence: list[str], now: datetime) -> Json:
 
 def evidence_of(alert_: Json) -> list[str]:
     """What an alert rests on, as `Type/id`."""
-    found = ((each.get("valueReference") or {}).get("reference") for each in _named(alert_, "evidence"))
-    return [str(reference) for reference in found if reference]
+    return [named for each in _named(alert_, "evidence") if (named := text_of(each.get("valueReference")))]
 
 
 def ended(task_: Json, status: str, word: str, now: datetime, output: str = "") -> Json:

@@ -19,8 +19,6 @@ OUTCOME: Final = CODES + "follow-up-outcome"
 ALARM: Final = CODES + "follow-up-alarm"
 #: Names of a Task's inputs and outputs.
 PART: Final = CODES + "follow-up-part"
-#: The extension of a QuestionnaireResponse that names the Task it answers.
-ANSWERS_TASK: Final = "answers-task"
 #: Of a Task or an Appointment: which step of which plan it is (`plan-id/step-id`).
 STEP: Final = "follow-up-step"
 ICD10: Final = "http://hl7.org/fhir/sid/icd-10"

@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from hospital.base import clock
 from hospital.base.elements import instant
-from hospital.base.references import target
+from hospital.base.references import target, text_of
 from hospital.education.ledger import FINISHED
 from hospital.fhir.store.tx import Tx
 from hospital.follow_up import care_plan as written
@@ -234,4 +234,4 @@ def _asks_for(task: Json, step: PlanStep) -> bool:
         return False
     if step.kind is StepKind.MEASURE:
         return {coding.code for coding in written.measures_of(task)} == set(step.measures)
-    return (task.get("focus") or {}).get("reference") == step.focus
+    return text_of(task.get("focus")) == step.focus

@@ -26,7 +26,7 @@ from hospital.follow_up import agenda, timetable
 from hospital.follow_up import care_plan as written
 from hospital.follow_up.agenda import DueStep, StepDeed
 from hospital.follow_up.care_plan import Begun, StepOf
-from hospital.follow_up.codes import ANSWERS_TASK, OF_THE_PERSON, OPEN, StepKind
+from hospital.follow_up.codes import OF_THE_PERSON, OPEN, StepKind
 from hospital.follow_up.conditions import PlanFacts, all_hold, first_that_holds
 from hospital.follow_up.decisions import DecisionWord
 from hospital.follow_up.effects import Effects
@@ -55,6 +55,7 @@ from hospital.follow_up.plan import BEGINS_ANEW, FollowUpPlan
 from hospital.follow_up.plans_kept import KeptPlans
 from hospital.follow_up.triggers import Happened, happened
 from hospital.monitoring.codes import codings, objects
+from hospital.questionnaires.deciding import ANSWERS_TASK
 
 Json = dict[str, Any]
 

@@ -45,6 +45,11 @@ def reminding_id(basic: Json) -> str | None:
     return _derived(f"reminding|{patient}") if patient else None
 
 
+def reminding_of(patient: str) -> str:
+    """The id of what the patient with this id asks of the hospital about reminders."""
+    return _derived(f"reminding|Patient/{patient}")
+
+
 def settings_of(medicine: str) -> str:
     """The id of a person's settings of the medicine `Type/id`."""
     return _derived(f"settings|{medicine}")

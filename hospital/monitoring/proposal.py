@@ -32,11 +32,13 @@ from hospital.monitoring.codes import (
 )
 from hospital.monitoring.readings import KINDS, HomeReading
 from hospital.monitoring.rules import RULES, MonitoringRule, RuleFinding
+from hospital.monitoring.second_look import SECOND_LOOK, answer_of
 
 Json = dict[str, Any]
 
 #: So many readings a proposal names, the newest ones.
 MOST_READINGS: Final = 60
+_OPEN: Final = frozenset({"requested", SECOND_LOOK})
 _NAMESPACE: Final = uuid.UUID("8d7b6a0e-3f57-4b6e-9f0c-5a2f5b1c9e21")
 _DOCTOR: Final = {"coding": [{"system": "http://terminology.hl7.org/CodeSystem/practitioner-role", "code": "doctor"}]}
 
@@ -56,8 +58,8 @@ class Evidence:
 
 
 def is_open(task: Json) -> bool:
-    """Whether it waits for a clinician."""
-    return task.get("status") == "requested"
+    """Whether it waits for its first answer."""
+    return task.get("status") in _OPEN and not answer_of(task)
 
 
 def is_withdrawn(task: Json) -> bool:

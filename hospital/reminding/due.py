@@ -37,7 +37,7 @@ def unheard(tx: Tx, patient: str, since: datetime, until: datetime) -> list[date
     def of_one(prescription: Json) -> list[datetime]:
         id_ = prescription["id"]
         settings = tx.read("Basic", settings_of(f"MedicationRequest/{id_}"))
-        days = {clock.day_of(at) for at in (since - day, since, until)}
+        days = {clock.day_of(since) + timedelta(days=n) for n in range(-1, (until - since).days + 2)}
         due = [at for each in days for at in due_times(prescription, each, rhythm, settings)]
         return [at for at in unanswered(due, recorded[id_]) if since <= at <= until]
 

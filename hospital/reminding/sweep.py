@@ -1,8 +1,9 @@
 """Sends what is due of people's wishes, once each. Each person is judged apart: what is wrong with one of them keeps
 nothing from the others.
 
-Nothing is sent at night. What is due then is not told to the person later, when it is of no use; who looks after them
-is told in the morning, if still nothing was heard. They hear of one person no more often than every two hours.
+Nothing is sent at night, nor in the quiet hours of whom it goes to. What is due then is not told to the person later,
+when it is of no use; who looks after them is told when these hours are over, if still nothing was heard. They hear of
+one person no more often than every two hours.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from hospital.fhir.search.run import search, search_all
 from hospital.fhir.store.apart import judged_apart
 from hospital.fhir.store.store import FhirStore
 from hospital.fhir.store.tx import Tx
+from hospital.medication.derived_ids import reminding_of
 from hospital.reminding import messages
 from hospital.reminding.due import unheard
 from hospital.reminding.messages import (
@@ -30,6 +32,7 @@ from hospital.reminding.messages import (
     message_id,
 )
 from hospital.reminding.people import language_of, mail_of, name_of, phone_of
+from hospital.reminding.receiving import EMAIL, Receiving, receiving
 from hospital.reminding.wish import REMINDING, Carers, Wish, wish
 
 Json = dict[str, Any]
@@ -40,7 +43,8 @@ DAY_BEGINS, DAY_ENDS = time(7), time(22)
 """By the hospital's clock; in between messages are sent."""
 _OF_USE: Final = timedelta(minutes=10)
 """A reminder at a dose's time is sent no later than this after it."""
-_LOOKED_BACK: Final = timedelta(hours=12)
+_LOOKED_BACK: Final = timedelta(hours=27)
+"""Somebody's own quiet hours, the hospital's night, and the longest time after which they are told."""
 _APART: Final = timedelta(hours=2)
 
 
@@ -123,7 +127,7 @@ class _Due:
 
     def _to_the_person(self) -> list[ReminderMessage]:
         """What is due now and not answered."""
-        if not (self.wanted.by_sms or self.wanted.by_mail):
+        if not (self.wanted.by_sms or self.wanted.by_mail) or self._is_quiet(self._receiving(self.wanted.patient)):
             return []
         person, due = f"Patient/{self.wanted.patient}", self._unheard(self.now - _OF_USE, self.now)
         ways = [False] * self.wanted.by_sms + [True] * self.wanted.by_mail
@@ -133,14 +137,28 @@ class _Due:
         """What was due so long ago that it is told, to somebody who still looks after the patient."""
         patient, carer = self.wanted.patient, self.wanted.carer
         holder = None if carer is None else self.channel.carers(patient).get(carer)
-        if holder is None or self._was_told_lately():
+        wants = self._receiving(holder or "")
+        if holder is None or self._is_quiet(wants) or self._was_told_lately():
             return []
         role = f"RelatedPerson/{carer}"
         person = f"Patient/{holder}" if holder else role
         due = self._unheard(self.now - _LOOKED_BACK, self.now - timedelta(minutes=self.wanted.after))
-        has_phone = phone_of(self.tx.read(*person.split("/")) or {})
-        by_mail = not has_phone and self.channel.post is not None
-        return self._made(MessageKind.UNHEARD, role, person, due, by_mail=by_mail)
+        by_mail = self._goes_by_mail(self.tx.read(*person.split("/")) or {}, wants)
+        untold = [at for at in due if self._is_fresh(MessageKind.UNHEARD, at, by_mail=not by_mail)]
+        return self._made(MessageKind.UNHEARD, role, person, untold, by_mail=by_mail)
+
+    def _receiving(self, patient: str) -> Receiving:
+        """How a patient wants to be written to; somebody without a record here has told nothing about it."""
+        return receiving((self.tx.read("Basic", reminding_of(patient)) if patient else None) or {})
+
+    def _is_quiet(self, wants: Receiving) -> bool:
+        return wants.is_quiet(clock.here(self.now).time())
+
+    def _goes_by_mail(self, carer: Json, wants: Receiving) -> bool:
+        """By the way they chose if they can be reached by it, else by the other one."""
+        if self.channel.post is None:
+            return False
+        return not phone_of(carer) or (wants.way == EMAIL and bool(mail_of(carer)))
 
     def _unheard(self, since: datetime, until: datetime) -> list[datetime]:
         return unheard(self.tx, self.wanted.patient, max(since, self.since), until)
@@ -151,8 +169,7 @@ class _Due:
         """A message for each of these moments that nobody was told of, to the phone or mailbox of `person`, who is told
         as `role`."""
         name, tx = self.wanted.patient, self.tx
-        ids = {at: message_id(kind, name, at, by_mail=by_mail) for at in due}
-        fresh = [at for at in due if may_be_sent(tx.current("Communication", ids[at]), self.now)]
+        fresh = [at for at in due if self._is_fresh(kind, at, by_mail=by_mail)]
         patient, recipient = tx.read("Patient", name), tx.read(*person.split("/"))
         address = (mail_of if by_mail else phone_of)(recipient or {})
         if not fresh or patient is None or recipient is None or not address:
@@ -162,6 +179,11 @@ class _Due:
         text = messages.text(kind, language, hospital=hospital, name=name_of(patient))
         subject = messages.subject(language, hospital=hospital)
         return [ReminderMessage(kind, name, role, address, text, at, subject, by_mail) for at in fresh]
+
+    def _is_fresh(self, kind: MessageKind, at: datetime, *, by_mail: bool) -> bool:
+        """Whether a message about this moment was not sent yet by this way."""
+        id_ = message_id(kind, self.wanted.patient, at, by_mail=by_mail)
+        return may_be_sent(self.tx.current("Communication", id_), self.now)
 
     def _was_told_lately(self) -> bool:
         told = [("patient", self.wanted.patient), ("category", f"{REMINDED}|{MessageKind.UNHEARD}")]

@@ -3,6 +3,8 @@
 remind-by      a message to the person when a dose is due: `sms` to their phone, `email`; either or both
 tell-person    the RelatedPerson who is told when nothing was heard; one whom the hospital knows as a proxy
 tell-after     how many minutes after the dose
+
+How the person wants to be written to stands in it too (`receiving.py`).
 """
 
 from __future__ import annotations
@@ -19,12 +21,11 @@ from hospital.fhir.store.owners import Coding
 from hospital.fhir.store.tx import Decider, Tx
 from hospital.medication.codes import PERSONAL
 from hospital.medication.derived_ids import reminding_id
+from hospital.reminding.receiving import EMAIL, SMS, is_written_well
 
 Json = dict[str, Any]
 
 REMINDING: Final = Coding(PERSONAL, "reminding")
-SMS: Final = "sms"
-EMAIL: Final = "email"
 AFTER: Final = (60, 120, 240)
 """Minutes."""
 
@@ -76,7 +77,9 @@ class RemindingWishes:
         carer, after = (extension(incoming, name) for name in ("tell-person", "tell-after"))
         if len(by) != len({str(each) for each in by} & {SMS, EMAIL}):
             raise _no("the hospital reminds by sms or email, once by each", "invalid")
-        if EMAIL in by and not self.can_mail:
+        if not is_written_well(incoming):
+            raise _no("quiet hours are thirteen at most, and messages go by sms or email", "invalid")
+        if EMAIL in (*by, extension(incoming, "told-by")) and not self.can_mail:
             raise _no("this hospital sends no mails", "no-messages")
         if (carer is None) != (after is None) or after not in (None, *AFTER):
             raise _no(f"somebody is told after {', '.join(map(str, AFTER))} minutes", "invalid")

@@ -57,7 +57,7 @@ class FollowUpPages(StaffFrame):
         session: SessionCookie = "",
     ) -> Response:
         """Keeps what came of a call, in the name of who is signed in."""
-        here = self._at_work(incoming, session)
+        here = self._at_work(incoming, session, said=said.value, words=words)
         return here if isinstance(here, Response) else self._answer(here, StepKind.CALL, task, said, words)
 
     def answer_alert(
@@ -69,7 +69,7 @@ class FollowUpPages(StaffFrame):
         session: SessionCookie = "",
     ) -> Response:
         """Keeps what was done about a red flag, in the name of who is signed in."""
-        here = self._at_work(incoming, session)
+        here = self._at_work(incoming, session, said=said.value, words=words)
         return here if isinstance(here, Response) else self._answer(here, StepKind.ALERT, task, said, words)
 
     def decisions(self, incoming: Request, patient: str, session: SessionCookie = "") -> Response:

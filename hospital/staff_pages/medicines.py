@@ -13,12 +13,14 @@ from hospital.fhir.search.run import find_versions
 from hospital.fhir.store.apart import judged_apart
 from hospital.fhir.store.tx import Tx
 from hospital.medication.adherence import Regularity, day_of_dose, regularity, window
+from hospital.medication.days_covered import DaysCovered, days_covered, fill_of
 
 Json = dict[str, Any]
 
 _MOST_PATIENTS: Final = 20
 _MOST_PRESCRIPTIONS: Final = 100
 _MOST_DOSES: Final = 5000
+_MOST_DISPENSES: Final = 1000
 _RUNNING: Final = frozenset({"active", "on-hold"})
 
 
@@ -33,12 +35,14 @@ class FoundPatient:
 
 @dataclass(frozen=True)
 class PrescribedMedicine:
-    """One prescription and how regularly it is taken."""
+    """One prescription, how regularly it is taken, and for how many days there was enough of it; `covered` None where
+    nobody said so."""
 
     name: str
     words: str
     status: str
     doses: Regularity
+    covered: DaysCovered | None = None
 
 
 @dataclass(frozen=True)
@@ -69,8 +73,15 @@ def medicine_list(tx: Tx, access: Access, patient: str, today: date, language: s
     versions = find_versions(tx, "MedicationAdministration", [of_patient, since], limit=_MOST_DOSES, access=access)
     doses = [dose for dose, _ in judged_apart(None, (version.body for version in versions), day_of_dose)]
 
+    handed = find_versions(
+        tx, "MedicationDispense", [of_patient, ("status", "completed"), ("_sort", "-_lastUpdated")],
+        limit=_MOST_DISPENSES, access=access,
+    )  # fmt: skip
+    fills = [fill for _, fill in judged_apart(None, (version.body for version in handed), fill_of) if fill is not None]
+
     def told(body: Json) -> PrescribedMedicine:
-        return _medicine(body, regularity(body, doses, today), language)
+        covered = days_covered(str(body["id"]), fills, today)
+        return _medicine(body, regularity(body, doses, today), covered, language)
 
     bodies = [version.body for version in prescribed if version.body.get("status") != "entered-in-error"]
     medicines = [medicine for _, medicine in judged_apart(None, bodies, told)]
@@ -96,10 +107,9 @@ def patient_name(tx: Tx, access: Access, patient: str) -> str:
     return _patient(found[0].body).name if found else ""
 
 
-def _medicine(body: Json, doses: Regularity, language: str) -> PrescribedMedicine:
-    return PrescribedMedicine(
-        medicine_name(body, language), dosage_words(body, language), str(body.get("status", "")), doses
-    )
+def _medicine(body: Json, doses: Regularity, covered: DaysCovered | None, language: str) -> PrescribedMedicine:
+    name, words = medicine_name(body, language), dosage_words(body, language)
+    return PrescribedMedicine(name, words, str(body.get("status", "")), doses, covered)
 
 
 def _patient(body: Json) -> FoundPatient:

@@ -16,7 +16,9 @@ from hospital.staff_pages.proposals import (
     ProposalAnswer,
     ReviewDecision,
     answer_proposal,
+    answered_lately,
     answers_reviews,
+    ask_again,
     open_proposals,
 )
 
@@ -29,11 +31,12 @@ def router(context: SignInContext) -> APIRouter:
     made, pages = APIRouter(), ProposalPages(context)
     made.add_api_route(_PROPOSALS, pages.proposals, methods=["GET"], include_in_schema=False)
     made.add_api_route(f"{_PROPOSALS}/{{task}}", pages.answer, methods=["POST"], include_in_schema=False)
+    made.add_api_route(f"{_PROPOSALS}/{{task}}/second", pages.second, methods=["POST"], include_in_schema=False)
     return made
 
 
 class ProposalPages(StaffFrame):
-    """The page and its form; each first checks whose session the cookie is. The cookie is not sent with a form of
+    """The page and its forms; each first checks whose session the cookie is. The cookie is not sent with a form of
     another site."""
 
     def proposals(self, incoming: Request, session: SessionCookie = "") -> Response:
@@ -56,7 +59,7 @@ class ProposalPages(StaffFrame):
     ) -> Response:
         """Answers a proposal in the name of who is signed in, and shows what waits still; what was refused is shown
         again as it was typed."""
-        here = self._at_work(incoming, session)
+        here = self._at_work(incoming, session, answer=answer, words=words, dose=dose, instruction=instruction)
         if isinstance(here, Response):
             return here
         typed = ProposalAnswer(answer, words, dose, instruction)
@@ -65,14 +68,24 @@ class ProposalPages(StaffFrame):
             return self._shown(here, refused, {task: typed})
         return self._to(f"{_PROPOSALS}?lang={here.language}")
 
+    def second(self, incoming: Request, task: str, session: SessionCookie = "") -> Response:
+        """Asks for a second look at a proposal, or for none any more, and shows what waits still."""
+        here = self._at_work(incoming, session)
+        if isinstance(here, Response):
+            return here
+        refused = self._act(here.access, lambda tx: ask_again(tx, here.access, task))
+        return self._shown(here, refused) if refused else self._to(f"{_PROPOSALS}?lang={here.language}")
+
     def _shown(
         self, here: AtWork, refused: Refusal | None = None, typed: Mapping[str, ProposalAnswer] = NOTHING_TYPED
     ) -> Response:
         allowed = answers_reviews(here.access)
         with self._context.store.reading() as tx:
             found = open_proposals(tx, here.access, here.language) if allowed else []
-        self._tell(here.access, "Task", {each.patient for each in found if each.patient}, allowed=allowed)
+            answered = answered_lately(tx, here.access, self._context.now()) if allowed else []
+        patients = {each.patient for each in found} | {each.patient for each in answered}
+        self._tell(here.access, "Task", patients - {""}, allowed=allowed)
         return self._page(
             "proposals.html", here, _PROPOSALS, allowed=allowed, refused=refused,
-            proposals=found, typed=typed,
+            proposals=found, answered=answered, typed=typed,
         )  # fmt: skip

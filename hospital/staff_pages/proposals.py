@@ -1,14 +1,17 @@
-"""What home readings propose to a clinician: each with its evidence, and the answers. A prescription is changed by the
-clinician alone, who writes a new one."""
+"""What home readings propose to a clinician: each with its evidence, the answers, and second looks at them. A
+prescription is changed by the clinician alone, who writes a new one."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any, Final
 
 from hospital.base import clock
+from hospital.base.elements import instant
 from hospital.base.outcome import refusal
 from hospital.base.references import target
 from hospital.fhir.access import staff_table
@@ -17,7 +20,7 @@ from hospital.fhir.access.staff_table import Reach
 from hospital.fhir.api import writes
 from hospital.fhir.api.writes import Conditions
 from hospital.fhir.permissions import Access
-from hospital.fhir.search.run import find_versions
+from hospital.fhir.search.run import find_versions, search
 from hospital.fhir.store.apart import judged_apart
 from hospital.fhir.store.tx import Tx
 from hospital.fhir.store.version import Version
@@ -30,16 +33,22 @@ from hospital.monitoring.codes import (
     MEDICATION_REVIEW,
     VISIT,
     concept,
+    named,
 )
 from hospital.monitoring.proposal import evidence_of
-from hospital.monitoring.readings import KINDS, HomeReading, decimal_of, reading_of
+from hospital.monitoring.readings import KINDS, LOINC, HomeReading, decimal_of, reading_of
 from hospital.monitoring.rules import RULES
+from hospital.monitoring.second_look import SECOND_LOOK, answer_of, first_opinion, is_second_look
 from hospital.staff_pages.medicines import dosage_words, in_language, medicine_name, patient_name
 from hospital.staff_pages.patient_words import words_for_patient
+from hospital.staff_pages.staff_names import staff_name
 
 Json = dict[str, Any]
 
 _MOST: Final = 100
+_LATELY: Final = timedelta(days=14)
+_MOST_ANSWERED: Final = 20
+_LOOKED_AT: Final = 10
 #: So many readings stand in the table, the newest ones.
 MOST_ROWS: Final = 14
 _LARGEST_DOSE: Final = 1000
@@ -66,6 +75,33 @@ class ProposalAnswer:
     words: str = ""
     dose: str = ""
     instruction: str = ""
+
+
+@dataclass(frozen=True)
+class SecondLook:
+    """What a second look is at: whose opinion was the first (`mine`: the one who looks at the page), and their answer
+    with its words, where they gave one."""
+
+    by: str
+    mine: bool
+    answer: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class AnsweredProposal:
+    """A proposal that was answered lately: by whom, when and how, and the newest reading after those it rested on."""
+
+    id: str
+    rule: str
+    amount: str
+    patient: str
+    name: str
+    answer: str
+    words: str
+    by: str
+    on: str
+    newest: ShownReading | None = None
 
 
 @dataclass(frozen=True)
@@ -97,6 +133,7 @@ class OpenProposal:
     rows: tuple[ShownReading, ...] = field(default=())
     more: int = 0
     dose: str = ""
+    second: SecondLook | None = None
 
 
 def answers_reviews(access: Access) -> bool:
@@ -107,10 +144,28 @@ def answers_reviews(access: Access) -> bool:
 def open_proposals(tx: Tx, access: Access, language: str) -> list[OpenProposal]:
     """The proposals that the caller may see and that wait, urgent ones first, then the newest."""
     codes = f"{MEDICATION_REVIEW},{CLINICAL_REVIEW}"
-    wanted = [("code", codes), ("status", "requested"), ("_sort", "-_lastUpdated")]
+    wanted = [("code", codes), ("status", f"requested,{SECOND_LOOK}"), ("_sort", "-_lastUpdated")]
     found = find_versions(tx, "Task", wanted, limit=_MOST, access=access)
     told = judged_apart(None, found, lambda version: _proposal(tx, access, version, language))
     return sorted((each for _, each in told if each is not None), key=lambda each: not each.urgent)
+
+
+def answered_lately(tx: Tx, access: Access, now: datetime) -> list[AnsweredProposal]:
+    """What the caller may see of answers of the last days, the newest first: each may be looked at again."""
+    since = ("_lastUpdated", f"ge{clock.instant(now - _LATELY)}")
+    codes = ("code", f"{MEDICATION_REVIEW},{CLINICAL_REVIEW}")
+    wanted = [codes, ("status", "completed,rejected"), since, ("_sort", "-_lastUpdated")]
+    found = find_versions(tx, "Task", wanted, limit=_MOST_ANSWERED, access=access)
+    told = judged_apart(None, (version.body for version in found), lambda task: _answered(tx, access, task))
+    return [each for _, each in told if each is not None]
+
+
+def ask_again(tx: Tx, access: Access, task_id: str) -> None:
+    """Asks a colleague to look at a proposal that waits, or anybody else to look at an answer again; the second time, a
+    colleague is not asked any more. Raises a Refusal when it is not there or changed meanwhile."""
+    task = shown(tx, access, "Task", task_id)
+    status = "requested" if is_second_look(task.body) else SECOND_LOOK
+    writes.update(tx, access, task.id, task.body | {"status": status}, Conditions(if_match=task.etag))
 
 
 def answer_proposal(tx: Tx, access: Access, task_id: str, answer: ProposalAnswer) -> None:
@@ -127,12 +182,13 @@ def answer_proposal(tx: Tx, access: Access, task_id: str, answer: ProposalAnswer
         written = _prescribe(tx, access, task.body, answer)
         reference = {"reference": f"MedicationRequest/{written}"}
         change["output"] = [{"type": concept(EVIDENCE, "prescription"), "valueReference": reference}]
-    writes.update(tx, access, task.id, task.body | change, Conditions(if_match=task.etag))
+    without_words = {key: value for key, value in task.body.items() if key != "statusReason"}
+    writes.update(tx, access, task.id, without_words | change, Conditions(if_match=task.etag))
 
 
 def _prescribe(tx: Tx, access: Access, task: Json, answer: ProposalAnswer) -> str:
     """Writes the prescription that replaces the one a proposal is about, with another dose. Returns its id."""
-    prior = shown(tx, access, "MedicationRequest", target(task.get("focus"), "MedicationRequest") or "").body
+    prior = shown(tx, access, "MedicationRequest", _prescription_of(task)).body
     dose, instruction = _dose_in(answer.dose), words_for_patient(answer.instruction)
     quantity = _dose_of(prior)
     if dose is None or not instruction or quantity is None:
@@ -171,7 +227,7 @@ def _proposal(tx: Tx, access: Access, version: Version, language: str) -> OpenPr
     if evidence is None:
         return None
     patient = target(task.get("for"), "Patient") or ""
-    focus = target(task.get("focus"), "MedicationRequest")
+    focus = _prescription_of(task)
     prescription = tx.read("MedicationRequest", focus) if focus else None
     bodies = (tx.read("Observation", id_) or {} for id_ in reversed(evidence.readings))
     readings = [each for each in map(reading_of, bodies) if each is not None]
@@ -194,7 +250,59 @@ def _proposal(tx: Tx, access: Access, version: Version, language: str) -> OpenPr
         rows=tuple(map(_row, readings[:MOST_ROWS])),
         more=max(len(readings) - MOST_ROWS, 0),
         dose="" if dose is None else f"{dose['value']} {dose.get('unit', '')}".strip(),
+        second=_second_look(tx, access, task),
     )
+
+
+def _second_look(tx: Tx, access: Access, task: Json) -> SecondLook | None:
+    first = first_opinion(task)
+    if not is_second_look(task) or access.staff is None:
+        return None
+    mine = first == access.staff.practitioner
+    return SecondLook(staff_name(tx, first), mine, answer_of(task), _words(task))
+
+
+def _answered(tx: Tx, access: Access, task: Json) -> AnsweredProposal | None:
+    evidence, patient = evidence_of(task), target(task.get("for"), "Patient") or ""
+    if evidence is None or not answer_of(task):
+        return None
+    kind = KINDS[RULES[evidence.rule].kind]
+    return AnsweredProposal(
+        id=str(task["id"]),
+        rule=evidence.rule,
+        amount="" if evidence.amount is None else f"{evidence.amount.normalize():f}",
+        patient=patient,
+        name=patient_name(tx, access, patient),
+        answer=answer_of(task),
+        words=_words(task),
+        by=staff_name(tx, target(task.get("owner"), "Practitioner") or ""),
+        on=f"{clock.here(instant(str(task['lastModified']))):%Y-%m-%d %H:%M}",
+        newest=_newest_after(tx, patient, kind.codes, evidence.until),
+    )
+
+
+def _newest_after(tx: Tx, patient: str, codes: Iterable[str], after: datetime | None) -> ShownReading | None:
+    """The newest home reading with one of these codes after a moment."""
+    if after is None:
+        return None
+    wanted = [
+        ("patient", patient), ("code", ",".join(f"{LOINC}|{code}" for code in codes)),
+        ("date", f"gt{clock.instant(after)}"), ("_sort", "-date"),
+    ]  # fmt: skip
+    readings = judged_apart(None, search(tx, "Observation", wanted, limit=_LOOKED_AT), reading_of)
+    return next((_row(each) for _, each in readings if each is not None), None)
+
+
+def _prescription_of(task: Json) -> str:
+    """The prescription a proposal is about now: what was written for it, else what it named; empty for neither."""
+    written = [
+        target(each.get("valueReference"), "MedicationRequest") for each in named(task.get("output"), "prescription")
+    ]
+    return next(filter(None, written), None) or target(task.get("focus"), "MedicationRequest") or ""
+
+
+def _words(task: Json) -> str:
+    return str((task.get("statusReason") or {}).get("text", ""))
 
 
 def _row(reading: HomeReading) -> ShownReading:

@@ -66,9 +66,12 @@ RHYTHM_LUNCH: Final = EXTENSIONS + "rhythm-lunch"
 RHYTHM_DINNER: Final = EXTENSIONS + "rhythm-dinner"
 RHYTHM_SLEEP: Final = EXTENSIONS + "rhythm-sleep"
 HOME_ZONE: Final = EXTENSIONS + "home-zone"  # valueCode: the IANA name of the zone at home
-REMIND_BY: Final = EXTENSIONS + "remind-by"  # valueCode sms
+REMIND_BY: Final = EXTENSIONS + "remind-by"  # valueCode sms or email
 TELL_PERSON: Final = EXTENSIONS + "tell-person"  # valueReference RelatedPerson
 TELL_AFTER: Final = EXTENSIONS + "tell-after"  # valueInteger: minutes
+TOLD_BY: Final = EXTENSIONS + "told-by"  # valueCode sms or email: the way for messages about others
+QUIET_FROM: Final = EXTENSIONS + "quiet-from"  # valueTime, by the hospital's clock, as the next one
+QUIET_TO: Final = EXTENSIONS + "quiet-to"
 PERSONAL_SYSTEM: Final = CODE_SYSTEMS + "personal"  # Basic.code: rhythm, medicine, reminding
 SKIP_SYSTEM: Final = CODE_SYSTEMS + "dose-skipped"  # MedicationAdministration.statusReason
 
@@ -77,9 +80,14 @@ LIBRARIES: Final = "http://anxin.example/fhir/Library/"  # canonical URLs of art
 LIBRARY_SYSTEM: Final = CODE_SYSTEMS + "library"  # Library.type: guide, article, answer, points
 TOPIC_SYSTEM: Final = CODE_SYSTEMS + "article-topic"  # Library.topic
 LEARNING_SYSTEM: Final = CODE_SYSTEMS + "learning"  # Task.code: finished, measured, redeem; useContext: visit
-COMMUNICATION_SYSTEM: Final = CODE_SYSTEMS + "communication"  # Communication.category: question, answer
+COMMUNICATION_SYSTEM: Final = CODE_SYSTEMS + "communication"  # Communication.category: question, answer, ask-to-come
 MAY_BE_PUBLISHED: Final = EXTENSIONS + "may-be-published"  # Communication: valueBoolean, the person agrees
 PUBLISHED_AS: Final = EXTENSIONS + "published-as"  # Communication: valueReference Library, by the hospital
+
+# What the hospital asks of a person (Task), and the answers (QuestionnaireResponse)
+TASK_SYSTEM: Final = CODE_SYSTEMS + "task"  # Task.code: answer-questionnaire, pay, refund, refill
+CHOICES_CONTEXT: Final = CODE_SYSTEMS + "value-set-use|questionnaire"  # ValueSet.useContext: to be chosen from
+ANSWERS_TASK: Final = EXTENSIONS + "answers-task"  # QuestionnaireResponse: valueReference Task
 
 TITLE_SYSTEM: Final = CODE_SYSTEMS + "title"  # chief, associate-chief, attending, resident
 REFUSAL_SYSTEM: Final = CODE_SYSTEMS + "refusal"  # OperationOutcome.issue.details.coding

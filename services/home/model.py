@@ -13,6 +13,7 @@ from services.home.chief_value import ChiefValue
 from services.record.results.result_status import may_be_read
 from services.record.results.rules import ReportSummary
 from services.record.results.urgency import Urgency, chief, urgency
+from services.record.visits.invitation import Invitation
 from services.record.visits.slot import TimeSlot
 from services.record.visits.visit import Visit
 
@@ -72,12 +73,22 @@ class Today:
     """The newest visit to a doctor that took place."""
     phone: str | None = None
     """The number to call the hospital at."""
+    invitation: Invitation | None = None
+    """A clinician asks the person to come."""
     unreadable: tuple[UnreadResource, ...] = ()
     """Appointments and reports that cannot be shown."""
 
     @property
     def empty(self) -> bool:
-        shown = (self.next_visit, self.last, self.decisions, self.waiting, self.results, self.more_refused)
+        shown = (
+            self.next_visit,
+            self.last,
+            self.decisions,
+            self.waiting,
+            self.results,
+            self.more_refused,
+            self.invitation,
+        )
         return not (any(shown) or self.unreadable)
 
     def first_result(self, now: datetime) -> NewResult | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from functools import partial
@@ -23,11 +23,13 @@ from services.record.results.seen import is_seen
 from services.record.visits.alternatives import alternatives
 from services.record.visits.day import is_past
 from services.record.visits.directory import name_of_role, names_of, placed
+from services.record.visits.invitation import COMMUNICATION, Invitation, invitation, open_invitation
 from services.record.visits.kept import kept_visit
 from services.record.visits.visit import OPEN, Stage, Visit
 
 RESULTS_SHOWN = 6
 LATER_SHOWN = 3
+_COMMUNICATIONS = 100
 _REFUSED = frozenset({Stage.REFUSED, Stage.CANCEL_REFUSED, Stage.MOVE_REFUSED})
 _COMING = frozenset({Stage.BOOKED, Stage.CHECKED_IN, Stage.ARRIVED})
 _WAITING = OPEN - _REFUSED - _COMING
@@ -46,6 +48,7 @@ _WAITING = OPEN - _REFUSED - _COMING
     "HealthcareService",
     "Location",
     "Organization",
+    "Communication",
 )
 def today(r: Reader, patient_id: str, language: str, since: datetime, now: datetime) -> Today:
     """What matters now to this person. `since` is the beginning of the clinic's day: today's visit stays all day."""
@@ -75,8 +78,14 @@ def today(r: Reader, patient_id: str, language: str, since: datetime, now: datet
         later=tuple(coming[1 : LATER_SHOWN + 1]),
         last=max(seen, key=_start, default=None),
         phone=telephone(r),
+        invitation=_invitation(r, patient_id, every, now),
         unreadable=(*visits.unreadable, *results.unreadable),
     )
+
+
+def _invitation(r: Reader, patient_id: str, visits: Iterable[Visit], now: datetime) -> Invitation | None:
+    kept = resources.select(r, COMMUNICATION, patient=patient_id, limit=_COMMUNICATIONS)
+    return open_invitation(filter(None, each(kept, lambda said: invitation(said.body)).read), visits, now)
 
 
 def _beside(unsent: Mapping[str, int], *shown: str) -> int:

@@ -8,13 +8,14 @@ hospital (extensions in `services/fhir/terms.py`).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, time
 from enum import StrEnum
 from typing import Any, Final
 
 from services.fhir import resource as fhir
 from services.fhir import terms
+from services.fhir.when import time_of
 from services.record.medicines.ids import reminding_id
 
 BASIC: Final = "Basic"
@@ -27,14 +28,25 @@ _PATIENT_ASSERTED: Final = "PATAST"
 
 
 @dataclass(frozen=True)
+class QuietHours:
+    """From when until when the hospital sends this person nothing, by its clock, beside its own night."""
+
+    begins: time
+    ends: time
+
+
+@dataclass(frozen=True)
 class HospitalWish:
     """`by_sms`, `by_email`: a message to the person when a dose is due. `carer`: the RelatedPerson who is told when the
-    hospital has heard nothing `after` so many minutes."""
+    hospital has heard nothing `after` so many minutes. `quiet`: when the hospital writes this person nothing.
+    `told_by_email`: messages about others whom this person looks after come by e-mail."""
 
     by_sms: bool = False
     carer: str | None = None
     after: int = AFTER[1]
     by_email: bool = False
+    quiet: QuietHours | None = None
+    told_by_email: bool = False
 
     @property
     def asks(self) -> bool:
@@ -77,6 +89,11 @@ def wish_json(wish: HospitalWish, *, patient: str) -> dict[str, Any]:
     if wish.carer is not None:
         items.append({"url": terms.TELL_PERSON, "valueReference": {"reference": f"RelatedPerson/{wish.carer}"}})
         items.append({"url": terms.TELL_AFTER, "valueInteger": wish.after})
+    if wish.quiet is not None:
+        items.append({"url": terms.QUIET_FROM, "valueTime": f"{wish.quiet.begins:%H:%M:%S}"})
+        items.append({"url": terms.QUIET_TO, "valueTime": f"{wish.quiet.ends:%H:%M:%S}"})
+    if wish.told_by_email:
+        items.append({"url": terms.TOLD_BY, "valueCode": EMAIL})
     return {
         "resourceType": BASIC,
         "id": reminding_id(patient),
@@ -91,10 +108,14 @@ def wish(body: Mapping[str, Any]) -> HospitalWish:
     carer = fhir.reference_id(fhir.extension_value(body, terms.TELL_PERSON), "RelatedPerson")
     after = fhir.extension_value(body, terms.TELL_AFTER)
     by = [each.get("valueCode") for each in fhir.objects(body.get("extension")) if each.get("url") == terms.REMIND_BY]
-    by_sms, by_email = SMS in by, EMAIL in by
-    if carer is None or after not in AFTER:
-        return HospitalWish(by_sms, by_email=by_email)
-    return HospitalWish(by_sms, carer, after, by_email)
+    told_by_email = fhir.extension_value(body, terms.TOLD_BY) == EMAIL
+    found = HospitalWish(SMS in by, by_email=EMAIL in by, quiet=_quiet(body), told_by_email=told_by_email)
+    return found if carer is None or after not in AFTER else replace(found, carer=carer, after=after)
+
+
+def _quiet(body: Mapping[str, Any]) -> QuietHours | None:
+    begins, ends = (time_of(fhir.extension_value(body, url)) for url in (terms.QUIET_FROM, terms.QUIET_TO))
+    return None if begins is None or ends is None else QuietHours(begins, ends)
 
 
 def carer(body: Mapping[str, Any], today: date) -> ReminderCarer | None:

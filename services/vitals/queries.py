@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date, tzinfo
+from datetime import date, datetime, tzinfo
 from typing import Final
 
 from local_store import outbox, resources, settings
@@ -12,7 +12,7 @@ from local_store.store import Reader
 from services.each import each
 from services.fhir.shape import as_object, as_text
 from services.fhir.when import FhirDate, when
-from services.moments import days_later
+from services.moments import days_later, midnight
 from services.query import query
 from services.record.measurements.goal import GOAL, own_bands
 from services.record.measurements.home_protocol import DAYS
@@ -20,6 +20,8 @@ from services.record.measurements.kinds import MeasurementKind, codings_of
 from services.record.measurements.model import Measurement
 from services.record.measurements.observation import OBSERVATION, measurement_of
 from services.record.measurements.target import TargetBands
+from services.record.risk.kept_reviews import clinic_reviews
+from services.record.risk.reviews import ClinicReview
 from services.vitals.commands import PROTOCOL
 from services.vitals.model import EntryPage, KeptMeasurement, KindPage, VitalsOverview
 
@@ -53,6 +55,12 @@ def entry_page(r: Reader, patient_id: str, kind: MeasurementKind, zone: tzinfo) 
     kinds = (kind, MeasurementKind.PULSE) if kind is MeasurementKind.PRESSURE else (kind,)
     newest = (_newest(r, patient_id, found, zone) for found in kinds)
     return EntryPage(tuple(kept.measured for kept in newest if kept is not None), protocol_began(r, patient_id))
+
+
+@query("Task")
+def vitals_reviews(r: Reader, patient_id: str, language: str, today: date, zone: tzinfo) -> tuple[ClinicReview, ...]:
+    """What became of readings at the clinic, the newest first. A new answer is needed when the day changes."""
+    return clinic_reviews(r, patient_id, language, midnight(days_later(today, 1), zone) - datetime.resolution)
 
 
 def protocol_began(r: Reader, patient_id: str) -> date | None:

@@ -50,9 +50,9 @@ class AppHarness:
     def account(self) -> Account:
         return self.context.account
 
-    async def unlocked(self) -> None:
-        """Somebody is signed in and has chosen a passcode."""
-        await self.account.use_token(HOSPITAL, "token", "p1", CODE)
+    async def unlocked(self, represented: tuple[str, ...] = ()) -> None:
+        """Somebody is signed in and has chosen a passcode; `represented`: whom they look after."""
+        await self.account.use_token(HOSPITAL, "token", "p1", CODE, represented=represented)
 
 
 def build_house(home: Path, *, biometrics: Biometrics | None = None) -> AppHarness:
@@ -80,7 +80,7 @@ def build_house(home: Path, *, biometrics: Biometrics | None = None) -> AppHarne
         zone=BEIJING,
         launch=launch,
         keep_file=keep_file,
-        clients=Clients(CLIENTS, lambda: session_of(account), clock),
+        clients=Clients(lambda: CLIENTS, lambda: session_of(account), clock),
         hospitals=(ListedHospital("https://hospital.test/fhir", "安心医院", "Anxin Hospital", "安心市", "Anxin City"),),
         device_zone=BEIJING,
         checked=CheckedDevice(
@@ -90,7 +90,7 @@ def build_house(home: Path, *, biometrics: Biometrics | None = None) -> AppHarne
             clock=clock,
             alarms=NoAlarms(),
             vault=account.try_vault,
-            reach=account.has_phone_sign_in,
+            reach=account.sign_in.has_phone,
         ),
     )
     return AppHarness(context, clock, network, pages, saved)

@@ -25,7 +25,7 @@ def OpenAccessScreen() -> ft.View:
     """Finds the record at the hospital before a passcode is chosen for it."""
     app, name = use_app(), use_hospital_name()
     changing, set_changing = ft.use_state(False)
-    entering = use_task(app.account.enter_open)
+    entering = use_task(app.account.sign_in.enter_open)
     if changing:
         return WelcomeScreen(on_back=lambda: set_changing(False))
     return OpenAccessView(

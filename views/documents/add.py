@@ -22,13 +22,14 @@ from views.camera.photo import Photo, PhotoScreen
 from views.component import screen
 from views.context import Edit, Notice, PickedFile, UiContext
 from views.documents.detail import page_picture
+from views.documents.listing import beside_papers
 from views.hooks import use_action, use_app, use_patient, use_task, use_ui_context
 from views.i18n.texts import Texts
 from views.i18n.words import error_words
 from views.kit.banner import problem, strip
 from views.kit.buttons import primary_button, quiet_button, text_button
 from views.kit.fields import text_field, too_long
-from views.kit.frame import page_frame
+from views.kit.frame import Beside, page_frame
 from views.kit.surfaces import card
 from views.look.text import small
 
@@ -115,7 +116,11 @@ def AddDocumentScreen() -> ft.View:
         on_send=send,
     )
     return AddDocumentView(
-        draft=draft, doings=doings, busy=choosing.busy or sending.busy, error=choosing.error or sending.error
+        draft=draft,
+        doings=doings,
+        busy=choosing.busy or sending.busy,
+        error=choosing.error or sending.error,
+        beside=beside_papers(around),
     )
 
 
@@ -142,7 +147,12 @@ def _taken_in(picked: PickedFile) -> SafePicture:
 
 @screen
 def AddDocumentView(
-    *, draft: PaperDraft, doings: PaperDraftActions, busy: bool = False, error: AppError | None = None
+    *,
+    draft: PaperDraft,
+    doings: PaperDraftActions,
+    busy: bool = False,
+    error: AppError | None = None,
+    beside: Beside | None = None,
 ) -> ft.View:
     """Ways to a page, its name, the pages, and sending."""
     around = use_ui_context()
@@ -168,6 +178,7 @@ def AddDocumentView(
         title_words=t.get("documents.add"),
         door=paths.care(),
         back=True,
+        beside=beside,
         foot=[primary_button(look, t.get("documents.send"), doings.on_send if ready else None, busy=busy)],
     )
 

@@ -230,6 +230,8 @@ def refusal_text(t: Texts, refusal: RefusalCode) -> str:  # noqa: PLR0911, PLR09
             return t.get("error.refused.no_carer")
         case RefusalCode.NO_MESSAGES:
             return t.get("error.refused.no_messages")
+        case RefusalCode.ANSWERS_INVALID:
+            return t.get("error.refused.answers_invalid")
         case RefusalCode.UNKNOWN:
             return t.get("error.refused.unknown")
         case _:

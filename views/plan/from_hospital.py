@@ -1,11 +1,10 @@
-"""What the hospital says on the health plan: what became of readings at the clinic, goals with how far they have come,
-and what is to be done, each with its reason."""
+"""What the hospital says on the health plan: goals with how far they have come, and what is to be done, each with its
+reason."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Final
 
 import flet as ft
 
@@ -15,28 +14,12 @@ from services.plan.care_plan import HospitalGoal, PlannedActivity
 from services.plan.goal_now import GoalNow, goal_now
 from services.plan.model import PlanPage
 from services.record.measurements.kinds import MeasurementKind
-from services.record.risk.reviews import ClinicReview, ReviewAnswer
 from views import paths
 from views.context import UiContext
 from views.i18n import format as fmt
 from views.kit.chips import chip
 from views.kit.lists import list_group, list_row
-from views.kit.surfaces import Mood
 from views.measurement_words import numbers_words
-
-_ANSWERS: Final[dict[ReviewAnswer, tuple[str, str, Mood]]] = {
-    ReviewAnswer.SENT: ("plan.review.sent", "plan.review.sent.note", "brand"),
-    ReviewAnswer.AGREED: ("plan.review.agreed", "plan.review.agreed.note", "good"),
-    ReviewAnswer.VISIT: ("plan.review.visit", "plan.review.visit.note", "warm"),
-    ReviewAnswer.DECLINED: ("plan.review.declined", "plan.review.declined.note", "good"),
-}
-"""The mark, what it means, and its colour."""
-
-
-def reviews_group(around: UiContext, page: PlanPage, now: datetime) -> ft.Control | None:
-    """The readings that were sent to the clinic, each with how far that has come."""
-    rows = [_review(around, review, now) for review in page.reviews]
-    return _group(around, "plan.reviews", rows, note="plan.reviews.note")
 
 
 def goals_group(around: UiContext, page: PlanPage, now: datetime) -> ft.Control | None:
@@ -55,27 +38,6 @@ def activities_group(around: UiContext, page: PlanPage, now: datetime) -> ft.Con
 def _group(around: UiContext, title: str, rows: Sequence[ft.Control], *, note: str | None = None) -> ft.Control | None:
     t = around.texts
     return list_group(around.look, rows, title=t.get(title), note=t.get(note) if note else None) if rows else None
-
-
-def _review(around: UiContext, review: ClinicReview, now: datetime) -> ft.Control:
-    look, t = around.look, around.texts
-    key, note, mood = _ANSWERS[review.answer]
-    said = None if review.words is None else t.get("plan.review.words", words=review.words)
-    lines = [
-        t.get(note),
-        said,
-        t.get("plan.review.prescribed") if review.prescribed else None,
-        fmt.near_moment(t, review.changed, now, around.zones) if review.changed is not None else None,
-    ]
-    visits = review.answer is ReviewAnswer.VISIT
-    return list_row(
-        look,
-        review.reason or t.get("plan.review.readings"),
-        "\n".join(filter(None, lines)),
-        icon=ft.Icons.MARK_CHAT_READ_OUTLINED,
-        marks=[chip(look, t.get(key), mood)],
-        on_click=(lambda: around.go(paths.booking())) if visits else None,
-    )
 
 
 def _goal(around: UiContext, goal: HospitalGoal, so_far: GoalNow | None) -> ft.Control:

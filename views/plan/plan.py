@@ -16,6 +16,7 @@ from services.record.risk.model import RiskScore, ScoreKind
 from views import paths
 from views.answers import Answer, Ready
 from views.care_entry import CareSummary
+from views.clinic_reviews import reviews_group
 from views.component import screen
 from views.context import UiContext
 from views.findings.finding_banner import finding_banner
@@ -28,7 +29,7 @@ from views.kit.lists import list_group, list_row
 from views.kit.surfaces import Mood, card, column, section
 from views.look.text import body, heading, small
 from views.plan.assessed import assessed_card
-from views.plan.from_hospital import activities_group, goals_group, reviews_group
+from views.plan.from_hospital import activities_group, goals_group
 from views.plan.words import ADVICE, SCORES, level_words, reasons_words, value_words, why_words
 
 
@@ -85,7 +86,7 @@ def _body(around: UiContext, page: PlanPage, now: datetime, on_call: Callable[[s
     return column(
         [
             *(finding_banner(around, finding, now, on_call) for finding in page.findings(now)),
-            reviews_group(around, page, now),
+            reviews_group(around, page.reviews, now),
             risks_group(around, page),
             _advice(around, t.get("plan.living"), others),
             _advice(around, t.get("plan.medicines"), by_medicine),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import time
 from typing import Final
 
 import flet as ft
@@ -11,7 +12,7 @@ from services.account.states import AccountState, Unlocked
 from services.errors import AppError
 from services.moments import day_in
 from services.reminders.commands import ask_hospital
-from services.reminders.hospital_wish import AFTER, HospitalReminding, HospitalWish, WishState
+from services.reminders.hospital_wish import AFTER, HospitalReminding, HospitalWish, QuietHours, WishState
 from services.reminders.queries import hospital_reminding
 from views import paths
 from views.answers import Answer
@@ -29,6 +30,11 @@ from views.look.text import small, strong
 from views.look.tokens import S2, S5
 
 _NOBODY: Final = ""
+_HOSPITALS: Final = ""
+QUIET: Final = tuple(QuietHours(time(begins), time(ends)) for begins, ends in ((21, 8), (20, 9), (8, 16)))
+"""What can be chosen beside the hospital's own night; the last one is the day of somebody who works at night."""
+_SMS: Final = "sms"
+_EMAIL: Final = "email"
 _STATES: Final = {
     WishState.TAKEN: ("reminders.hospital.on", "reminders.hospital.on.words"),
     WishState.WAITING: ("reminders.hospital.waiting", "reminders.hospital.waiting.words"),
@@ -41,7 +47,8 @@ _STATES: Final = {
 def HospitalRemindersScreen() -> ft.View:
     """Reads the wish, and writes it anew at each choice."""
     app, around = use_app(), use_ui_context()
-    own, today = own_record(use_account_state()), day_in(use_now(60), around.zones.own)
+    state, today = use_account_state(), day_in(use_now(60), around.zones.own)
+    own = own_record(state)
 
     def failed(error: AppError) -> None:
         around.notify(Notice(error_words(around.texts, error).title))
@@ -50,17 +57,20 @@ def HospitalRemindersScreen() -> ft.View:
     return HospitalRemindersView(
         page=use_query(hospital_reminding, own, today, wanted=bool(own)),
         on_ask=lambda change: asking.run(change, own, app.clock.now()),
+        looks_after=looks_after(state),
     )
 
 
 @screen
-def HospitalRemindersView(*, page: Answer[HospitalReminding], on_ask: Edit[HospitalWish]) -> ft.View:
-    """Shows them: first whether the hospital does what was asked."""
+def HospitalRemindersView(
+    *, page: Answer[HospitalReminding], on_ask: Edit[HospitalWish], looks_after: bool = False
+) -> ft.View:
+    """Shows them: first whether the hospital does what was asked. `looks_after`: the person is told about others."""
     around = use_ui_context()
     t = around.texts
     return page_frame(
         around,
-        [answer(around.look, t, page, lambda found: _wish_form(around, found, on_ask))],
+        [answer(around.look, t, page, lambda found: _wish_form(around, found, on_ask, looks_after=looks_after))],
         route=paths.reminders_hospital(),
         title_words=t.get("reminders.hospital.title"),
         door=paths.me(),
@@ -91,7 +101,15 @@ def own_record(state: AccountState) -> str:
     return people.viewing
 
 
-def _wish_form(around: UiContext, page: HospitalReminding, on_ask: Edit[HospitalWish]) -> ft.Control:
+def looks_after(state: AccountState) -> bool:
+    """Whether who signed in looks after somebody else, of whom the hospital may write to them."""
+    people = state.people if isinstance(state, Unlocked) else None
+    return people is not None and any(f"Patient/{each}" != people.user.reference for each in people.patients)
+
+
+def _wish_form(
+    around: UiContext, page: HospitalReminding, on_ask: Edit[HospitalWish], *, looks_after: bool
+) -> ft.Control:
     look, t, wish = around.look, around.texts, page.wish
     by_sms = switch_row(
         look,
@@ -111,6 +129,7 @@ def _wish_form(around: UiContext, page: HospitalReminding, on_ask: Edit[Hospital
         _state(around, page.state),
         card(look, [by_sms, by_email]),
         card(look, _telling(around, page, on_ask)),
+        card(look, _receiving(around, wish, on_ask, looks_after=looks_after)),
         small(look, t.get("reminders.hospital.note")),
     ]
     return column([each for each in shown if each is not None], S5)
@@ -154,3 +173,38 @@ def _telling(around: UiContext, page: HospitalReminding, on_ask: Edit[HospitalWi
         lambda minutes: on_ask(lambda newest: replace(newest, after=int(minutes))),
     )
     return [column([title, who, note], S2), after]
+
+
+def _receiving(
+    around: UiContext, wish: HospitalWish, on_ask: Edit[HospitalWish], *, looks_after: bool
+) -> list[ft.Control]:
+    """When, and by which way, the hospital writes to this person."""
+    look, t = around.look, around.texts
+    known = {_hours(each): each for each in (*QUIET, *([wish.quiet] if wish.quiet else []))}
+    choices = [Option(_HOSPITALS, t.get("reminders.hospital.quiet.night"))]
+    choices += [Option(value, _quiet_words(around, each)) for value, each in known.items()]
+    chosen = _hours(wish.quiet) if wish.quiet else _HOSPITALS
+    quiet = options(look, choices, chosen, lambda value: on_ask(lambda newest: replace(newest, quiet=known.get(value))))
+    note = "reminders.hospital.quiet.carer" if looks_after else "reminders.hospital.quiet.note"
+    title = strong(look, t.get("reminders.hospital.quiet"))
+    shown: list[ft.Control] = [column([title, quiet, small(look, t.get(note))], S2)]
+    if looks_after:
+        sms, email = t.get("reminders.hospital.way.sms"), t.get("reminders.hospital.way.email")
+        way = segmented(
+            look,
+            t.get("reminders.hospital.way"),
+            [Option(_SMS, sms), Option(_EMAIL, email)],
+            _EMAIL if wish.told_by_email else _SMS,
+            lambda value: on_ask(lambda newest: replace(newest, told_by_email=value == _EMAIL)),
+        )
+        shown.append(way)
+    return shown
+
+
+def _hours(quiet: QuietHours) -> str:
+    return f"{quiet.begins:%H:%M}-{quiet.ends:%H:%M}"
+
+
+def _quiet_words(around: UiContext, quiet: QuietHours) -> str:
+    key = "reminders.hospital.quiet.day" if quiet.begins < quiet.ends else "reminders.hospital.quiet.longer"
+    return around.texts.get(key, begins=f"{quiet.begins:%H:%M}", ends=f"{quiet.ends:%H:%M}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
@@ -12,11 +12,13 @@ import flet as ft
 from services.moments import day_in
 from services.record.measurements.course import WeekSummary, week_summary
 from services.record.measurements.kinds import KINDS, MeasurementKind
+from services.record.risk.reviews import ClinicReview
 from services.vitals.commands import restore_measurements, withdraw_measurements
 from services.vitals.model import KeptMeasurement, KindPage
 from services.vitals.queries import kind_page
 from views import paths
 from views.answers import Answer
+from views.clinic_reviews import reviews_group
 from views.component import screen
 from views.context import Notice, UiContext
 from views.hooks import (
@@ -43,6 +45,7 @@ from views.look.tokens import S1, S2
 from views.measurement_words import amount_words, number_words, unit_words, value_words
 from views.vitals.course import course
 from views.vitals.crisis import crisis_banner
+from views.vitals.overview import use_reviews
 from views.vitals.words import class_chip, facts_words, kind_words
 
 K = MeasurementKind
@@ -68,6 +71,7 @@ def KindScreen(kind: MeasurementKind) -> ft.View:
     shown, show_more = ft.use_state(PAGE)
     span, choose = ft.use_state("month")
     opened, open_ = ft.use_state(cast("KeptMeasurement | None", None))
+    now = use_now(60)
     calling, restoring = use_opening(), use_quiet_action(restore_measurements)
 
     def told(ids: tuple[str, ...]) -> None:
@@ -93,7 +97,8 @@ def KindScreen(kind: MeasurementKind) -> ft.View:
             on_withdraw=withdraw,
             on_call=calling.run,
         ),
-        now=use_now(60),
+        now=now,
+        reviews=tuple(review for review in use_reviews(patient, now) if review.kind is kind),
     )
 
 
@@ -107,6 +112,7 @@ def KindView(
     opened: KeptMeasurement | None,
     actions: KindActions,
     now: datetime,
+    reviews: Sequence[ClinicReview] = (),
 ) -> ft.View:
     """Shows them."""
     around = use_ui_context()
@@ -120,7 +126,7 @@ def KindView(
     )
     return page_frame(
         around,
-        [answer(look, t, found, lambda page: _body(around, page, span, actions, now, shown=shown))],
+        [answer(look, t, found, lambda page: _body(around, page, span, actions, now, shown=shown, reviews=reviews))],
         route=paths.vital(kind),
         title_words=kind_words(t, kind),
         door=paths.care(),
@@ -130,7 +136,14 @@ def KindView(
 
 
 def _body(
-    around: UiContext, page: KindPage, span: str, actions: KindActions, now: datetime, *, shown: int
+    around: UiContext,
+    page: KindPage,
+    span: str,
+    actions: KindActions,
+    now: datetime,
+    *,
+    shown: int,
+    reviews: Sequence[ClinicReview],
 ) -> ft.Control:
     look, t = around.look, around.texts
     if not page.kept:
@@ -145,6 +158,7 @@ def _body(
         [
             crisis_banner(around, newest.measured, now, actions.on_call),
             _newest(around, page, now),
+            reviews_group(around, reviews, now),
             _week(around, page, now),
             course(around, page, span, actions.on_span, now) if page.kind is not K.MOOD else None,
             _readings(around, page, shown, actions, now),

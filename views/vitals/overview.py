@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import flet as ft
 
+from services.moments import day_in
 from services.record.measurements.home_protocol import ProtocolState, protocol_state
 from services.record.measurements.kinds import MeasurementKind
+from services.record.risk.reviews import ClinicReview
 from services.vitals.model import VitalsOverview
-from services.vitals.queries import vitals_overview
+from services.vitals.queries import vitals_overview, vitals_reviews
 from views import paths
 from views.answers import Answer, Ready
 from views.care_entry import CareSummary
+from views.clinic_reviews import reviews_group
 from views.component import screen
 from views.context import UiContext
 from views.hooks import use_now, use_opening, use_patient, use_query, use_ui_context
@@ -35,7 +38,21 @@ def VitalsScreen() -> ft.View:
     """Asks for the newest of each kind."""
     around, patient = use_ui_context(), use_patient()
     calling = use_opening()
-    return VitalsView(found=use_query(vitals_overview, patient, around.zones.own), now=use_now(60), on_call=calling.run)
+    now = use_now(60)
+    return VitalsView(
+        found=use_query(vitals_overview, patient, around.zones.own),
+        now=now,
+        on_call=calling.run,
+        reviews=use_reviews(patient, now),
+    )
+
+
+def use_reviews(patient: str, now: datetime) -> tuple[ClinicReview, ...]:
+    """What became of this person's readings at the clinic, as far as it is known here."""
+    around = use_ui_context()
+    zone = around.zones.own
+    found = use_query(vitals_reviews, patient, around.texts.language.value, day_in(now, zone), zone)
+    return found.value if isinstance(found, Ready) else ()
 
 
 def use_vitals_summary() -> CareSummary | None:
@@ -58,7 +75,13 @@ def _protocol(around: UiContext, page: VitalsOverview, now: datetime) -> Protoco
 
 
 @screen
-def VitalsView(*, found: Answer[VitalsOverview], now: datetime, on_call: Callable[[str], None]) -> ft.View:
+def VitalsView(
+    *,
+    found: Answer[VitalsOverview],
+    now: datetime,
+    on_call: Callable[[str], None],
+    reviews: Sequence[ClinicReview] = (),
+) -> ft.View:
     """The rows, what needs help now above them, and the button for a blood pressure below."""
     around = use_ui_context()
     t = around.texts
@@ -70,7 +93,7 @@ def VitalsView(*, found: Answer[VitalsOverview], now: datetime, on_call: Callabl
     )
     return page_frame(
         around,
-        [answer(around.look, t, found, lambda page: _body(around, page, now, on_call), skeletons=6)],
+        [answer(around.look, t, found, lambda page: _body(around, page, now, on_call, reviews), skeletons=6)],
         route=paths.vitals(),
         title_words=t.get("vitals.title"),
         door=paths.care(),
@@ -79,7 +102,13 @@ def VitalsView(*, found: Answer[VitalsOverview], now: datetime, on_call: Callabl
     )
 
 
-def _body(around: UiContext, page: VitalsOverview, now: datetime, on_call: Callable[[str], None]) -> ft.Control:
+def _body(
+    around: UiContext,
+    page: VitalsOverview,
+    now: datetime,
+    on_call: Callable[[str], None],
+    reviews: Sequence[ClinicReview],
+) -> ft.Control:
     t, look = around.texts, around.look
     newest = page.of(K.PRESSURE)
     urgent = crisis_banner(around, newest.measured if newest else None, now, on_call)
@@ -88,6 +117,7 @@ def _body(around: UiContext, page: VitalsOverview, now: datetime, on_call: Calla
     return column(
         [
             urgent,
+            reviews_group(around, reviews, now),
             list_group(look, [_protocol_row(around, page, now)]),
             list_group(look, [_row(around, page, kind, now) for kind in known], title=t.get("vitals.newest")),
             list_group(look, [_row(around, page, kind, now) for kind in others], title=_others(around, known)),

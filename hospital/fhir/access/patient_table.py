@@ -99,8 +99,8 @@ PATIENT_WRITES: Final[Mapping[str, Write]] = {
         _set("code subject"),
         delete=True,
         extensions=_ours(
-            "about-medicine home-zone medicine-clock medicine-time remind-by rhythm-breakfast rhythm-dinner"
-            " rhythm-lunch rhythm-sleep rhythm-wake stock stock-counted tell-after tell-person"
+            "about-medicine home-zone medicine-clock medicine-time quiet-from quiet-to remind-by rhythm-breakfast"
+            " rhythm-dinner rhythm-lunch rhythm-sleep rhythm-wake stock stock-counted tell-after tell-person told-by"
         ),
         own_codes=frozenset({_CODES + "personal|"}),
         closed={"code": _set("medicine reminding rhythm")},

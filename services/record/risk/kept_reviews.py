@@ -12,6 +12,7 @@ from services.record.risk.reviews import CODES, TASK, ClinicReview, ReviewAnswer
 
 ANSWERED: Final = timedelta(days=30)
 """So long an answer is shown."""
+_WAITS: Final = frozenset({ReviewAnswer.SENT, ReviewAnswer.LOOKED_AT})
 MOST_SHOWN: Final = 5
 _MOST: Final = 50
 _LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -28,4 +29,4 @@ def clinic_reviews(r: Reader, patient: str, language: str, now: datetime) -> tup
 
 
 def _is_of_now(review: ClinicReview, now: datetime) -> bool:
-    return review.answer is ReviewAnswer.SENT or (review.changed is not None and now - review.changed <= ANSWERED)
+    return review.answer in _WAITS or (review.changed is not None and now - review.changed <= ANSWERED)

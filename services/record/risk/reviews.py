@@ -14,29 +14,39 @@ from typing import Any, Final
 
 from services.fhir import resource as fhir
 from services.fhir import terms
+from services.record.measurements.kinds import MeasurementKind
 
 TASK: Final = "Task"
 _KIND: Final = terms.CODE_SYSTEMS + "task"
 _KINDS: Final = ("medication-review", "clinical-review")
 CODES: Final = tuple(f"{_KIND}|{kind}" for kind in _KINDS)
 _ANSWER: Final = terms.CODE_SYSTEMS + "review-answer"
+_RULE: Final = terms.CODE_SYSTEMS + "monitoring-rule"
 _EVIDENCE: Final = terms.CODE_SYSTEMS + "evidence"
 
 
 class ReviewAnswer(StrEnum):
-    """How far it has come: at the clinic, or what the clinician answered."""
+    """How far it has come: at the clinic, being looked at by a second clinician, or what a clinician answered."""
 
     SENT = "sent"
+    LOOKED_AT = "looked-at"
     AGREED = "agreed"
     VISIT = "visit"
     DECLINED = "declined"
 
 
+_KIND_OF_RULE: Final = {
+    "pressure-crisis": MeasurementKind.PRESSURE,
+    "pressure-rising": MeasurementKind.PRESSURE,
+    "very-low-glucose": MeasurementKind.GLUCOSE,
+    "weight-gain": MeasurementKind.WEIGHT,
+    "fever-three-days": MeasurementKind.TEMPERATURE,
+}
 _STATUSES: Final = {
     "requested": ReviewAnswer.SENT,
     "received": ReviewAnswer.SENT,
     "accepted": ReviewAnswer.SENT,
-    "in-progress": ReviewAnswer.SENT,
+    "in-progress": ReviewAnswer.LOOKED_AT,
     "completed": ReviewAnswer.AGREED,
     "rejected": ReviewAnswer.DECLINED,
 }
@@ -45,7 +55,8 @@ _STATUSES: Final = {
 @dataclass(frozen=True)
 class ClinicReview:
     """`reason`: what the readings were sent for, in the hospital's words. `changed`: when it was answered, or made.
-    `words`: the clinician's. `prescribed`: whether a new prescription came of it."""
+    `words`: the clinician's. `prescribed`: whether a new prescription came of it. `kind`: of the readings, where the
+    rule is known here."""
 
     id: str
     answer: ReviewAnswer
@@ -53,6 +64,7 @@ class ClinicReview:
     words: str | None = None
     changed: datetime | None = None
     prescribed: bool = False
+    kind: MeasurementKind | None = None
 
 
 def clinic_review(body: Any, language: str | None = None) -> ClinicReview | None:
@@ -70,6 +82,7 @@ def clinic_review(body: Any, language: str | None = None) -> ClinicReview | None
         words=fhir.translated(own.get("statusReason"), "text", language),
         changed=fhir.instant_of(own.get("lastModified")) or fhir.instant_of(own.get("authoredOn")),
         prescribed=any(fhir.code_in(each.get("type"), _EVIDENCE) == "prescription" for each in _outputs(own)),
+        kind=_KIND_OF_RULE.get(fhir.code_in(own.get("reasonCode"), _RULE) or ""),
     )
 
 

@@ -11,7 +11,7 @@ from hospital.audit.trail import AuditFilter
 from hospital.fhir.staff import Role
 from tests.hospital.auth.serving import Hospital
 from tests.hospital.auth.staff_walker import Worker
-from tests.hospital.medication.pharmacy import dose, prescription
+from tests.hospital.medication.pharmacy import dispense, dose, prescription
 from tests.hospital.staff_pages.test_queue_page import come_in
 
 PAGE = "/staff/medicines"
@@ -19,12 +19,14 @@ PAGE = "/staff/medicines"
 
 @pytest.fixture
 def doctor(house: Hospital, client: httpx.Client) -> Worker:
-    """p0 has taken 20 of 30 doses and skipped four; p1 has nothing."""
+    """p0 has taken 20 of 30 doses and skipped four, and had medicine on 30 of the last 60 days; p1 has nothing."""
     valsartan = prescription("rx", "p0")
     stopped = prescription("old", "p0", status="stopped", dosageInstruction=[{"text": "按说明服用 <b>"}])
     with house.app.state.store.begin() as tx:
         tx.put(valsartan)
         tx.put(stopped)
+        tx.put(dispense(valsartan, 59, subject=valsartan["subject"], daysSupply={"value": 30, "unit": "d"}))
+        tx.put(dispense(valsartan, 1, subject=valsartan["subject"], whenHandedOver="yesterday"))
         for back in range(1, 25):
             day = date(2026, 3, 4) - timedelta(days=back)
             status = "completed" if back <= 20 else "not-done"
@@ -42,6 +44,10 @@ def test_a_doctor_finds_a_patient_and_sees_what_was_taken(doctor: Worker) -> Non
     assert "66% taken (20 of 30 doses)" in text
     assert "6 doses without a record, 4 skipped" in text
     assert "doses recorded as taken, of those due" in text  # the definition
+    assert "PDC 50% (medicine for 30 of 60 days)" in text
+    assert "below 80%" in text
+    assert "Pharmacy Quality Alliance" in text
+    assert "No fills from which PDC can be computed" in text  # of the one that was stopped
     assert text.index("active") < text.index("stopped")
     assert "&lt;b&gt;" in text
     assert "服用 66%（应服 30 次，已服 20 次）" in doctor.client.get(f"{PAGE}/p0?lang=zh").text

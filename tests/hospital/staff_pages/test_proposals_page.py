@@ -12,7 +12,9 @@ import pytest
 from hospital.audit.trail import AuditFilter
 from hospital.base.sql import sql
 from hospital.fhir.staff import Role
+from hospital.monitoring.asking_to_come import asking_id
 from hospital.monitoring.watch import Watch
+from services.record.visits.invitation import invitation
 from tests.hospital.auth.serving import Hospital
 from tests.hospital.auth.staff_walker import Worker
 from tests.hospital.fhir.labels import as_patients
@@ -135,10 +137,24 @@ def test_a_doctor_says_no_or_asks_to_come_once(house: Hospital, doctor: Worker, 
     assert "answered already" in answer(doctor, task, answer="visit")
     judged(house, of_patient(crisis(0.5), "p0"))
     page = doctor.client.get(f"{PAGE}?lang=en").text
-    [second] = re.findall(r"/staff/proposals/([0-9a-f-]+)", page)
+    [second] = re.findall(r"/staff/proposals/([0-9a-f-]+)\?", page)
     answer(doctor, {"id": second}, answer="visit", words="请本周来门诊")
     told = stored(house, "Task", second)
     assert (told["status"], told["businessStatus"]["coding"][0]["code"]) == ("completed", "visit")
+    said = stored(house, "Communication", asking_id(second))
+    assert (said["recipient"], said["sender"]["reference"]) == ([{"reference": "Patient/p0"}], "Practitioner/prac-wang")
+    found = invitation(said)
+    assert found is not None and found.words == "请本周来门诊", "the app reads it"
+    assert stored(house, "Communication", asking_id(task["id"])) == {}
+
+
+def test_a_second_look_may_decide_that_nobody_has_to_come(
+    house: Hospital, client: httpx.Client, doctor: Worker, task: Json
+) -> None:
+    answer(doctor, task, answer="visit", words="请来复查")
+    again(doctor, task)
+    answer(colleague(house, client), task, answer="declined", words="再量一周就好")
+    assert stored(house, "Communication", asking_id(task["id"]))["status"] == "stopped"
 
 
 @pytest.mark.parametrize("role", [Role.NURSE, Role.BILLING])
@@ -155,4 +171,71 @@ def test_who_is_not_signed_in_answers_nothing(house: Hospital, client: httpx.Cli
     sent = client.post(f"{PAGE}/{task['id']}?lang=en", data={"answer": "agreed"})
     assert sent.headers["location"] == "/auth/staff?lang=en"
     assert client.get(f"{PAGE}?lang=en").headers["location"] == "/auth/staff?lang=en"
+    assert stored(house, "Task", task["id"]) == task
+
+
+def again(worker: Worker, task: Json) -> str:
+    sent = worker.client.post(f"{PAGE}/{task['id']}/second?lang=en")
+    return worker.client.get(sent.headers["location"]).text if sent.is_redirect else sent.text
+
+
+def colleague(house: Hospital, client: httpx.Client) -> Worker:
+    """Another doctor signs in with the same browser."""
+    made = Worker.of(house, client, "zhao", Role.DOCTOR)
+    come_in(made)
+    return made
+
+
+def test_a_colleague_is_asked_and_answers_and_who_asked_does_not(
+    house: Hospital, client: httpx.Client, doctor: Worker, task: Json
+) -> None:
+    page = again(doctor, task)
+    assert "A second look is asked for" in page and "Another doctor answers this" in page
+    assert 'value="agreed"' not in page, "who asked has no form to answer"
+    answer(doctor, task, answer="agreed")
+    waiting = stored(house, "Task", task["id"])
+    assert (waiting["status"], "businessStatus" in waiting) == ("in-progress", False)
+    other = colleague(house, client)
+    page = other.client.get(f"{PAGE}?lang=en").text
+    assert "prac-wang looked first" in page and 'value="agreed"' in page
+    answer(other, task, answer="visit", words="请来复查")
+    told = stored(house, "Task", task["id"])
+    assert (told["status"], told["owner"]["reference"]) == ("completed", "Practitioner/prac-zhao")
+
+
+def test_a_colleague_is_not_asked_any_more(house: Hospital, doctor: Worker, task: Json) -> None:
+    again(doctor, task)
+    assert "A second look" not in again(doctor, task)
+    assert stored(house, "Task", task["id"])["status"] == "requested"
+    answer(doctor, task, answer="agreed")
+    assert stored(house, "Task", task["id"])["status"] == "completed"
+
+
+def test_an_answer_is_looked_at_again_by_another_doctor_and_stands_until_then(
+    house: Hospital, client: httpx.Client, doctor: Worker, task: Json
+) -> None:
+    answer(doctor, task, answer="agreed", words="先加半片", dose="1.5", instruction="每日 1 次，每次 1 片半")
+    judged(house, of_patient(crisis(0.5), "p0"))
+    page = doctor.client.get(f"{PAGE}?lang=en").text
+    assert "Answered in the last two weeks" in page and "先加半片" in page
+    assert re.search(r"The newest reading since: \d+/\d+ \(", page)
+    again(doctor, task)
+    waiting = stored(house, "Task", task["id"])
+    assert (waiting["status"], waiting["statusReason"]["text"]) == ("in-progress", "先加半片")
+    Watch(house.app.state.store, house.clock).look()
+    assert stored(house, "Task", task["id"])["status"] == "in-progress", "what was answered is not judged anew"
+    other = colleague(house, client)
+    first = waiting["output"][0]["valueReference"]["reference"]
+    answer(other, task, answer="agreed", dose="1", instruction="每日 1 次，每次 1 片")
+    told = stored(house, "Task", task["id"])
+    assert told["owner"]["reference"] == "Practitioner/prac-zhao" and "statusReason" not in told
+    made = stored(house, *told["output"][0]["valueReference"]["reference"].split("/"))
+    assert made["priorPrescription"]["reference"] == first, "it replaces what the first answer had written"
+
+
+@pytest.mark.parametrize("role", [Role.NURSE, Role.BILLING])
+def test_other_roles_ask_for_no_second_look(house: Hospital, client: httpx.Client, task: Json, role: Role) -> None:
+    worker = Worker.of(house, client, "other", role)
+    come_in(worker)
+    again(worker, task)
     assert stored(house, "Task", task["id"]) == task

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +12,12 @@ import pytest
 
 from local_store import outbox, resources
 from local_store.store import LocalStore, Writer
+from services.fhir.terms import QUIET_FROM
 from services.reminders.commands import ask_hospital
 from services.reminders.hospital_wish import (
     HospitalReminding,
     HospitalWish,
+    QuietHours,
     ReminderCarer,
     WishState,
     carer,
@@ -39,7 +41,13 @@ async def store(tmp_path: Path) -> AsyncIterator[LocalStore]:
 
 
 @pytest.mark.parametrize(
-    "asked", [HospitalWish(), HospitalWish(by_sms=True), HospitalWish(by_sms=True, carer="c", after=60)]
+    "asked",
+    [
+        HospitalWish(),
+        HospitalWish(by_sms=True),
+        HospitalWish(by_sms=True, carer="c", after=60),
+        HospitalWish(quiet=QuietHours(time(21), time(8)), told_by_email=True),
+    ],
 )
 def test_a_wish_is_read_as_it_was_written(asked: HospitalWish) -> None:
     body = wish_json(asked, patient="p1")
@@ -48,7 +56,15 @@ def test_a_wish_is_read_as_it_was_written(asked: HospitalWish) -> None:
     assert body["id"] == wish_json(HospitalWish(), patient="p1")["id"] != wish_json(asked, patient="p2")["id"]
 
 
-@pytest.mark.parametrize("body", [{}, {"extension": 3}, {"extension": [{"url": "x"}, 4]}])
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"extension": 3},
+        {"extension": [{"url": "x"}, 4]},
+        {"extension": [{"url": QUIET_FROM, "valueTime": "21:00:00"}]},
+    ],
+)
 def test_a_wish_of_any_shape_asks_for_nothing(body: dict[str, Any]) -> None:
     assert wish(body) == HospitalWish()
 

@@ -133,3 +133,22 @@ async def test_a_first_download_that_cannot_go_on_says_what_it_waits_for(around:
         assert "您的资料还没有下载完" in shown.texts()
         assert "正在下载您的资料" not in shown.texts()
         assert ("重新登录后会自动继续下载。" in shown.texts()) == (not around.session_ok)
+
+
+async def test_a_doctor_who_asks_the_person_to_come_leads_to_booking(house: AppHarness) -> None:
+    await house.unlocked()
+    coding = {"system": "http://anxin.example/fhir/CodeSystem/communication", "code": "ask-to-come"}
+    said = {
+        "resourceType": "Communication", "id": "c", "status": "completed", "sent": instant(NOON),
+        "category": [{"coding": [coding]}], "subject": {"reference": "Patient/p1"},
+        "payload": [{"contentString": "请来门诊复查"}],
+    }  # fmt: skip
+
+    def receive(w: Writer) -> None:
+        resources.put(w, said, patient="p1")
+
+    await house.account.store.write(receive)
+    async with show_app(house.context, SCREENS, route=paths.home()) as shown:
+        await shown.until(lambda: "医生请您来一趟" in shown.texts())
+        assert "医生说：请来门诊复查" in shown.words
+        assert shown.can_press("去预约")

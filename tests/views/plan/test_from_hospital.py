@@ -14,6 +14,7 @@ SCENES = {scene.name: scene for scene in hospital_scenes()}
     ("scene", "words"),
     [
         ("plan-review-sent", ("家庭血压持续升高", "等医生看", "照常吃药", "拨打 120")),
+        ("plan-review-looked-at", ("再看一次", "照原来的办法服药", "医生说：先加半片")),
         ("plan-review-agreed", ("医生已处理", "医生说：明天起每天一片半", "新处方")),
         ("plan-review-visit", ("请来就诊", "医生说：请带上血压计")),
         ("plan-review-declined", ("暂不调整", "医生说：袖带换大一号", "照原来的吃")),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import time
+
 from local_store import outbox, resources
 from local_store.store import Writer
-from services.reminders.hospital_wish import HospitalWish, wish
+from services.reminders.hospital_wish import HospitalWish, QuietHours, wish
 from tests.fakes.clock import NOON
 from tests.views.harness import show, show_app
 from tests.views.house import AppHarness
@@ -41,6 +43,23 @@ async def test_what_is_chosen_is_asked_for_and_said_to_be_on_its_way(house: AppH
 
         found = await house.account.store.write(asked)
     assert found == HospitalWish(by_sms=True, carer="c", after=240)
+
+
+async def test_who_looks_after_somebody_chooses_when_and_how_they_are_told(house: AppHarness) -> None:
+    await house.unlocked(represented=("p2",))
+    async with show_app(house.context, SCREENS, route=paths.reminders_hospital()) as shown:
+        await shown.until(lambda: "家人没消息时，怎么告诉我" in shown.texts())
+        await shown.press("白天 08:00 到 16:00，夜里也不发")
+        await shown.until(lambda: "还没送到医院" in shown.texts())
+        await shown.press("邮件")
+        await shown.until(lambda: house.account.store is not None)
+
+        def kept(w: Writer) -> HospitalWish:
+            (entry,) = outbox.claim(w, NOON.isoformat())
+            return wish(entry.body or {})
+
+        found = await house.account.store.write(kept)
+    assert found == HospitalWish(quiet=QuietHours(time(8), time(16)), told_by_email=True)
 
 
 async def test_what_the_hospital_refused_is_not_promised() -> None:

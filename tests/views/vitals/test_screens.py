@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import flet as ft
 import pytest
 
+from local_store import resources
+from local_store.store import Writer
+from services.clock import instant
 from services.record.measurements.kinds import MeasurementKind
 from services.record.measurements.target import PUBLISHED, OwnGoal, TargetSource
+from tests.fakes.clock import NOON
 from tests.services.record.measurements.samples import BEIJING, measured
 from tests.views.harness import show, show_app
 from tests.views.house import AppHarness
@@ -124,3 +129,52 @@ def test_a_number_is_written_as_finely_as_its_kind() -> None:
         )
     ]
     assert written == ["7.0 mmol/L", "12,000 步", "7.5 小时", "很好", "9"]
+
+
+async def test_measurements_show_what_became_of_them_at_the_clinic() -> None:
+    async with show(SCENES["vitals-reviews"].build) as shown:
+        for each in ("医院对您测量的意见", "等医生看", "请来就诊", "医生说：请本周来门诊"):
+            assert each in shown.words, each
+    async with show(SCENES["vitals-pressure-reviewed"].build) as shown:
+        assert "已请另一位医生一起看" in shown.words
+    async with show(SCENES["vitals-pressure"].build) as shown:
+        assert "医院对您测量的意见" not in shown.words
+
+
+async def test_a_proposal_of_another_kind_stands_on_its_own_screen_alone(house: AppHarness) -> None:
+    await house.unlocked()
+    kinds = {"pressure-rising": "家庭血压持续升高", "weight-gain": "三天内体重增加"}
+
+    def receive(w: Writer) -> None:
+        for rule, words in kinds.items():
+            coding = {"system": "http://anxin.example/fhir/CodeSystem/monitoring-rule", "code": rule}
+            review = {"system": "http://anxin.example/fhir/CodeSystem/task", "code": "clinical-review"}
+            body = {
+                "resourceType": "Task", "id": rule, "status": "requested", "intent": "proposal",
+                "code": {"coding": [review]}, "reasonCode": {"coding": [coding], "text": words},
+                "for": {"reference": "Patient/p1"}, "authoredOn": instant(NOON),
+            }  # fmt: skip
+            resources.put(w, body, patient="p1")
+        resources.put(w, pressure_json(), patient="p1")
+
+    await house.account.store.write(receive)
+    async with show_app(house.context, SCREENS, route=paths.vitals()) as shown:
+        await shown.until(lambda: all(words in shown.texts() for words in kinds.values()))
+    async with show_app(house.context, SCREENS, route=paths.vital(MeasurementKind.PRESSURE)) as shown:
+        await shown.until(lambda: "家庭血压持续升高" in shown.texts())
+        assert "三天内体重增加" not in shown.texts()
+
+
+def pressure_json() -> dict[str, Any]:
+    return {
+        "resourceType": "Observation", "id": "bp", "status": "final",
+        "category": [{"coding": [{"system": "http://terminology.hl7.org/CodeSystem/observation-category",
+                                  "code": "vital-signs"}]}],
+        "code": {"coding": [{"system": "http://loinc.org", "code": "85354-9"}]},
+        "subject": {"reference": "Patient/p1"}, "effectiveDateTime": instant(NOON),
+        "component": [
+            {"code": {"coding": [{"system": "http://loinc.org", "code": code}]},
+             "valueQuantity": {"value": value, "system": "http://unitsofmeasure.org", "code": "mm[Hg]"}}
+            for code, value in (("8480-6", 150), ("8462-4", 90))
+        ],
+    }  # fmt: skip

@@ -20,6 +20,7 @@ from services.record.results.model import CriticalResult, observation
 from services.record.results.rules import Counts, ReportKind, ReportSummary
 from services.record.results.values import Amount
 from services.record.risk.findings import RecentReadings
+from services.record.visits.invitation import Invitation
 from services.record.visits.slot import Availability, TimeSlot
 from services.record.visits.visit import Refusing, Stage, Visit
 from views.answers import Answer, Failed, Loading, Ready
@@ -162,7 +163,11 @@ def scenes() -> list[Scene]:
     soon = NOW + timedelta(minutes=23)
     offered = replace(calm, waiting=(_visit(Stage.OFFERED, 23.3, hold_until=soon),))
     held = replace(calm, waiting=(_visit(Stage.HELD, 70.8, hold_until=NOW + timedelta(minutes=3, seconds=40)),))
+    asked_to_come = replace(calm, invitation=Invitation("i", NOW - timedelta(hours=20), "请本周来门诊，带上血压计。"))
+    booked = replace(calm, invitation=Invitation("i", NOW - timedelta(days=2), booked=NOW + timedelta(hours=3.6)))
     return [
+        Scene("home-come", lambda: _home(Ready(asked_to_come)), quick=False),
+        Scene("home-come-booked", lambda: _home(Ready(booked)), quick=False),
         Scene("home", lambda: _home(Ready(_FULL))),
         Scene("home-calm", lambda: _home(Ready(calm)), quick=False),
         Scene(

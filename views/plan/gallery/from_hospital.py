@@ -71,6 +71,7 @@ def hospital_scenes() -> list[Scene]:
     shown: dict[str, Callable[[], PlanPage]] = {
         "plan-goals": lambda: GOALS_SO_FAR,
         "plan-review-sent": lambda: _answered(ReviewAnswer.SENT, days=0),
+        "plan-review-looked-at": lambda: _answered(ReviewAnswer.LOOKED_AT, "先加半片"),
         "plan-review-agreed": lambda: _answered(ReviewAnswer.AGREED, "明天起每天一片半，两周后复诊。", prescribed=True),
         "plan-review-visit": lambda: _answered(ReviewAnswer.VISIT, "请带上血压计，本周来门诊。"),
         "plan-review-declined": lambda: _answered(ReviewAnswer.DECLINED, "袖带换大一号，再量一周。"),

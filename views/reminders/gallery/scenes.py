@@ -12,7 +12,7 @@ from services.reminders.hospital_wish import HospitalReminding, HospitalWish, Re
 from services.reminders.model import ReminderChoices, ReminderPage
 from views.answers import Ready
 from views.kit.scene import Scene
-from views.reminders.hospital import HospitalRemindersView
+from views.reminders.hospital import QUIET, HospitalRemindersView
 from views.reminders.reminders import ReminderActions, RemindersView, Ringing
 
 NOW = datetime(2026, 11, 21, 2, 42, tzinfo=UTC)
@@ -21,6 +21,7 @@ _COMING = tuple(NOW + timedelta(hours=hours) for hours in (1.3, 7.3, 11.3, 22.3)
 
 _CARERS = (ReminderCarer("mother", "赵一诺"), ReminderCarer("son", "李荣哲"))
 _ASKED = HospitalReminding(HospitalWish(by_sms=True, carer="mother"), WishState.TAKEN, _CARERS)
+_CARING = HospitalReminding(HospitalWish(quiet=QUIET[2], told_by_email=True), WishState.NONE, _CARERS)
 _OWN = ReminderChoices(quiet=False)
 _REFUSED = HospitalReminding(HospitalWish(carer="son"), WishState.REFUSED, _CARERS)
 
@@ -48,8 +49,8 @@ def _reminders(
     )
 
 
-def _hospital(page: HospitalReminding) -> ft.View:
-    return HospitalRemindersView(page=Ready(page), on_ask=_nothing)
+def _hospital(page: HospitalReminding, *, looks_after: bool = False) -> ft.View:
+    return HospitalRemindersView(page=Ready(page), on_ask=_nothing, looks_after=looks_after)
 
 
 def scenes() -> list[Scene]:
@@ -58,6 +59,7 @@ def scenes() -> list[Scene]:
         Scene("reminders-phone", lambda: _reminders(AlarmsAllowed.EXACT, _COMING, _OWN, phone=True), quick=False),
         Scene("reminders-late", lambda: _reminders(AlarmsAllowed.LATE, _COMING, _OWN, phone=True), quick=False),
         Scene("reminders-hospital", lambda: _hospital(_ASKED), quick=False),
+        Scene("reminders-hospital-carer", lambda: _hospital(_CARING, looks_after=True), quick=False),
         Scene("reminders-hospital-refused", lambda: _hospital(_REFUSED), quick=False),
         Scene("reminders-hospital-new", lambda: _hospital(HospitalReminding()), quick=False),
         Scene(

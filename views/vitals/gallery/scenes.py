@@ -15,6 +15,7 @@ from services.record.measurements.kinds import MeasurementKind
 from services.record.measurements.model import Meal
 from services.record.measurements.plausibility import Doubt
 from services.record.measurements.target import OwnGoal, TargetBand, TargetBands, TargetPart
+from services.record.risk.reviews import ClinicReview, ReviewAnswer
 from services.vitals.bluetooth.characteristics import DeviceTrouble, PressureNote
 from services.vitals.importing.findings import FileFindings, ImportEnd
 from services.vitals.importing.keeping import ImportCount
@@ -52,11 +53,16 @@ _LAST = EntryPage((PRESSURES[0].measured, kept(K.PULSE, "72").measured))
 _EMPTY: tuple[Decimal | None, ...] = (None, None, None)
 _CRISIS = pressure(186, 121)
 _LI = TargetBand(Decimal(110), Decimal(129), OwnGoal("在家血压低于 130", "李明"))
+_SENT = ClinicReview("r1", ReviewAnswer.SENT, "家庭血压持续升高，高于目标", changed=NOW - timedelta(hours=2))
+_LOOKED_AT = replace(_SENT, answer=ReviewAnswer.LOOKED_AT)
+_COME = ClinicReview(
+    "r2", ReviewAnswer.VISIT, "血糖低于 3.0 mmol/L", "请本周来门诊，带上胰岛素笔。", NOW - timedelta(days=1)
+)
 _GOAL = TargetBands({(K.PRESSURE, TargetPart.VALUE): _LI})
 
 
-def _overview(page: VitalsOverview) -> ft.View:
-    return VitalsView(found=Ready(page), now=NOW, on_call=nothing)
+def _overview(page: VitalsOverview, *reviews: ClinicReview) -> ft.View:
+    return VitalsView(found=Ready(page), now=NOW, on_call=nothing, reviews=reviews)
 
 
 def _entry(
@@ -75,8 +81,22 @@ def _doubt(made: KeptMeasurement, *doubts: Doubt) -> ft.View:
     return _entry(K.PRESSURE, EntryDraft(values, at=2), asking=DoubtfulEntry((made.measured,), doubts))
 
 
-def _kind(page: KindPage, span: str = "month", opened: KeptMeasurement | None = None) -> ft.View:
-    return KindView(kind=page.kind, found=Ready(page), shown=12, span=span, opened=opened, actions=_KIND, now=NOW)
+def _kind(
+    page: KindPage,
+    span: str = "month",
+    opened: KeptMeasurement | None = None,
+    reviews: tuple[ClinicReview, ...] = (),
+) -> ft.View:
+    return KindView(
+        kind=page.kind,
+        found=Ready(page),
+        shown=12,
+        span=span,
+        opened=opened,
+        actions=_KIND,
+        now=NOW,
+        reviews=reviews,
+    )
 
 
 def _protocol(days: int | None, more: int = 0) -> ft.View:
@@ -109,6 +129,7 @@ def _kinds() -> dict[str, Callable[[], ft.View]]:
     return {
         "vitals-pressure": lambda: _kind(PRESSURE_PAGE),
         "vitals-pressure-goal": lambda: _kind(replace(PRESSURE_PAGE, bands=_GOAL)),
+        "vitals-pressure-reviewed": lambda: _kind(PRESSURE_PAGE, reviews=(_LOOKED_AT,)),
         "vitals-pressure-crisis": lambda: _kind(crisis),
         "vitals-pressure-opened": lambda: _kind(PRESSURE_PAGE, opened=late),
         "vitals-glucose": lambda: _kind(KindPage(K.GLUCOSE, GLUCOSES), "quarter"),
@@ -168,6 +189,7 @@ def scenes() -> list[Scene]:
         "vitals-first": lambda: _overview(VitalsOverview()),
         "vitals-protocol-due": lambda: _overview(begun),
         "vitals-crisis": lambda: _overview(urgent),
+        "vitals-reviews": lambda: _overview(OVERVIEW, _SENT, _COME),
         "vitals-loading": lambda: VitalsView(found=Loading(), now=NOW, on_call=nothing),
         "vitals-failed": lambda: VitalsView(found=Failed(StoreUnreadable()), now=NOW, on_call=nothing),
         **_entries(),

@@ -11,8 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hospital.monitoring.readings import KINDS as HOSPITALS
+from hospital.monitoring.readings import ReadingKind
+from hospital.monitoring.rules import RULES
 from local_store.store import LocalStore
 from services.clock import instant
+from services.record.measurements.kinds import KINDS
 from services.record.risk.kept_reviews import MOST_SHOWN, clinic_reviews
 from services.record.risk.reviews import CODES, ReviewAnswer, clinic_review
 from tests.fakes.clock import NOON
@@ -42,6 +46,7 @@ def task(id_: str = "t", status: str = "requested", days: float = 0, **more: Any
         (task(status="completed", businessStatus=coded("review-answer", "agreed")), ReviewAnswer.AGREED),
         (task(status="completed", businessStatus=coded("review-answer", "visit")), ReviewAnswer.VISIT),
         (task(status="completed"), ReviewAnswer.AGREED),
+        (task(status="in-progress", businessStatus=coded("review-answer", "agreed")), ReviewAnswer.LOOKED_AT),
         (task(status="rejected", statusReason={"text": "先换袖带"}), ReviewAnswer.DECLINED),
         (task(code=coded("task", "clinical-review")), ReviewAnswer.SENT),
     ],
@@ -102,3 +107,22 @@ async def test_so_many_are_shown_at_most(store: LocalStore) -> None:
     await store.write(fill, *(task(f"t{n}", days=n / 10) for n in range(60)))
     found = await store.read(clinic_reviews, "p1", "zh-CN", NOON)
     assert [each.id for each in found] == [f"t{n}" for n in range(MOST_SHOWN)]
+
+
+@pytest.mark.parametrize(
+    ("rule", "kind"), [("pressure-rising", "blood-pressure"), ("weight-gain", "weight"), ("something-new", None)]
+)
+def test_a_proposal_belongs_to_the_kind_its_rule_is_about(rule: str, kind: str | None) -> None:
+    found = clinic_review(task(reasonCode=coded("monitoring-rule", rule)))
+    assert found is not None and found.kind == kind
+
+
+def test_every_rule_of_the_hospital_has_its_kind() -> None:
+    for rule, row in RULES.items():
+        found = clinic_review(task(reasonCode=coded("monitoring-rule", rule)))
+        assert found is not None and found.kind is not None
+        assert KINDS[found.kind].coding.code in row_codes(row.kind)
+
+
+def row_codes(kind: ReadingKind) -> tuple[str, ...]:
+    return HOSPITALS[kind].codes
