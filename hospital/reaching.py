@@ -9,7 +9,7 @@ from hospital.auth.database import reading
 from hospital.auth.sending import SendOutcome
 from hospital.auth.sign_in_context import SignInContext
 from hospital.auth.views import Views
-from hospital.follow_up.notices import Notice, SendNotice, nobody_sends, notice_subject, notice_text
+from hospital.follow_up.notices import FollowUpNotice, SendNotice, nobody_sends, notice_subject, notice_text
 from hospital.follow_up.person import is_gone
 from hospital.reminding.people import language_of, mail_of, phone_of
 from hospital.reminding.sweep import ReminderChannel
@@ -54,7 +54,7 @@ def follow_up_notices(context: SignInContext | None) -> SendNotice:
         return nobody_sends
     channel, store = reach(context), context.store
 
-    def send(notice: Notice) -> SendOutcome:
+    def send(notice: FollowUpNotice) -> SendOutcome:
         with store.reading() as tx:
             person = tx.read("Patient", notice.patient)
         if person is None or is_gone(person):

@@ -19,7 +19,7 @@ from hospital.base.driver import run_text
 from hospital.base.sql import Sql, sql
 from hospital.fhir.store.engine import in_turn
 from hospital.fhir.store.tx import Tx
-from hospital.follow_up.decisions import Decision, DecisionWord
+from hospital.follow_up.decisions import DecisionWord, PlanDecision
 from hospital.follow_up.tables import decision, mark, patient
 
 LEASE_MS: Final = 60_000
@@ -154,19 +154,21 @@ def set_due(tx: Tx, name: str) -> None:
         _run(tx, _SET_DUE, (name, name))
 
 
-def tell(tx: Tx, name: str, decisions: Iterable[Decision], now: int) -> None:
+def tell(tx: Tx, name: str, decisions: Iterable[PlanDecision], now: int) -> None:
     """Keeps decisions about a patient."""
     rows = [(now, name, each.care_plan, each.plan, each.step, each.word.value, each.detail) for each in decisions]
     if rows:
         _run(tx, _TELL, rows, many=True)
 
 
-def told(tx: Tx, name: str) -> list[tuple[int, Decision]]:
+def told(tx: Tx, name: str) -> list[tuple[int, PlanDecision]]:
     """The newest decisions about a patient, each with its moment."""
     rows = tx.run(
         select(decision).where(decision.c.patient == name).order_by(decision.c.id.desc()).limit(_MOST_DECISIONS)
     )
-    return [(row.at, Decision(DecisionWord(row.word), row.care_plan, row.plan, row.step, row.detail)) for row in rows]
+    return [
+        (row.at, PlanDecision(DecisionWord(row.word), row.care_plan, row.plan, row.step, row.detail)) for row in rows
+    ]
 
 
 def was_told(tx: Tx, name: str, word: DecisionWord, detail: str) -> bool:

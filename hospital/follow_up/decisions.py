@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class DecisionWord(StrEnum):
-    """What was decided. Pages say each in words; `detail` of a Decision says what it rests on."""
+    """What was decided. Pages say each in words; `detail` of a PlanDecision says what it rests on."""
 
     BEGAN = "began"
     BEGAN_ANEW = "began-anew"
@@ -29,7 +29,7 @@ class DecisionWord(StrEnum):
 
 
 @dataclass(frozen=True)
-class Decision:
+class PlanDecision:
     """One decision. `detail` names what it rests on: a resource, a condition, a count; never what somebody wrote."""
 
     word: DecisionWord

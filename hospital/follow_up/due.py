@@ -30,7 +30,7 @@ from hospital.follow_up.conditions import PlanFacts
 from hospital.follow_up.decisions import DecisionWord
 from hospital.follow_up.effects import Effects
 from hospital.follow_up.facts import facts_about
-from hospital.follow_up.notices import Notice
+from hospital.follow_up.notices import FollowUpNotice
 from hospital.follow_up.person import Ending, care_plans, is_gone, libraries_finished, open_tasks, stop, withdraw_visit
 from hospital.follow_up.plan import FollowUpPlan, PlanStep
 from hospital.follow_up.plans_kept import KeptPlans
@@ -177,7 +177,9 @@ class _Doing:
             return
         way = 2 if any(row.deed is StepDeed.AGAIN for row in waiting) else 1
         ids = sorted(row.id for row in waiting)
-        notice = Notice(written.derived_id("notice", *ids), self.patient, way, len({row.task for row in waiting}))
+        notice = FollowUpNotice(
+            written.derived_id("notice", *ids), self.patient, way, len({row.task for row in waiting})
+        )
         self.effects.notices.append(notice)
         for row in waiting:
             self._tell(DecisionWord.REMINDED, row, f"Communication/{notice.id}")

@@ -11,8 +11,8 @@ from hospital.fhir.store.tx import Tx
 from hospital.follow_up import agenda
 from hospital.follow_up.agenda import DueStep
 from hospital.follow_up.codes import AUTHOR
-from hospital.follow_up.decisions import Decision, DecisionWord
-from hospital.follow_up.notices import Notice, kept_notice
+from hospital.follow_up.decisions import DecisionWord, PlanDecision
+from hospital.follow_up.notices import FollowUpNotice, kept_notice
 
 Json = dict[str, Any]
 
@@ -26,8 +26,8 @@ class Effects:
     off_steps: list[str] = field(default_factory=list)
     off_tasks: list[str] = field(default_factory=list)
     off_plans: list[str] = field(default_factory=list)
-    decisions: list[Decision] = field(default_factory=list)
-    notices: list[Notice] = field(default_factory=list)
+    decisions: list[PlanDecision] = field(default_factory=list)
+    notices: list[FollowUpNotice] = field(default_factory=list)
 
     def __bool__(self) -> bool:
         return bool(self.bodies or self.steps or self.off_steps or self.off_tasks or self.off_plans or self.decisions)
@@ -38,7 +38,7 @@ class Effects:
     def decide(
         self, word: DecisionWord, *, plan: str = "", care_plan: str = "", step: str = "", detail: str = ""
     ) -> None:
-        self.decisions.append(Decision(word, care_plan, plan, step, detail))
+        self.decisions.append(PlanDecision(word, care_plan, plan, step, detail))
 
     def now_of(self, tx: Tx, type_: str, id_: str) -> Json | None:
         """A resource as it will be."""

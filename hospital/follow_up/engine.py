@@ -25,11 +25,11 @@ from hospital.fhir.store.tx import Tx
 from hospital.fhir.store.version import Version
 from hospital.follow_up import agenda, plan_files
 from hospital.follow_up.codes import AUTHOR
-from hospital.follow_up.decisions import Decision, DecisionWord
+from hospital.follow_up.decisions import DecisionWord, PlanDecision
 from hospital.follow_up.due import done
 from hospital.follow_up.effects import Effects, write
 from hospital.follow_up.hearing import heard
-from hospital.follow_up.notices import Notice, SendNotice, kept_notice, nobody_sends
+from hospital.follow_up.notices import FollowUpNotice, SendNotice, kept_notice, nobody_sends
 from hospital.follow_up.plans_kept import KeptPlans
 
 Json = dict[str, Any]
@@ -123,13 +123,13 @@ class FollowUpEngine:
             count += len(taken)
         return count
 
-    def _do(self, patients: Iterable[str], now: datetime) -> list[Notice]:
+    def _do(self, patients: Iterable[str], now: datetime) -> list[FollowUpNotice]:
         """Does what is due of patients whom this process has taken; returns the notices to send."""
         with self.store.begin() as tx:
-            judged = judged_apart(tx, patients, partial(self._one, tx, now))
+            judged = judged_apart(tx, patients, partial(self._do_due, tx, now))
             return [notice for _, effects in judged for notice in effects.notices]
 
-    def _one(self, tx: Tx, now: datetime, patient: str) -> Effects:
+    def _do_due(self, tx: Tx, now: datetime, patient: str) -> Effects:
         agenda.keep_claim(tx, patient, self.worker)
         rows = agenda.due_steps(tx, patient, clock.milliseconds(now))
         effects = done(tx, self.plans, patient, rows, now)
@@ -138,14 +138,14 @@ class FollowUpEngine:
             agenda.set_due(tx, patient)
         return effects
 
-    def _notify(self, notice: Notice) -> None:
+    def _notify(self, notice: FollowUpNotice) -> None:
         """Hands a notice over, and keeps what came of it."""
         outcome = self.send(notice)
         now = self.now()
         with self.store.begin() as tx:
             tx.put(kept_notice(notice, now, outcome), author=AUTHOR)
             if outcome is SendOutcome.REFUSED:
-                told = Decision(DecisionWord.NOT_REACHED, detail=f"Communication/{notice.id}")
+                told = PlanDecision(DecisionWord.NOT_REACHED, detail=f"Communication/{notice.id}")
                 agenda.tell(tx, notice.patient, [told], clock.milliseconds(now))
 
 

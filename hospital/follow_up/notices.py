@@ -30,7 +30,7 @@ _STATUS: Final = {
 
 
 @dataclass(frozen=True)
-class Notice:
+class FollowUpNotice:
     """Something waits for a patient. `way`: 1 for the first way that reaches the person beside the app, 2 for the next.
     The same notice always has the same id, by which whoever sends it knows it again. `count`: how many things wait."""
 
@@ -41,15 +41,15 @@ class Notice:
 
 
 #: Hands a notice over to whoever reaches people. Never raises for a gateway's faults.
-SendNotice = Callable[[Notice], SendOutcome]
+SendNotice = Callable[[FollowUpNotice], SendOutcome]
 
 
-def nobody_sends(_notice: Notice) -> SendOutcome:
+def nobody_sends(_notice: FollowUpNotice) -> SendOutcome:
     """A hospital without messages."""
     return SendOutcome.REFUSED
 
 
-def kept_notice(notice: Notice, now: datetime, outcome: SendOutcome | None = None) -> Json:
+def kept_notice(notice: FollowUpNotice, now: datetime, outcome: SendOutcome | None = None) -> Json:
     """The notice as the hospital keeps it. Without an `outcome` it is on its way, and stays so if the server ends."""
     return {
         "resourceType": "Communication",

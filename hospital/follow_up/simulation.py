@@ -41,7 +41,7 @@ class Assumptions:
 
 
 @dataclass
-class Tally:
+class ModelledYear:
     """What the year came to."""
 
     patients: int = 0
@@ -58,7 +58,7 @@ class Tally:
     minutes: float = 0.0
     busiest: dict[int, int] = field(default_factory=dict)  # calls and alerts by day
 
-    def add(self, other: Tally) -> None:
+    def add(self, other: ModelledYear) -> None:
         for each in fields(self):
             if each.name == "busiest":
                 for day, count in other.busiest.items():
@@ -67,10 +67,12 @@ class Tally:
                 setattr(self, each.name, getattr(self, each.name) + getattr(other, each.name))
 
 
-def simulate(plans: Sequence[FollowUpPlan], patients: int, assumed: Assumptions, seed: int, began: datetime) -> Tally:
+def simulate(
+    plans: Sequence[FollowUpPlan], patients: int, assumed: Assumptions, seed: int, began: datetime
+) -> ModelledYear:
     """The year of so many patients, who begin one of the plans each on days spread over it. The same seed gives the
     same numbers."""
-    total = Tally()
+    total = ModelledYear()
     for number in range(patients):
         chance = random.Random(f"{seed}|{number}")  # noqa: S311 - a model, no secret
         plan = plans[number % len(plans)]
@@ -79,9 +81,11 @@ def simulate(plans: Sequence[FollowUpPlan], patients: int, assumed: Assumptions,
     return total
 
 
-def _year(plan: FollowUpPlan, start: datetime, began: datetime, assumed: Assumptions, chance: random.Random) -> Tally:
+def _year(
+    plan: FollowUpPlan, start: datetime, began: datetime, assumed: Assumptions, chance: random.Random
+) -> ModelledYear:
     """One person's year on one plan."""
-    tally = Tally(patients=1)
+    tally = ModelledYear(patients=1)
     crisis = _crisis(start, began, assumed, chance)
     heard = False
     for step, window in _in_order(plan, start):
@@ -151,13 +155,13 @@ def _in_order(plan: FollowUpPlan, start: datetime) -> Iterator[tuple[PlanStep, S
     return iter(sorted(found, key=lambda pair: (pair[1].opens, pair[0].id)))
 
 
-def _work(tally: Tally, at: datetime, began: datetime, minutes: float) -> None:
+def _work(tally: ModelledYear, at: datetime, began: datetime, minutes: float) -> None:
     day = (clock.day_of(at) - clock.day_of(began)).days
     tally.busiest[day] = tally.busiest.get(day, 0) + 1
     tally.minutes += minutes
 
 
-def report(tally: Tally, assumed: Assumptions) -> Iterable[str]:
+def report(tally: ModelledYear, assumed: Assumptions) -> Iterable[str]:
     """The numbers in words, and every assumption by its name."""
     each = max(tally.patients, 1)
     yield f"{tally.patients} patients, a year"

@@ -10,14 +10,14 @@ from datetime import datetime
 from hospital.auth.sending import SendOutcome
 from hospital.fhir.store.store import FhirStore
 from hospital.follow_up.engine import FollowUpEngine
-from hospital.follow_up.notices import Notice
+from hospital.follow_up.notices import FollowUpNotice
 
 
 def main(url: str, file: str, moment: str) -> None:
     now = datetime.fromisoformat(moment)
     descriptor = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
 
-    def send(notice: Notice) -> SendOutcome:
+    def send(notice: FollowUpNotice) -> SendOutcome:
         os.write(descriptor, f"{notice.id}\n".encode())
         os.fsync(descriptor)
         return SendOutcome.TAKEN

@@ -10,7 +10,7 @@ import pytest
 
 from hospital.follow_up.plan import FollowUpPlan, plan_of
 from hospital.follow_up.plan_files import files
-from hospital.follow_up.simulation import Assumptions, Tally, report, simulate
+from hospital.follow_up.simulation import Assumptions, ModelledYear, report, simulate
 
 BEGAN = datetime(2026, 1, 1, 1, tzinfo=UTC)
 
@@ -19,7 +19,7 @@ def plans() -> list[FollowUpPlan]:
     return [plan_of(body) for body in files() if body["resourceType"] == "PlanDefinition"]
 
 
-def year(patients: int = 50, **changed: float) -> Tally:
+def year(patients: int = 50, **changed: float) -> ModelledYear:
     return simulate(plans(), patients, replace(Assumptions(), **changed), 1, BEGAN)  # type: ignore[arg-type]
 
 
@@ -37,7 +37,7 @@ def test_extremes_give_what_they_have_to() -> None:
     assert deaf.done == 0 and deaf.readmitted == deaf.readmitted_without and deaf.calls > eager.calls
     helpless = year(prevented=0.0)
     assert helpless.readmitted == helpless.readmitted_without
-    assert list(report(Tally(), Assumptions()))[1].startswith("adherence: none")
+    assert list(report(ModelledYear(), Assumptions()))[1].startswith("adherence: none")
 
 
 @pytest.mark.nightly

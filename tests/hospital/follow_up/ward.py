@@ -17,9 +17,9 @@ from hospital.fhir.part import register_deciders
 from hospital.fhir.search.run import search
 from hospital.fhir.store.store import FhirStore
 from hospital.follow_up import agenda
-from hospital.follow_up.decisions import Decision, DecisionWord
+from hospital.follow_up.decisions import DecisionWord, PlanDecision
 from hospital.follow_up.engine import FollowUpEngine
-from hospital.follow_up.notices import Notice
+from hospital.follow_up.notices import FollowUpNotice
 from hospital.follow_up.part import part
 from tests.hospital.auth.serving import MovableClock
 from tests.hospital.databases import drop, empty_database
@@ -112,13 +112,13 @@ def answer(questionnaire: str, at: datetime, task: str = "", patient: str = "a",
 class Ward(Pharmacy):
     """The store, what people do with it, and the engine. `sent`: the notices that were handed over."""
 
-    sent: list[Notice] = field(default_factory=list)
+    sent: list[FollowUpNotice] = field(default_factory=list)
     outcome: SendOutcome = SendOutcome.TAKEN
 
     def __post_init__(self) -> None:
         self.engine = FollowUpEngine(self.store, self.clock, self.hand_over)
 
-    def hand_over(self, notice: Notice) -> SendOutcome:
+    def hand_over(self, notice: FollowUpNotice) -> SendOutcome:
         self.sent.append(notice)
         return self.outcome
 
@@ -148,7 +148,7 @@ class Ward(Pharmacy):
         with self.store.reading() as tx:
             return search(tx, type_, [("patient", patient)])
 
-    def told(self, patient: str = "a") -> list[Decision]:
+    def told(self, patient: str = "a") -> list[PlanDecision]:
         """The decisions about a patient, the earliest first."""
         with self.store.reading() as tx:
             return [decision for _, decision in reversed(agenda.told(tx, patient))]
