@@ -39,6 +39,7 @@ BENCHMARKS: Final = (
     "doses",
     "questionnaire",
     "waiting",
+    "follow_up",
 )
 KEPT: Final = Path(__file__).parents[1] / "build" / "benchmarks"
 

@@ -19,6 +19,7 @@ from hospital.cli import (
     reconcile,
     seed,
     serve,
+    simulate,
     staff,
     suspend,
     token,
@@ -39,6 +40,7 @@ COMMANDS = {
     "messages": messages,
     "staff": staff,
     "proxy": proxy,
+    "simulate": simulate,
 }
 
 

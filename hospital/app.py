@@ -48,6 +48,7 @@ from hospital.fhir.store.store import FhirStore
 from hospital.fhir.subscriptions import operations as subscriptions
 from hospital.fhir.subscriptions import socket
 from hospital.fhir.subscriptions.stream import Reauthorize
+from hospital.follow_up import part as follow_up
 from hospital.limits.gate import Gate
 from hospital.limits.meter import Meter
 from hospital.limits.turns import PersonTurns
@@ -59,7 +60,7 @@ from hospital.reaching import channels_of, reach
 from hospital.recorder import Recorder
 from hospital.reminding import part as reminding
 from hospital.scheduling import part as scheduling
-from hospital.staff_pages import check_in_screen, paper_routes
+from hospital.staff_pages import calendar_routes, check_in_screen, follow_up_routes, paper_routes
 from hospital.staff_pages import message_routes as staff_messages
 from hospital.staff_pages import proposal_routes as staff_proposals
 from hospital.staff_pages import question_routes as staff_questions
@@ -104,7 +105,7 @@ def create_app(
     mounted = (
         visits, billing.part, messages.part, chat.part(store, now), education.part(store, now), medication.part(now),
         monitoring.part(store, now), printing.part(), questionnaires.part(now),
-        reminding.part(store, reach(context), now), subscriptions.part(push), *parts,
+        reminding.part(store, reach(context), now), subscriptions.part(push), follow_up.part(store, now), *parts,
     )  # fmt: skip
     register_deciders(store.deciders, mounted)
     sealer = Sealer(store.secret(), config.limits.link_minutes)
@@ -134,6 +135,8 @@ def create_app(
         app.include_router(staff_questions.router(context))
         app.include_router(staff_proposals.router(context))
         app.include_router(staff_messages.router(context, meetings or NoMeetings()))
+        app.include_router(follow_up_routes.router(context))
+        app.include_router(calendar_routes.router(context))
         app.include_router(check_in_screen.router(context))
         app.include_router(paper_routes.router(context))
         app.include_router(router(context))  # before the mount: the discovery documents are under /fhir

@@ -10,6 +10,7 @@ from hospital.auth.sign_in_context import SignInContext
 from hospital.channels.carriers import NO_CARRIERS
 from hospital.channels.model import MessageClass
 from hospital.channels.ports import Channels
+from hospital.follow_up.person import is_still_due
 from hospital.reminding.sweep import ReminderChannel, is_still_wanted
 
 NOBODY: Mapping[str, str] = {}
@@ -31,6 +32,11 @@ def reach(context: SignInContext | None) -> ReminderChannel:
 
 
 def channels_of(context: SignInContext | None) -> Channels:
-    """What the hospital sends with; whether who looks after somebody is still to be told is asked of reminders."""
+    """What the hospital sends with; whether who looks after somebody is still to be told is asked of reminders, whether
+    something still waits for somebody of follow-up."""
     carriers = NO_CARRIERS if context is None else context.carriers
-    return Channels(carriers.by_name(), {MessageClass.CARER: is_still_wanted(reach(context).carers)})
+    return Channels(
+        carriers.by_name(),
+        {MessageClass.CARER: is_still_wanted(reach(context).carers)},
+        {MessageClass.FOLLOW_UP: is_still_due},
+    )

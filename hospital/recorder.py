@@ -62,10 +62,9 @@ class Recorder:
         if page.fault_told if status >= _FAULT else page.told or _is_silent(scope, status):
             return
         page.fault_told = status >= _FAULT
-        address = getattr(scope.get("route"), "path", scope["path"])
         entry = AuditEntry(
             at=clock.milliseconds(clock.now()),
-            interaction=f"{scope.get('method', 'websocket').lower()} {address}"[:_LONGEST].strip(),
+            interaction=f"{scope.get('method', 'websocket').lower()} {_address(scope)}"[:_LONGEST].strip(),
             outcome=str(status),
             request=page.request,
             actor=page.actor,
@@ -79,6 +78,13 @@ class Recorder:
             log.exception("the audit could not be kept")
             if status < _FAULT:  # the answer to a fault holds nothing
                 raise
+
+
+def _address(scope: Scope) -> str:
+    """The address as it is declared; else as it was asked for, without what is secret in it (a parameter `token`)."""
+    asked_for = str(scope["path"])
+    secret = str((scope.get("path_params") or {}).get("token") or "")
+    return str(getattr(scope.get("route"), "path", asked_for.replace(secret, "{token}") if secret else asked_for))
 
 
 def _is_silent(scope: Scope, status: int) -> bool:

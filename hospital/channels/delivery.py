@@ -176,8 +176,12 @@ class _Judging:
         )  # fmt: skip
 
     def _order(self, chosen: Preference) -> tuple[tuple[ChannelName, ...], bool]:
-        """The channels that are allowed now, and whether others were taken away by whom the message is for."""
+        """The channels that are allowed now, and whether others were taken away: by whom the message is for, or because
+        it has become pointless."""
         channels, rules = self.delivery.channels, self.delivery.rules
+        relevance = channels.relevance.get(self.row.kind)
+        if relevance is not None and not relevance(self.tx, self.row):
+            return (), True
         wanted = self.row.channels or rules.classes[self.row.kind].order
         there = [name for name in wanted if name not in RINGING or name in channels.carriers]
         permission = channels.permissions.get(self.row.kind)

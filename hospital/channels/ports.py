@@ -32,10 +32,15 @@ class Carrier(Protocol):
 Permission = Callable[[Tx, MessageRow, ChannelName], bool]
 
 
+#: Whether a message is still of use: asked at the moment of sending, in its transaction.
+Relevance = Callable[[Tx, MessageRow], bool]
+
+
 @dataclass(frozen=True)
 class Channels:
-    """What a hospital sends with: its carriers, and who permits messages of a class whose channels are chosen
-    elsewhere than in a person's preferences."""
+    """What a hospital sends with: its carriers, who permits messages of a class whose channels are chosen elsewhere
+    than in a person's preferences, and who knows whether those of a class are still of use."""
 
     carriers: Mapping[ChannelName, Carrier] = field(default_factory=dict)
     permissions: Mapping[MessageClass, Permission] = field(default_factory=dict)
+    relevance: Mapping[MessageClass, Relevance] = field(default_factory=dict)

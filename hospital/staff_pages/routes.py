@@ -18,6 +18,8 @@ from hospital.education.publishing import answers_questions
 from hospital.fhir.access import staff_table
 from hospital.fhir.access.staff_table import Reach
 from hospital.fhir.staff import Staff
+from hospital.staff_pages.calendar_routes import has_calendar
+from hospital.staff_pages.follow_ups import works_on_follow_up
 from hospital.staff_pages.frame import AtWork, StaffFrame
 from hospital.staff_pages.medicines import medicine_list, patients_named
 from hospital.staff_pages.messages import answers_messages
@@ -69,6 +71,8 @@ class StaffPages(StaffFrame):
             answers_questions=answers_questions(here.access),
             answers_messages=answers_messages(here.access),
             answers_reviews=answers_reviews(here.access),
+            works_on_follow_up=works_on_follow_up(here.access),
+            has_calendar=has_calendar(here.staff),
         )
 
     def find_patient(

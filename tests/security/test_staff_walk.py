@@ -71,7 +71,9 @@ def hospital(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
                 if type_ != "Invoice" or owner == "billed":
                     tx.put(of(type_, id_of(type_, owner), owner))
             tx.put({"resourceType": type_, "id": f"{type_}-house"})
-        tx.put({**belonging("Task", "call-back", "today"), "code": {"coding": [{"system": TASKS, "code": "call"}]}})
+        tx.put(
+            {**belonging("Task", "call-back", "today"), "code": {"coding": [{"system": TASKS, "code": "other-work"}]}}
+        )
     yield app
     app.state.store.close()
 

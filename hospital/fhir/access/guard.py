@@ -14,7 +14,7 @@ from hospital.fhir.access.consultation_codes import is_of_consultation
 from hospital.fhir.access.patient_table import PATIENT_WRITES
 from hospital.fhir.access.patient_words import PatientWrite
 from hospital.fhir.access.staff_table import Reach
-from hospital.fhir.access.task_codes import REFILLS, REVIEWS, is_task
+from hospital.fhir.access.task_codes import FOLLOW_UPS, REFILLS, REVIEWS, is_task
 from hospital.fhir.access.visibility import visible
 from hospital.fhir.permissions import SUBJECT_ELEMENTS, Access
 from hospital.fhir.staff import Staff
@@ -26,7 +26,7 @@ Deed = Literal["create", "update", "delete"]
 _RANDOM_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 _LETTER = {"create": "c", "update": "u", "delete": "d"}
 #: The Tasks that staff write, by how far their role reaches.
-_WRITTEN_TASKS: Final = {Reach.REFILL: REFILLS, Reach.REVIEW: REVIEWS}
+_WRITTEN_TASKS: Final = {Reach.REFILL: REFILLS, Reach.REVIEW: REVIEWS, Reach.FOLLOW_UP: FOLLOW_UPS}
 
 
 def sees(tx: Tx, access: Access, found: Version, letter: str = "r", *, past: bool = False) -> bool:

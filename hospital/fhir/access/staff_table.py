@@ -28,6 +28,8 @@ class Reach(StrEnum):
     PAYMENT = "tasks that pay or refund"
     REFILL = "tasks that ask for more of a medicine"
     REVIEW = "tasks that propose something to a clinician"
+    FOLLOW_UP = "calls and alerts of follow-up"
+    FOLLOWED = "records of patients whom a call or an alert that waits is about"
     QUESTION = "questions to the care team and their answers"
     CONSULTATION = "consultations of the departments they work in, with their messages"
 
@@ -58,10 +60,10 @@ _CLINICAL: Final = """
 _MONEY: Final = "Account ChargeItem Invoice"
 _STAFF_DIRECTORY: Final = "HealthcareService Location Organization Practitioner PractitionerRole"
 
-#: A nurse and the desk see the day they work on. A nurse reads that results exist (the report), not their values (the
-#: Observations). Neither changes a record. A doctor prescribes, says what was handed out, and answers who asks for more
-#: or asks the care team, and what was proposed because of home readings. Doctors and nurses answer the consultations of
-#: their departments.
+#: A nurse and the desk see the day they work on. A nurse rings those who are followed up, and answers alerts. A nurse
+#: reads that results exist (the report), not their values (the Observations). Neither changes a record. A doctor
+#: prescribes, says what was handed out, and answers who asks for more or asks the care team, and what was proposed
+#: because of home readings. Doctors and nurses answer the consultations of their departments.
 TABLE: Final = (
     _row(_EVERYONE, " ".join(sorted(DIRECTORY)), "read search history", Reach.HOSPITAL),
     _row(_EVERYONE, " ".join(sorted(ABOUT_THE_HOSPITAL)), "read search history", Reach.HOSPITAL),
@@ -69,6 +71,8 @@ TABLE: Final = (
     _row((Role.DOCTOR,), "MedicationDispense MedicationRequest", "create update", Reach.EVERY),
     _row((Role.DOCTOR,), "Task", "read search history update", Reach.REFILL),
     _row((Role.DOCTOR,), "Task", "read search history update", Reach.REVIEW),
+    _row((Role.DOCTOR, Role.NURSE), "Task", "read search history update", Reach.FOLLOW_UP),
+    _row((Role.NURSE,), "Patient", "read search", Reach.FOLLOWED),
     _row((Role.DOCTOR,), "Communication", "read search history create", Reach.QUESTION),
     _row((Role.DOCTOR, Role.NURSE), "Communication Encounter", "read search history", Reach.CONSULTATION),
     _row((Role.DOCTOR, Role.NURSE), "Communication", "create", Reach.CONSULTATION),

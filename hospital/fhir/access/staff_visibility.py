@@ -9,7 +9,7 @@ from hospital.base.sql import TRUE, Sql, any_of, sql
 from hospital.fhir.access.communication_codes import QUESTIONS, communications
 from hospital.fhir.access.consultation_codes import of_departments_of
 from hospital.fhir.access.staff_table import Action, Reach, rows
-from hospital.fhir.access.task_codes import PAYMENTS, REFILLS, REVIEWS, tasks
+from hospital.fhir.access.task_codes import FOLLOW_UPS, PAYMENTS, REFILLS, REVIEWS, tasks
 from hospital.fhir.permissions import DIRECTORY, EVERYBODY, Access
 from hospital.fhir.staff import Staff
 
@@ -17,8 +17,14 @@ _CODED: Final = {
     Reach.PAYMENT: tasks(PAYMENTS),
     Reach.REFILL: tasks(REFILLS),
     Reach.REVIEW: tasks(REVIEWS),
+    Reach.FOLLOW_UP: tasks(FOLLOW_UPS),
     Reach.QUESTION: communications(QUESTIONS),
 }
+_WAITING_FOLLOW_UP: Final = sql(
+    "held.seq IN (?) AND held.seq IN"
+    " (SELECT s.seq FROM fhir_token s WHERE s.param = 'Task.status' AND s.code IN ('requested', 'in-progress'))",
+    tasks(FOLLOW_UPS),
+)
 _ACTIONS: Final[dict[str, Action]] = {"r": "read", "s": "search"}
 
 
@@ -40,10 +46,9 @@ def _reached(reach: Reach, staff: Staff) -> Sql:
         return of_departments_of(staff.practitioner)
     if reach in _CODED:
         return sql("fhir_version.seq IN (?)", _CODED[reach])
-    if reach is Reach.PATIENTS_OF_TODAY:
-        return _about_only(_patients_with("Appointment", sql("held.seq IN (?)", _appointments_on(staff))))
-    if reach is Reach.BILLED:
-        return _about_only(_patients_with("Invoice", TRUE))
+    patients = _patients_of(reach, staff)
+    if patients is not None:
+        return _about_only(patients)
     return TRUE if reach is Reach.EVERY else _of_the_hospital()
 
 
@@ -57,6 +62,15 @@ def _of_the_hospital() -> Sql:
         EVERYBODY,
         EVERYBODY,
     )
+
+
+def _patients_of(reach: Reach, staff: Staff) -> Sql | None:
+    """The patients whose records a reach covers; None for a reach that is no patients'."""
+    if reach is Reach.PATIENTS_OF_TODAY:
+        return _patients_with("Appointment", sql("held.seq IN (?)", _appointments_on(staff)))
+    if reach is Reach.BILLED:
+        return _patients_with("Invoice", TRUE)
+    return _patients_with("Task", _WAITING_FOLLOW_UP) if reach is Reach.FOLLOWED else None
 
 
 def _about_only(patients: Sql) -> Sql:

@@ -14,6 +14,9 @@ REFILLS: Final = ("refill",)
 #: Tasks that propose something to a clinician, because of what was measured at home.
 REVIEWS: Final = ("medication-review", "clinical-review")
 
+#: What the desk does for people who are followed up: calls, and alerts about red flags.
+FOLLOW_UPS: Final = ("alert", "call")
+
 
 def tasks(codes: tuple[str, ...]) -> Sql:
     """A query for the versions of Tasks with one of these codes."""

@@ -40,6 +40,7 @@ SILENT = {
     "bill": "each version it writes is a row",
     "suspend": "each version it writes is a row",
     "measure": "each version it writes is a row; it shows nothing",
+    "simulate": "shows numbers of a model, reads no record",
     "reconcile": "shows numbers and sums of payments, names nobody",
 }
 

@@ -1,0 +1,205 @@
+"""What is due of whom, once each, for several processes that share the work.
+
+A process takes patients for a minute (`FOR UPDATE SKIP LOCKED` on PostgreSQL; SQLite has one writer at a time) and does
+what is due of them in a transaction that also takes it off the agenda. Whoever was stopped in the middle has changed
+nothing, and somebody else takes the patient when the minute is over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final
+
+from sqlalchemy import Engine, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from hospital.base.driver import run_text
+from hospital.base.sql import Sql, sql
+from hospital.fhir.store.engine import in_turn
+from hospital.fhir.store.tx import Tx
+from hospital.follow_up.decisions import DecisionWord, PlanDecision
+from hospital.follow_up.tables import decision, mark, patient
+
+LEASE_MS: Final = 60_000
+_MOST_DECISIONS: Final = 200
+
+
+class StepDeed(StrEnum):
+    """What is to be done: ask for something, remind of it by the first or the second way, close it, end the plan."""
+
+    OPEN = "open"
+    REMIND = "remind"
+    AGAIN = "again"
+    CLOSE = "close"
+    END = "end"
+
+
+class LostClaim(Exception):
+    """Another process has taken this patient meanwhile: what was done here is undone."""
+
+
+@dataclass(frozen=True)
+class DueStep:
+    """One row of the agenda. `plan_number`: the version of the plan under which it was planned; times in ms."""
+
+    id: str
+    patient: str
+    care_plan: str
+    plan: str
+    plan_number: int
+    step: str
+    deed: StepDeed
+    task: str
+    opens: int
+    closes: int
+    at: int
+
+    @property
+    def row(self) -> tuple[Any, ...]:
+        return tuple(self.deed.value if name == "deed" else getattr(self, name) for name in _NAMES)
+
+
+_NAMES: Final = ("id", "patient", "care_plan", "plan", "plan_number", "step", "deed", "task", "opens", "closes", "at")
+_ADD: Final = (
+    "INSERT INTO follow_up_step (id, patient, care_plan, plan, plan_number, step, deed, task, opens, closes, at)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
+)
+_SET_DUE: Final = (
+    "UPDATE follow_up_patient SET due = (SELECT min(s.at) FROM follow_up_step s WHERE s.patient = ?) WHERE patient = ?"
+)
+_ADD_PATIENT: Final = (
+    "INSERT INTO follow_up_patient (patient, due, taken_by, taken_until) VALUES (?, NULL, '', 0) ON CONFLICT DO NOTHING"
+)
+_TELL: Final = (
+    "INSERT INTO follow_up_decision (at, patient, care_plan, plan, step, word, detail) VALUES (?, ?, ?, ?, ?, ?, ?)"
+)
+
+
+def claim(engine: Engine, worker: str, now: int, most: int) -> list[str]:
+    """Takes patients of whom something is due for this worker, those who wait longest first."""
+    waiting = (
+        select(patient.c.patient)
+        .where(patient.c.due <= now, patient.c.taken_until <= now)
+        .order_by(patient.c.due)
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    )
+    with in_turn(engine), engine.connect().execution_options(writes=True) as connection, connection.begin():
+        found = list(connection.execute(waiting).scalars())
+        if found:
+            taken = {"taken_by": worker, "taken_until": now + LEASE_MS}
+            connection.execute(update(patient).where(patient.c.patient.in_(found)).values(**taken))
+    return found
+
+
+def is_anything_due(engine: Engine, now: int) -> bool:
+    """Whether somebody could be taken; so that nobody waits for a lock for nothing."""
+    due = select(patient.c.patient).where(patient.c.due <= now, patient.c.taken_until <= now).limit(1)
+    with engine.connect() as connection:
+        return connection.execute(due).first() is not None
+
+
+def keep_claim(tx: Tx, name: str, worker: str) -> None:
+    """Gives a patient back within the transaction of what was done of them. Raises LostClaim."""
+    given = "UPDATE follow_up_patient SET taken_by = '', taken_until = 0 WHERE patient = ? AND taken_by = ?"
+    if _run(tx, given, (name, worker)) != 1:
+        raise LostClaim
+
+
+def due_steps(tx: Tx, name: str, now: int) -> list[DueStep]:
+    """What is due of a patient, the earliest first."""
+    return _steps(tx, sql("patient = ? AND at <= ?", name, now))
+
+
+def steps_of(tx: Tx, name: str) -> list[DueStep]:
+    """All that is to come of a patient."""
+    return _steps(tx, sql("patient = ?", name))
+
+
+def is_known(tx: Tx, name: str) -> bool:
+    """Whether a patient is, or was, on a plan."""
+    return bool(tx.rows(sql("SELECT 1 FROM follow_up_patient WHERE patient = ?", name)))
+
+
+def add_steps(tx: Tx, rows: Sequence[DueStep]) -> None:
+    """Puts steps on the agenda; one that is there stays as it is."""
+    if rows:
+        _run(tx, _ADD, [row.row for row in rows], many=True)
+
+
+def take_off(tx: Tx, ids: Sequence[str]) -> None:
+    """Takes steps off the agenda."""
+    if ids:
+        _run(tx, "DELETE FROM follow_up_step WHERE id = ?", [(each,) for each in ids], many=True)
+
+
+def take_off_tasks(tx: Tx, tasks: Sequence[str]) -> None:
+    """Takes everything about these Tasks off the agenda."""
+    if tasks:
+        _run(tx, "DELETE FROM follow_up_step WHERE task = ?", [(each,) for each in tasks], many=True)
+
+
+def take_off_plans(tx: Tx, care_plans: Sequence[str]) -> None:
+    """Takes everything of these CarePlans off the agenda."""
+    if care_plans:
+        _run(tx, "DELETE FROM follow_up_step WHERE care_plan = ?", [(each,) for each in care_plans], many=True)
+
+
+def set_due(tx: Tx, name: str) -> None:
+    """Notes when something is due of a patient next, after their steps have changed."""
+    if _run(tx, _SET_DUE, (name, name)) == 0:
+        _run(tx, _ADD_PATIENT, (name,))
+        _run(tx, _SET_DUE, (name, name))
+
+
+def tell(tx: Tx, name: str, decisions: Iterable[PlanDecision], now: int) -> None:
+    """Keeps decisions about a patient."""
+    rows = [(now, name, each.care_plan, each.plan, each.step, each.word.value, each.detail) for each in decisions]
+    if rows:
+        _run(tx, _TELL, rows, many=True)
+
+
+def told(tx: Tx, name: str) -> list[tuple[int, PlanDecision]]:
+    """The newest decisions about a patient, each with its moment."""
+    rows = tx.run(
+        select(decision).where(decision.c.patient == name).order_by(decision.c.id.desc()).limit(_MOST_DECISIONS)
+    )
+    return [
+        (row.at, PlanDecision(DecisionWord(row.word), row.care_plan, row.plan, row.step, row.detail)) for row in rows
+    ]
+
+
+def was_told(tx: Tx, name: str, word: DecisionWord, detail: str) -> bool:
+    """Whether this was decided of a patient before."""
+    same = (decision.c.patient == name, decision.c.word == word.value, decision.c.detail == detail)
+    return tx.run(select(decision.c.id).where(*same).limit(1)).first() is not None
+
+
+def looked_at(tx: Tx, name: str) -> int | None:
+    """Up to which version was looked at; None before the first look."""
+    return tx.run(select(mark.c.seq).where(mark.c.name == name)).scalar()
+
+
+def note_look(engine: Engine, name: str, seq: int) -> None:
+    """Notes how far was looked; never back."""
+    dialect: Any = sqlite if engine.dialect.name == "sqlite" else postgresql
+    row = dialect.insert(mark).values(name=name, seq=seq)
+    further = row.on_conflict_do_update(index_elements=["name"], set_={"seq": seq}, where=mark.c.seq < seq)
+    with in_turn(engine), engine.connect().execution_options(writes=True) as connection, connection.begin():
+        connection.execute(further)
+
+
+def _steps(tx: Tx, condition: Sql) -> list[DueStep]:
+    found = tx.rows(sql("SELECT ? FROM follow_up_step WHERE ? ORDER BY at, id", Sql(", ".join(_NAMES)), condition))
+    told = (dict(zip(_NAMES, row, strict=True)) for row in found)
+    return [DueStep(**each | {"deed": StepDeed(each["deed"])}) for each in told]
+
+
+def _run(tx: Tx, text: str, values: Any, *, many: bool = False) -> int:
+    """Runs a statement that writes, in the transaction; returns how many rows it met. These run for every patient of
+    every tick: as SQLAlchemy's expressions they take ten times as long."""
+    connection = tx.connection
+    found = run_text(connection, text if connection.dialect.positional else text.replace("?", "%s"), values, many=many)
+    return int(found.rowcount)
