@@ -17,3 +17,8 @@ def moved(at: time, minutes: int) -> time:
 def hour_and_minute(at: time) -> tuple[int, int]:
     """Both numbers of a time."""
     return at.hour, at.minute
+
+
+def at_hour(at: time, hour: int) -> time:
+    """The same minute of another hour."""
+    return time(hour, at.minute)

@@ -9,7 +9,7 @@ from typing import Final, cast
 
 import flet as ft
 
-from services.medication.times import hour_and_minute, moved
+from services.medication.times import at_hour, hour_and_minute, moved
 from views.component import component
 from views.context import Edit, UiContext
 from views.hooks import use_ui_context
@@ -93,7 +93,7 @@ def time_prompt(
         "medication.time.hour",
         HOURS,
         hour,
-        lambda n: on_choose(lambda newest: newest.replace(hour=n)),
+        lambda n: on_choose(lambda newest: at_hour(newest, n)),
     )
     minutes = _chips(
         around,
