@@ -9,7 +9,7 @@ from typing import Final, cast
 
 import flet as ft
 
-from services.medication.times import moved
+from services.medication.times import at_hour, hour_and_minute, moved
 from views.component import component
 from views.context import Edit, UiContext
 from views.hooks import use_ui_context
@@ -25,6 +25,7 @@ STEP: Final = 30
 """Minutes by which a time is moved."""
 HOURS: Final = range(24)
 MINUTES: Final = range(0, 60, 5)
+"""To choose from, beside what a prescription wrote in between."""
 
 
 def time_row(
@@ -86,19 +87,19 @@ def time_prompt(
     on_close: Callable[[], None],
 ) -> Prompt:
     """Hours and minutes to tap; nothing is changed before it is said that it shall be."""
-    t = around.texts
+    t, (hour, minute) = around.texts, hour_and_minute(chosen)
     hours = _chips(
         around,
         "medication.time.hour",
         HOURS,
-        chosen.hour,
-        lambda n: on_choose(lambda newest: newest.replace(hour=n)),
+        hour,
+        lambda n: on_choose(lambda newest: at_hour(newest, n)),
     )
     minutes = _chips(
         around,
         "medication.time.minute",
-        _minutes(chosen),
-        chosen.minute,
+        sorted({*MINUTES, minute}),
+        minute,
         lambda n: on_choose(lambda newest: newest.replace(minute=n)),
     )
     keep = Choice(t.get("medication.time.keep", time=f"{chosen:%H:%M}"), on_keep, strong=True)
@@ -106,11 +107,6 @@ def time_prompt(
     return Prompt(
         title, None, [keep], on_close, icon=ft.Icons.SCHEDULE, mood="info", content=[column([hours, minutes], S4)]
     )
-
-
-def _minutes(chosen: time) -> list[int]:
-    """Every five, and what a prescription wrote in between."""
-    return sorted({*MINUTES, chosen.minute})
 
 
 def _chips(
