@@ -8,6 +8,7 @@ from datetime import date
 from hospital.demo import (
     bills,
     calendar,
+    care_questions,
     checkup,
     coming,
     culture,
@@ -51,6 +52,7 @@ _OF_PEOPLE = (
     imaging,
     bills,
     home_readings,
+    care_questions,
 )
 
 

@@ -13,7 +13,8 @@ from hospital.medication.derived_ids import dose_id
 
 #: Everything else in the demo is about the hospital, or a person themselves, whom their own id names.
 _ABOUT_PEOPLE: Final = frozenset({
-    "Account", "AllergyIntolerance", "Appointment", "Binary", "CarePlan", "ChargeItem", "Condition", "Coverage",
+    "Account", "AllergyIntolerance", "Appointment", "Binary", "CarePlan", "ChargeItem", "Communication",
+    "Condition", "Coverage",
     "DiagnosticReport", "DocumentReference", "Encounter", "Goal", "Immunization", "Invoice", "MedicationAdministration",
     "MedicationDispense", "MedicationRequest", "Observation", "RiskAssessment", "Task",
 })  # fmt: skip

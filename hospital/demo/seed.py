@@ -7,7 +7,19 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from hospital.base.references import target
-from hospital.demo import build, calendar, explained, formulary, guide, home_readings, learning, people, places, waits
+from hospital.demo import (
+    build,
+    calendar,
+    care_questions,
+    explained,
+    formulary,
+    guide,
+    home_readings,
+    learning,
+    people,
+    places,
+    waits,
+)
 from hospital.demo.random_ids import with_random_ids
 from hospital.demo.shapes import NAMING, ZONE, Json, at
 from hospital.demo.timetable import DAYS
@@ -55,8 +67,8 @@ def fill(store: FhirStore, seed: int, today: date) -> int:
 
 
 def _put(tx: Tx, body: Json) -> None:
-    """Writes one resource; what people measured at home in their own name, so that they may take it back."""
-    if home_readings.is_by_the_person(body):
+    """Writes one resource; what people measured or asked in their own name, so that they may take it back."""
+    if home_readings.is_by_the_person(body) or care_questions.is_by_the_person(body):
         author = f"patient:Patient/{target(body['subject'], 'Patient')}"
         tx.put(patient_words.labelled(body, None), author=author, keep_same=True)
     else:
