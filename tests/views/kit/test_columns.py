@@ -73,7 +73,9 @@ async def test_the_state_of_sync_is_read_before_the_column_of_what_waits(name: s
         assert "等待发送" in last and "等待发送" not in before
 
 
-@pytest.mark.parametrize("name", ["booking-hold", "booking-offer", "conflict", "conflict-gone", "conflict-deletes", "conflict-settled"])
+@pytest.mark.parametrize(
+    "name", ["booking-hold", "booking-offer", "conflict", "conflict-gone", "conflict-deletes", "conflict-settled"]
+)
 async def test_what_is_decided_stands_alone_in_the_column_that_the_skip_link_leads_to(name: str) -> None:
     async with show(Split, UiContext(look=Look(width=Width.TABLET), doors=_DESKTOP.doors)) as shown:
         rail, _ = parted(shown)
