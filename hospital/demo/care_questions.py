@@ -18,9 +18,9 @@ _DOCTOR = ("doctor-sunyuzhen", "孙玉珍")
 
 def resources(seed: int, today: date) -> Iterator[Json]:
     by_key = {person.key: person for person in people(seed, today)}
-    asked = at(today - timedelta(days=3), 19, 24)
+    sent = at(today - timedelta(days=3), 19, 24)
     answered_question = _question(
-        by_key["wang-xiulan"], _ASKED, _ANSWERED, asked, "早上的血压比晚上高，要紧吗？应该以哪一次为准？"
+        by_key["wang-xiulan"], _ASKED, _ANSWERED, sent, "早上的血压比晚上高，要紧吗？应该以哪一次为准？"
     )
     yield answered_question
     yield _answer(answered_question, at(today - timedelta(days=2), 10, 5))
@@ -56,14 +56,14 @@ def _question(person: Person, id_: str, status: str, when: datetime, words: str)
 
 
 def _answer(question: Json, when: datetime) -> Json:
-    asked = [reference("Communication", question["id"])]
+    answered_question = [reference("Communication", question["id"])]
     return {
         "resourceType": "Communication",
         "id": f"answer-to-{question['id']}",
         "status": _ANSWERED,
         "category": [listed(_CATEGORY, "answer")],
-        "partOf": asked,
-        "inResponseTo": asked,
+        "partOf": answered_question,
+        "inResponseTo": answered_question,
         "subject": question["subject"],
         "recipient": [question["subject"]],
         "about": question["about"],
