@@ -6,9 +6,8 @@ import asyncio
 import json
 import socket
 import sys
-import webbrowser
-from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +23,7 @@ from app.notices import prompt_words, words_of
 from app.ringer import LIST, closed_ringing
 from app.signals import bluetooth_of, signals_of, voice_of
 from app.tasks import Tasks
+from app.warming import warm
 from local_store.files import claim
 from services.account.hospitals import ListedHospital, offering, read_hospitals
 from services.account.preferences import PreferencesStore
@@ -75,10 +75,12 @@ class AppServices:
     phone: Phone | None = None
     keeping: PhoneKeeping | None = None
     """What keeps a phone's secrets, in its page; None elsewhere."""
+    drawn: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when a page was sent its first frame."""
 
-    def clients(self, factories: Iterable[ClientFactory[HospitalSession, Any]]) -> Clients:
-        """What features bring along to talk to the hospital. Raises ValueError when two claim one name."""
-        return Clients(factories, lambda: session_of(self.account), self.clock)
+    def clients(self) -> Clients:
+        """What features bring along to talk to the hospital."""
+        return Clients(_factories, lambda: session_of(self.account), self.clock)
 
     def hospitals(self) -> tuple[ListedHospital, ...]:
         """The hospitals to choose from, the offered one first."""
@@ -118,7 +120,7 @@ class AppServices:
                 clock=self.clock,
                 alarms=self.alarms,
                 vault=self.account.try_vault,
-                reach=self.account.has_phone_sign_in,
+                reach=self.account.sign_in.has_phone,
             ),
         )
 
@@ -173,6 +175,8 @@ def build(config: AppConfig) -> AppServices:
         account.changes.listen(frozenset({ACCOUNT_TOPIC}), reminders.wake)
         await reminders.run_forever()
 
+    drawn = asyncio.Event()
+    on_a_desktop = {"alarms": on_desktop.run_forever} if phone is None else {}
     lifecycle = Lifecycle(
         account,
         sync,
@@ -181,9 +185,9 @@ def build(config: AppConfig) -> AppServices:
         network=network,
         notifier=notifier,
         tasks=Tasks(),
-        background={"reminders": remind, **({"alarms": on_desktop.run_forever} if phone is None else {})},
+        background={"reminders": remind, "warming": partial(warm, drawn), **on_a_desktop},
     )
-    return AppServices(config, clock, preferences, account, sync, lifecycle, alarms, closed, phone, keeping)
+    return AppServices(config, clock, preferences, account, sync, lifecycle, alarms, closed, phone, keeping, drawn)
 
 
 def _outside_the_folder(home: Path, ringing: ClosedRinging | None) -> list[Callable[[], None]]:
@@ -246,7 +250,7 @@ async def serve(services: AppServices) -> None:
     loop = asyncio.get_running_loop()
     if services.keeping is None:
         await services.lifecycle.start()
-    drawing = cache(lambda: loop.run_in_executor(None, _what_draws, services))
+    drawing = cache(lambda: loop.run_in_executor(None, _what_draws))
 
     async def enter(page: ft.Page) -> None:
         drawn = await asyncio.shield(drawing())
@@ -259,7 +263,7 @@ async def serve(services: AppServices) -> None:
         if services.phone is not None:
             await services.phone.attend(page)
         keep_file = partial(drawn.save_file, page, picker, share)
-        context = services.context(drawn.clients, launcher.launch_url, keep_file, signals_of(page))
+        context = services.context(services.clients(), launcher.launch_url, keep_file, signals_of(page))
         context = replace(
             context,
             pick_file=partial(drawn.pick_file, page, picker),
@@ -267,7 +271,8 @@ async def serve(services: AppServices) -> None:
             voice=voice_of(page),
             camera=camera_of(page),
         )
-        drawn.open_page(page, context, drawn.screens, drawn.doors)
+        drawn.open_page(page, context, _screens, _doors)
+        services.drawn.set()
 
     try:
         state = services.account.state
@@ -280,23 +285,37 @@ async def serve(services: AppServices) -> None:
 
 @dataclass(frozen=True)
 class _Drawing:
-    """What every page is drawn with: what opens it, the screens and doors in it, and the clients that screens ask."""
+    """What every page is drawn with: what opens it, and what saves and picks files in it."""
 
-    open_page: Callable[[ft.Page, AppContext, Sequence[Screen], Sequence[Door]], None]
+    open_page: Callable[[ft.Page, AppContext, Callable[[], Sequence[Screen]], Callable[[], Sequence[Door]]], None]
     save_file: Callable[[ft.Page, ft.FilePicker, ft.Share, str, bytes], Awaitable[bool]]
     pick_file: Callable[[ft.Page, ft.FilePicker, Sequence[str]], Awaitable[PickedFile | None]]
-    screens: tuple[Screen, ...]
-    doors: tuple[Door, ...]
-    clients: Clients
 
 
-def _what_draws(services: AppServices) -> _Drawing:
-    """Imports half of the app's code, while the window or the browser is still starting, and makes the clients."""
+def _what_draws() -> _Drawing:
+    """Imports what draws the first frame, while the window or the browser is still starting."""
     from views.device import pick_file, save_file  # noqa: PLC0415 - see above
-    from views.routes import CLIENTS, DOORS, SCREENS  # noqa: PLC0415 - see above
     from views.shell import open_page  # noqa: PLC0415 - see above
 
-    return _Drawing(open_page, save_file, pick_file, SCREENS, DOORS, services.clients(CLIENTS))
+    return _Drawing(open_page, save_file, pick_file)
+
+
+def _screens() -> tuple[Screen, ...]:
+    from views.routes import SCREENS  # noqa: PLC0415 - needed once somebody is signed in
+
+    return SCREENS
+
+
+def _doors() -> tuple[Door, ...]:
+    from views.routes import DOORS  # noqa: PLC0415 - see above
+
+    return DOORS
+
+
+def _factories() -> tuple[ClientFactory[HospitalSession, Any], ...]:
+    from views.routes import CLIENTS  # noqa: PLC0415 - see above
+
+    return CLIENTS
 
 
 async def _show(
@@ -316,6 +335,8 @@ async def _show(
     admission = Admission(f"http://{LOOPBACK}:{config.port}", _tell)
     admission.announce()
     if config.view is not ViewKind.NONE and native.has_display():
+        import webbrowser  # noqa: PLC0415 - a phone starts without it
+
         asyncio.get_running_loop().call_later(1.0, webbrowser.open, admission.address())
     await serve_in_browser(enter, admission, while_starting, port=config.port, assets=assets)
 

@@ -102,7 +102,7 @@ class Lifecycle:
         On a desktop a hidden window is still with its owner; there the idle time decides."""
         from views.device import PHONES  # noqa: PLC0415 - the screens are imported while the browser starts
 
-        if page.platform in PHONES and not page.web and not self._account.signing_in:
+        if page.platform in PHONES and not page.web and not self._account.sign_in.is_running:
             await self._account.lock()
 
     async def _came_back(self) -> None:

@@ -1,7 +1,7 @@
 """A phone's vault and biometrics: Flet's controls for them, which live in the app's page, and how they are set.
 
 Only a built phone app has these controls (another client shows an unknown control as an error), so nothing here is
-imported elsewhere. Source of the settings: flutter_secure_storage 10.3 and local_auth 3.0, read in their sources.
+imported elsewhere. Source of the settings: flutter_secure_storage 10.3.1 and local_auth 3.0.2, read in their sources.
 """
 
 from __future__ import annotations

@@ -27,8 +27,6 @@ from services.device.closed_ringing import ClosedRinging, StartUp
 from services.device.desktop_notifier import DesktopNotifier
 from services.device.notifier import Notifier
 from services.device.start_up import StartUpEntry, autostart_folder
-from services.device.start_up_macos import LaunchAgent, launch_agents
-from services.device.start_up_windows import RunKey
 
 LIST: Final = "alarms.json"
 LOCK: Final = "ringer.lock"
@@ -96,10 +94,13 @@ def start_up(home: Path) -> StartUp | None:
     """What starts this program at each log-in on this system; None where we know of nothing."""
     if sys.platform == "win32":
         from services.device.registry import UserRegistry  # noqa: PLC0415 - Windows alone has it
+        from services.device.start_up_windows import RunKey  # noqa: PLC0415 - see above
 
         without_console = Path(sys.executable).with_name("pythonw.exe")
         return RunKey(UserRegistry(), (str(without_console), str(ROOT / "app" / "ring.py"), str(home)))
     if sys.platform == "darwin":
+        from services.device.start_up_macos import LaunchAgent, launch_agents  # noqa: PLC0415 - macOS alone needs it
+
         command = (sys.executable, "-m", "app.ringer")
         return LaunchAgent(launch_agents(Path.home()), command, ROOT, {HOME: str(home)})
     if sys.platform == "linux":

@@ -5,7 +5,6 @@ from __future__ import annotations
 import flet as ft
 
 from services.device.bluetooth import Bluetooth, DesktopBluetooth, NoBluetooth
-from services.device.desktop_speech import DesktopVoice
 from services.device.signals import Signals
 from services.device.speech import NoVoice, Voice
 
@@ -19,7 +18,11 @@ def bluetooth_of(page: ft.Page) -> Bluetooth:
 
 def voice_of(page: ft.Page) -> Voice:
     """The voice of a desktop. A page in a browser may be on another device than its loudspeaker."""
-    return NoVoice() if page.web or page.platform in _PHONES else DesktopVoice()
+    if page.web or page.platform in _PHONES:
+        return NoVoice()
+    from services.device.desktop_speech import DesktopVoice  # noqa: PLC0415 - a phone starts without it
+
+    return DesktopVoice()
 
 
 def signals_of(page: ft.Page) -> Signals:

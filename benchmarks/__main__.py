@@ -37,6 +37,7 @@ BENCHMARKS: Final = (
     "recommend",
     "health_export",
     "doses",
+    "questionnaire",
     "waiting",
 )
 KEPT: Final = Path(__file__).parents[1] / "build" / "benchmarks"

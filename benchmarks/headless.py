@@ -55,7 +55,7 @@ async def shown(app: AppContext, route: str) -> AsyncIterator[None]:
     patch = session.get_page_patch()  # type: ignore[no-untyped-call]
     body = RegisterClientResponseBody(session_id=session.id, page_patch=patch, error="")
     connection.send_message(Message(MessageAction.REGISTER_CLIENT, body))
-    open_page(session.page, app, SCREENS, DOORS)
+    open_page(session.page, app, lambda: SCREENS, lambda: DOORS)
     await session.after_event(session.page)
     try:
         yield

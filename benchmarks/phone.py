@@ -196,7 +196,7 @@ async def seen(facts: dict[str, Any]) -> dict[str, Any]:
         zone=CLINIC_ZONE,
         launch=_nothing,
         keep_file=_keep_nothing,
-        clients=Clients(CLIENTS, lambda: session_of(account), clock),
+        clients=Clients(lambda: CLIENTS, lambda: session_of(account), clock),
     )
     async with shown(context, facts["route"]):
         await asyncio.sleep(1)  # the first draw

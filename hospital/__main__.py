@@ -13,6 +13,7 @@ from hospital.cli import (
     export,
     import_files,
     measure,
+    messages,
     proxy,
     queue,
     reconcile,
@@ -35,6 +36,7 @@ COMMANDS = {
     "queue": queue,
     "suspend": suspend,
     "measure": measure,
+    "messages": messages,
     "staff": staff,
     "proxy": proxy,
 }

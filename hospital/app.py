@@ -16,8 +16,8 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from hospital import end_of_visit
+from hospital.auth import proxies
 from hospital.auth.limits import SignInLimits
-from hospital.auth.proxies import carers
 from hospital.auth.routes import router
 from hospital.auth.sign_in_context import SignInContext, open_sign_in
 from hospital.auth.staff_accounts import DemoStaff
@@ -27,6 +27,8 @@ from hospital.base.outcome import refusal
 from hospital.base.rounds import Rounds
 from hospital.billing.opening import open_billing
 from hospital.billing.provider import Provider
+from hospital.channels.carriers import NO_CARRIERS, carriers
+from hospital.channels.part import open_channels
 from hospital.demo.people_table import phones_to_try
 from hospital.demo.staff import members
 from hospital.education import part as education
@@ -50,7 +52,8 @@ from hospital.limits.turns import PersonTurns
 from hospital.medication import part as medication
 from hospital.monitoring import part as monitoring
 from hospital.printing import part as printing
-from hospital.reaching import reach
+from hospital.questionnaires import part as questionnaires
+from hospital.reaching import channels_of, reach
 from hospital.recorder import Recorder
 from hospital.reminding import part as reminding
 from hospital.scheduling import part as scheduling
@@ -83,14 +86,20 @@ def create_app(
     context: SignInContext | None = None
     if access_for is None:
         people, staff = (phones_to_try(), _demo_staff()) if config.demo else ((), ())
-        context = open_sign_in(store, config, now=now, limits=sign_in_limits, demo_people=people, demo_staff=staff)
+        context = open_sign_in(
+            store, config, now=now, limits=sign_in_limits, demo_people=people, demo_staff=staff,
+            carriers=carriers(store.engine, now, demo=config.demo),
+        )  # fmt: skip
         access_for, reauthorize = context.tokens.access_for, reauthorize or context.tokens.reauthorize
     push = Push(push_bounds or PushLimits(), now)
     billing = open_billing(store, provider, now)
+    outside = NO_CARRIERS if context is None else context.carriers
+    messages = open_channels(store, channels_of(context), now, gateway=outside.gateway, bounced=outside.bounced)
     visits = scheduling.part(now, store.secret(), end_of_visit.done)
     mounted = (
-        visits, billing.part, education.part(store, now), medication.part(now), monitoring.part(store, now),
-        printing.part(), reminding.part(store, reach(context), now), subscriptions.part(push), *parts,
+        visits, billing.part, messages.part, education.part(store, now), medication.part(now),
+        monitoring.part(store, now), printing.part(), questionnaires.part(now),
+        reminding.part(store, reach(context), now), subscriptions.part(push), *parts,
     )  # fmt: skip
     register_deciders(store.deciders, mounted)
     sealer = Sealer(store.secret(), config.limits.link_minutes)
@@ -99,7 +108,8 @@ def create_app(
     service = Service(
         store, sealer, config.limits, config.fhir_base, operations, push=push, meter=meter,
         turns=PersonTurns(config.limits.person_threads),
-        followers=followers_of(mounted), carers=partial(carers, store.engine) if context is not None else nobody,
+        followers=followers_of(mounted),
+        carers=partial(proxies.carers, store.engine) if context is not None else nobody,
     )  # fmt: skip
     rounds = Rounds([round_ for part in mounted for round_ in part.rounds])
     app = HospitalApp(title="Anxin hospital", openapi_url=None, docs_url=None, redoc_url=None, lifespan=_with(rounds))
@@ -107,6 +117,7 @@ def create_app(
     app.state.config = config
     app.state.store = store
     app.state.service = service
+    app.state.delivery = messages.delivery
     text = cache(lambda: json_text.dumps(openapi.document(config, operations)))
     description = Route(openapi.PATH, lambda _request: Response(text(), media_type="application/json"))
     app.router.routes.append(description)

@@ -1,4 +1,4 @@
-"""How reminders reach people: by the proxies and the messages of sign-in."""
+"""How the hospital's messages reach people: by its carriers, and by who looks after whom."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ from collections.abc import Mapping
 
 from hospital.auth import proxies
 from hospital.auth.database import reading
-from hospital.auth.sending import SendOutcome
 from hospital.auth.sign_in_context import SignInContext
-from hospital.auth.views import Views
-from hospital.reminding.sweep import ReminderChannel
+from hospital.channels.carriers import NO_CARRIERS
+from hospital.channels.model import MessageClass
+from hospital.channels.ports import Channels
+from hospital.reminding.sweep import ReminderChannel, is_still_wanted
 
 NOBODY: Mapping[str, str] = {}
 
 
 def reach(context: SignInContext | None) -> ReminderChannel:
-    """Who looks after whom, and the hospital's messages. Without sign-in nobody is known, and nothing is sent."""
-    if context is None or context.sender is None:
-        return ReminderChannel(lambda _patient: NOBODY, lambda: False, _refused, lambda _language: "")
-    sender = context.sender
+    """Who looks after whom, and what can be sent. Without sign-in nobody is known, and nothing is sent."""
+    if context is None or context.carriers.sms is None:
+        return ReminderChannel(lambda _patient: NOBODY, lambda: False)
 
     def carers(patient: str) -> Mapping[str, str]:
         now = context.milliseconds()
@@ -27,18 +27,10 @@ def reach(context: SignInContext | None) -> ReminderChannel:
         living = (row for row in rows if row.patient == patient and row.state(now) == "living")
         return {row.related_person: row.holder for row in living}
 
-    def send(phone: str, text: str) -> SendOutcome:
-        return sender.send(phone, text, "", context.milliseconds())
-
-    def post(address: str, subject: str, text: str) -> SendOutcome:
-        """In demo mode the message box shows what would be mailed."""
-        if context.demo is not None:
-            return context.demo.send(address, text, "", context.milliseconds())
-        return SendOutcome.REFUSED if context.mail is None else context.mail.send(address, subject, text)
-
-    can_post = context.demo is not None or context.mail is not None
-    return ReminderChannel(carers, lambda: True, send, Views(context).hospital, post if can_post else None)
+    return ReminderChannel(carers, lambda: True, can_mail=context.carriers.email is not None)
 
 
-def _refused(_phone: str, _text: str) -> SendOutcome:
-    return SendOutcome.REFUSED
+def channels_of(context: SignInContext | None) -> Channels:
+    """What the hospital sends with; whether who looks after somebody is still to be told is asked of reminders."""
+    carriers = NO_CARRIERS if context is None else context.carriers
+    return Channels(carriers.by_name(), {MessageClass.CARER: is_still_wanted(reach(context).carers)})

@@ -12,13 +12,9 @@ import secrets
 from datetime import datetime
 from typing import Final
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
 from local_store import keys, tries
-from local_store.connection import KEY_BYTES
 from local_store.errors import BoundKeyVoid
-from local_store.memory import Key, overwrite, wipe
+from local_store.memory import KEY_BYTES, Key, overwrite, wipe
 from local_store.vault import KeyVault
 
 RECORD: Final = "store-key-bound"
@@ -34,6 +30,8 @@ def exists(vault: KeyVault) -> bool:
 def create(vault: KeyVault, passcode: str, now: datetime) -> bytearray:
     """Wraps the store's key with a new secret and returns that secret, for the storage that biometrics release. Takes
     a moment. Raises as `keys.unlock` does, changing nothing."""
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
     key = keys.unlock(vault, passcode, now)
     secret, nonce = bytearray(secrets.token_bytes(KEY_BYTES)), secrets.token_bytes(_NONCE_BYTES)
     try:
@@ -51,6 +49,9 @@ def unlock(vault: KeyVault, secret: Key) -> bytearray:
 
     Raises `BoundKeyVoid` when there is no copy, or it was made with another secret.
     """
+    from cryptography.exceptions import InvalidTag
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
     record = vault.get(RECORD)
     try:
         if record is None:

@@ -11,9 +11,7 @@ from local_store.driver import codes
 from local_store.driver.choice import driver
 from local_store.driver.dbapi import Connection, Driver
 from local_store.errors import AppError, CipherMissing, StoreFull, StoreUnreadable, StoreUnwritable
-from local_store.memory import Key
-
-KEY_BYTES = 32
+from local_store.memory import KEY_BYTES, Key
 
 _UNREADABLE = frozenset({codes.IOERR, codes.CORRUPT, codes.CANTOPEN, codes.NOTADB})
 _READING = frozenset({codes.IOERR_READ, codes.IOERR_SHORT_READ, codes.IOERR_CORRUPTFS, codes.IOERR_DATA})

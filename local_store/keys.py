@@ -17,19 +17,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
-
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from typing import TYPE_CHECKING, Any
 
 from local_store import tries
 from local_store.argon2id import argon2id
-from local_store.connection import KEY_BYTES
 from local_store.errors import StoreLocked, StoreUnreadable, VaultUnavailable, WrongPasscode
-from local_store.memory import Key, overwrite, wipe
+from local_store.memory import KEY_BYTES, Key, overwrite, wipe
 from local_store.vault import KeyVault
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 RECORD = "store-key"
 _NONCE_BYTES = 12
@@ -115,6 +112,8 @@ def seal(key: Key, plain: bytes) -> bytes:
 def open_sealed(key: Key, sealed: bytes) -> bytes:
     """Decrypts what `seal` encrypted. Raises `StoreUnreadable` when the key is wrong or the data has changed, and
     StoreLocked when the key is wiped."""
+    from cryptography.exceptions import InvalidTag
+
     try:
         with _sealing(key) as cipher:
             return cipher.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], _SEALING)
@@ -124,6 +123,10 @@ def open_sealed(key: Key, sealed: bytes) -> bytes:
 
 @contextmanager
 def _sealing(key: Key) -> Iterator[AESGCM]:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+    from cryptography.hazmat.primitives.hashes import SHA256
+    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
     if len(key) != KEY_BYTES:
         raise StoreLocked
     derived = HKDF(SHA256(), KEY_BYTES, salt=None, info=_SEALING).derive(key)
@@ -141,6 +144,8 @@ def _taken(secret: bytes) -> bytearray:
 
 
 def _wrap(key: Key, passcode: str, cost: Cost) -> bytes:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
     salt, nonce = secrets.token_bytes(_SALT_BYTES), secrets.token_bytes(_NONCE_BYTES)
     wrapping_key = _wrapping_key(passcode, salt, cost)
     wrapped = AESGCM(wrapping_key).encrypt(nonce, key, _WRAPPING)
@@ -151,6 +156,9 @@ def _wrap(key: Key, passcode: str, cost: Cost) -> bytes:
 
 def _unwrap(record: bytes, passcode: str) -> bytearray | None:
     """The key, or None for a wrong passcode. Raises `VaultUnavailable` when the record has another format."""
+    from cryptography.exceptions import InvalidTag
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
     try:
         facts: dict[str, Any] = json.loads(record)
         salt, nonce, wrapped = (base64.b64decode(facts[name]) for name in ("salt", "nonce", "wrapped"))

@@ -7,11 +7,11 @@ may still hold a copy.
 
 from __future__ import annotations
 
-import ctypes
 import sys
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 Key: TypeAlias = bytes | bytearray
+KEY_BYTES: Final = 32
 
 
 def wipe(key: bytearray) -> None:
@@ -25,4 +25,6 @@ def overwrite(text: bytes | str) -> None:
     strings: their characters are at the end of the object, before one zero byte (CPython). On other interpreters it
     does nothing."""
     if sys.implementation.name == "cpython" and text and (isinstance(text, bytes) or text.isascii()):
+        import ctypes  # noqa: PLC0415 - there is no secret before the first frame
+
         ctypes.memset(id(text) + sys.getsizeof(text) - len(text) - 1, 0, len(text))

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from local_store.connection import KEY_BYTES, connect, scalar
+from local_store.connection import connect, scalar
 from local_store.driver.dbapi import Connection
 from local_store.errors import StoreUnreadable
 from local_store.files import typed_file_errors
-from local_store.memory import overwrite
+from local_store.memory import KEY_BYTES, overwrite
 
 PREFIX: Final = "self-check-"
 _FILE: Final = "scratch.db"

@@ -4,13 +4,12 @@ lock screen is public.
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-_NAMESPACE: Final = uuid.UUID("7c1d3c0a-3c53-5f0e-8b53-0a2b7d6c41aa")
+_NAMESPACE: Final = "7c1d3c0a-3c53-5f0e-8b53-0a2b7d6c41aa"
 
 
 class NotificationKind(StrEnum):
@@ -51,7 +50,9 @@ class Alarm:
     @property
     def id(self) -> str:
         """One id for these reminders, from which nobody learns what they are of."""
-        return str(uuid.uuid5(_NAMESPACE, "|".join(self.keys)))
+        import uuid  # noqa: PLC0415 - nothing is named before the first frame
+
+        return str(uuid.uuid5(uuid.UUID(_NAMESPACE), "|".join(self.keys)))
 
 
 class AnswerAction(StrEnum):

@@ -36,21 +36,31 @@ class ClientFactory(Generic[S_contra, T]):
 
 
 class Clients:
-    """The clients of a process by their keys; created once, never changed."""
+    """The clients of a process by their keys; all are created when the first is asked for, and never changed."""
 
     def __init__(
-        self, factories: Iterable[ClientFactory[S, Any]], session: Callable[[], S | None], clock: Clock
+        self, factories: Callable[[], Iterable[ClientFactory[S, Any]]], session: Callable[[], S | None], clock: Clock
     ) -> None:
-        """Raises ValueError when two factories have the same name."""
-        made: dict[ClientKey[Any], object] = {}
-        for factory in factories:
-            if any(key.name == factory.key.name for key in made):
-                raise ValueError(f"the client {factory.key.name} is registered twice")
-            made[factory.key] = factory.make(session, clock)
-        self._made = made
+        """`factories` is asked once, with the first client: the first frame needs none."""
+        self._make: Callable[[], dict[ClientKey[Any], object]] = lambda: _made(factories(), session, clock)
+        self._clients: dict[ClientKey[Any], object] | None = None
 
     def __getitem__(self, key: ClientKey[T]) -> T:
-        """Raises LookupError with the key's name when no feature registered such a client."""
-        if key not in self._made:
+        """Raises LookupError with the key's name when no feature registered such a client, and ValueError when two
+        factories have the same name."""
+        if self._clients is None:
+            self._clients = self._make()
+        if key not in self._clients:
             raise LookupError(f"no feature registered the client {key.name}")
-        return cast("T", self._made[key])
+        return cast("T", self._clients[key])
+
+
+def _made(
+    factories: Iterable[ClientFactory[S, Any]], session: Callable[[], S | None], clock: Clock
+) -> dict[ClientKey[Any], object]:
+    made: dict[ClientKey[Any], object] = {}
+    for factory in factories:
+        if any(key.name == factory.key.name for key in made):
+            raise ValueError(f"the client {factory.key.name} is registered twice")
+        made[factory.key] = factory.make(session, clock)
+    return made

@@ -43,6 +43,7 @@ __all__ = [
     "Fault",
     "KeyMissing",
     "NotDownloaded",
+    "NotEnoughRoom",
     "NotTrusted",
     "Offline",
     "PictureProblem",
@@ -161,6 +162,7 @@ class RefusalCode(StrEnum):
     TOO_MANY_QUESTIONS = "too-many-questions"
     NO_CARER = "no-carer"
     NO_MESSAGES = "no-messages"
+    ANSWERS_INVALID = "answers-invalid"
     UNKNOWN = "unknown"
 
 
@@ -281,6 +283,16 @@ class CameraFailed(AppError):
     def __init__(self, problem: CameraProblem) -> None:
         super().__init__(problem)
         self.problem = problem
+
+
+class NotEnoughRoom(AppError):
+    """The device has less room left than something needs; nothing was begun. Both in bytes."""
+
+    code = "not-enough-room"
+
+    def __init__(self, needed: int, free: int) -> None:
+        super().__init__(needed, free)
+        self.needed, self.free = needed, free
 
 
 class PictureProblem(StrEnum):

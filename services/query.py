@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Concatenate, Generic, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Concatenate, Generic, ParamSpec, TypeVar
 
-from local_store.store import Reader
+if TYPE_CHECKING:
+    from local_store.store import Reader
 
 P = ParamSpec("P")
 T_co = TypeVar("T_co", covariant=True)

@@ -14,10 +14,7 @@ from typing import TYPE_CHECKING, Final, TypeVar, cast
 
 import flet as ft
 
-from services.device.alarms import Alarms, NoAlarms
 from services.device.bluetooth import Bluetooth, NoBluetooth
-from services.device.camera import Camera
-from services.device.closed_ringing import ClosedRinging
 from services.device.file_names import file_name
 from services.device.signals import Signals
 from services.device.speech import NoVoice, Voice
@@ -37,7 +34,10 @@ if TYPE_CHECKING:
     from services.account.session import Account
     from services.clients import Clients
     from services.clock import Clock
+    from services.device.alarms import Alarms
+    from services.device.camera import Camera
     from services.device.checked import CheckedDevice
+    from services.device.closed_ringing import ClosedRinging
     from services.sync.cycle import Sync
 
 T = TypeVar("T")
@@ -69,6 +69,12 @@ async def _no_file(_endings: Sequence[str]) -> PickedFile | None:
     return None
 
 
+def _no_alarms() -> Alarms:
+    from services.device.alarms import NoAlarms  # noqa: PLC0415 - every start brings its own
+
+    return NoAlarms()
+
+
 @dataclass(frozen=True)
 class AppContext:
     """Everything a hook may call, created once by `app/compose.py`."""
@@ -94,7 +100,7 @@ class AppContext:
     """Asks for a file with one of these endings."""
     camera: Callable[[], Viewfinder] | None = None
     """Makes a camera for one screen; None where the device has none, and nothing that needs one is offered."""
-    alarms: Alarms = field(default_factory=NoAlarms)
+    alarms: Alarms = field(default_factory=_no_alarms)
     """How the device rings."""
     ask_for_alarms: Callable[[], Awaitable[None]] | None = None
     """Shows the system's own question whether the device may ring; None where it has none."""
@@ -110,6 +116,8 @@ class AppContext:
     """What the self-check tries."""
     just_booked: set[str] = field(default_factory=set, compare=False)
     """Visits that the screen before saw booked; the visit's own screen says so once."""
+    typed_before: dict[str, str] = field(default_factory=dict, compare=False)
+    """What is typed while there is no store to keep it in, as long as the app runs."""
     prefetch: Prefetch = field(default_factory=Prefetch, compare=False)
     """The questions of the screen that comes next."""
 

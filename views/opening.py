@@ -12,14 +12,10 @@ from typing import Final
 import flet as ft
 
 from services.account.states import AccountState, Locked, Unlocked
-from services.booking.day.queries import arrived_visits
-from services.record.person import person_name, record_is_closed
 from views.context import AppContext, UiContext, viewpoint
 from views.hooks import start_task, use_life
 from views.screens import Screen, ScreenQuestion, stack_for
 
-OF_EVERY_SCREEN = (person_name, record_is_closed, arrived_visits)
-"""What the frame around the screens asks about the person in view."""
 PATIENCE: Final = 0.5
 """Seconds that the first screen may be waited for: no longer than the passcode itself takes to be tried."""
 
@@ -34,10 +30,18 @@ def prefetch_screen(
     view = viewpoint(around, app.account.people.viewing, app.clock.now())
     entries = stack_for(screens, path)
     asks = entries[-1].screen.asks if entries else None
-    questions: list[ScreenQuestion] = [(question, (view.patient,)) for question in OF_EVERY_SCREEN] if frame else []
+    questions = _of_every_screen(view.patient) if frame else []
     questions += asks(entries[-1].params, view) if asks else ()
     store = app.account.store
     app.prefetch.begin([(store, question, values) for question, values in questions], start_task)
+
+
+def _of_every_screen(patient: str) -> list[ScreenQuestion]:
+    """What the frame around the screens asks about the person in view."""
+    from services.booking.day.queries import arrived_visits  # noqa: PLC0415 - asked after an unlock
+    from services.record.person import person_name, record_is_closed  # noqa: PLC0415 - see above
+
+    return [(question, (patient,)) for question in (person_name, record_is_closed, arrived_visits)]
 
 
 def use_gate(state: AccountState, app: AppContext, prefetch: Callable[[], None]) -> AccountState | None:

@@ -216,6 +216,21 @@ def learn_offline() -> str:
     return "/learn/offline"
 
 
+def care_requests() -> str:
+    """What the hospital asks of the person."""
+    return "/tasks"
+
+
+def care_request(task_id: str) -> str:
+    """Answering the questionnaire that a Task asks for."""
+    return f"/tasks/{_id(task_id)}"
+
+
+def questionnaire(questionnaire_id: str) -> str:
+    """Answering a questionnaire that no Task asks for."""
+    return f"/questionnaires/{_id(questionnaire_id)}"
+
+
 def points() -> str:
     """What a person earned by learning and measuring, and what it can be exchanged for."""
     return "/learn/points"
@@ -263,6 +278,11 @@ def settings() -> str:
 
 def sync() -> str:
     return "/me/sync"
+
+
+def access_log() -> str:
+    """Who looked at the record."""
+    return "/me/access-log"
 
 
 def conflict(type_: str, resource_id: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from services.clients import ClientFactory
 from services.sync.cycle import HospitalSession
+from views.access_log import screens as access_log
 from views.account import screens as account
 from views.bills import screens as bills
 from views.booking import screens as booking
@@ -21,13 +22,14 @@ from views.education import screens as education
 from views.home import screens as home
 from views.medication import screens as medication
 from views.plan import screens as plan
+from views.questionnaires import screens as questionnaires
 from views.reminders import screens as reminders
 from views.reports import screens as reports
 from views.self_check import screens as self_check
 from views.vitals import screens as vitals
 
 CARE: Final[tuple[CareEntry, ...]] = entries_in_order(
-    *medication.CARE, *vitals.CARE, *education.CARE, *plan.CARE, *documents.CARE
+    *questionnaires.CARE, *medication.CARE, *vitals.CARE, *education.CARE, *plan.CARE, *documents.CARE
 )
 SCREENS: Final = (
     *home.SCREENS,
@@ -38,9 +40,11 @@ SCREENS: Final = (
     *education.SCREENS,
     *plan.SCREENS,
     *documents.SCREENS,
+    *questionnaires.SCREENS,
     *bills.SCREENS,
     *reports.SCREENS,
     *account.SCREENS,
+    *access_log.SCREENS,
     *changes.SCREENS,
     *reminders.SCREENS,
     *self_check.SCREENS,
@@ -52,4 +56,9 @@ DOORS: Final = in_order(
     *reports.DOORS,
     *account.DOORS,
 )
-CLIENTS: Final[tuple[ClientFactory[HospitalSession, Any], ...]] = (*bills.CLIENTS, *education.CLIENTS, *reports.CLIENTS)
+CLIENTS: Final[tuple[ClientFactory[HospitalSession, Any], ...]] = (
+    *access_log.CLIENTS,
+    *bills.CLIENTS,
+    *education.CLIENTS,
+    *reports.CLIENTS,
+)

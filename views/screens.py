@@ -15,9 +15,11 @@ from services.query import Query
 from services.viewpoint import Viewpoint
 from views.users import PATIENT_SIDE
 
-Build = Callable[[Mapping[str, str]], ft.Control]
+Values = Mapping[str, str]
+"""What stands in the places of an address."""
+Build = Callable[[Values], ft.Control]
 ScreenQuestion = tuple[Query[..., Any], tuple[object, ...]]
-Asks = Callable[[Mapping[str, str], Viewpoint], tuple[ScreenQuestion, ...]]
+Asks = Callable[[Values, Viewpoint], tuple[ScreenQuestion, ...]]
 _SLOT = re.compile(r":(\w+)")
 DEEPEST: Final = 4
 """So many screens are kept as they are, one above the other; what lies deeper is built again."""
@@ -25,7 +27,10 @@ DEEPEST: Final = 4
 
 @dataclass(frozen=True)
 class Screen:
-    """`path` and `above` are patterns ("/reports/:report_id"); names in `above` are filled from the same address."""
+    """`path` and `above` are patterns ("/reports/:report_id"); names in `above` are filled from the same address.
+
+    `build` and `asks` import what they need when they are called: a start loads the screen it shows, not all of them.
+    """
 
     path: str
     build: Build = field(compare=False)

@@ -19,17 +19,13 @@ import flet as ft
 from services.account.people import UserType
 from services.account.session import TOPIC as ACCOUNT
 from services.account.states import AccountState, NeedsPasscode, NoHospital, SignedOut, Unlocked
-from services.record.person import person_name, record_is_closed
 from views import paths
 from views.account.display import changing_preferences
 from views.account.ended import ended
 from views.account.gate import gate
-from views.account.sign_in import SignInScreen
 from views.activity import hear_stirs
-from views.answers import Ready
-from views.booking.day.called import use_calls
-from views.component import screen, stack
-from views.context import AddressProvider, AppContext, AppContextProvider, UiContext, UiContextProvider
+from views.component import stack
+from views.context import AppContext, AppContextProvider, UiContext, UiContextProvider
 from views.device import read_device, use_device, zones
 from views.doors import Door, doors_for
 from views.hooks import (
@@ -37,40 +33,36 @@ from views.hooks import (
     use_app,
     use_heard,
     use_life,
-    use_patient,
     use_preferences,
-    use_query,
     use_sync_status,
-    use_ui_context,
 )
 from views.keyboard import use_shortcuts
-from views.kit.banner import empty
-from views.kit.buttons import primary_button
-from views.kit.frame import page_frame
 from views.notices import show_notice
 from views.opening import prefetch_screen, use_gate
-from views.screens import Screen, StackEntry, entries_for, screens_for
+from views.screens import Screen, screens_for
 from views.theme import dress
-from views.trail import ScreenTrail
 from views.travel import OVERLAY, Travel, use_travel
 
+Screens = Callable[[], Sequence[Screen]]
+Doors = Callable[[], Sequence[Door]]
 
-def open_page(page: ft.Page, app: AppContext, screens: Sequence[Screen], doors: Sequence[Door]) -> None:
+
+def open_page(page: ft.Page, app: AppContext, screens: Screens, doors: Doors) -> None:
     """Shows the whole app on one page; `app/compose.py` calls it. The page is dressed first: look and screen come
-    in one message, and the client draws them once."""
+    in one message, and the client draws them once. `screens` and `doors` are asked once somebody is signed in."""
     device, preferences = read_device(page), app.preferences.value
     dress(page, device.look(preferences), device.texts(preferences))
     page.render_views(Shell, app, screens, doors)
 
 
 @stack
-def Shell(app: AppContext, screens: Sequence[Screen], doors: Sequence[Door]) -> list[ft.View]:
+def Shell(app: AppContext, screens: Screens, doors: Doors) -> list[ft.View]:
     """The whole app on one page."""
-    return AppContextProvider(app, lambda: AppFrame(tuple(screens), tuple(doors)))
+    return AppContextProvider(app, lambda: AppFrame(screens, doors))
 
 
 @stack
-def AppFrame(all_screens: tuple[Screen, ...], all_doors: tuple[Door, ...]) -> list[ft.View]:
+def AppFrame(all_screens: Screens, all_doors: Doors) -> list[ft.View]:
     """Determines look and language, and shows the gate or this user's screens."""
     app, page = use_app(), ft.context.page
     preferences, state, sync = use_preferences(), use_account_state(), use_sync_status()
@@ -79,9 +71,13 @@ def AppFrame(all_screens: tuple[Screen, ...], all_doors: tuple[Door, ...]) -> li
     session_ended = isinstance(state, Unlocked) and not state.session_ok
     look = device.look(preferences)
     user = _user_type(state)
-    screens, doors = screens_for(all_screens, user), doors_for(all_doors, user)
+    screens = screens_for(all_screens(), user) if user is not None else ()
+    doors = doors_for(all_doors(), user) if user is not None else ()
     travel = use_travel(
-        screens, frozenset(door.path for door in doors), app.prefetch.answered, from_outside=app.account.came_back
+        screens,
+        frozenset(door.path for door in doors),
+        app.prefetch.answered,
+        from_outside=app.account.sign_in.came_back,
     )
 
     def go(path: str, *, instead: bool = False) -> None:
@@ -116,7 +112,7 @@ def AppFrame(all_screens: tuple[Screen, ...], all_doors: tuple[Door, ...]) -> li
     change = changing_preferences(app, around)
     around = replace(around, switch_language=lambda language: change({"language": language.value}))
     use_life(lambda: _dressed(page, around), look, around.texts)
-    arrived = use_heard(app.account.changes, frozenset({ACCOUNT}), lambda: app.account.answer_arrived)
+    arrived = use_heard(app.account.changes, frozenset({ACCOUNT}), lambda: app.account.sign_in.answer_arrived)
     use_life(lambda: _answer_arrived(ask_to_sign_in, arrived=arrived and session_ended), arrived, session_ended)
     use_life(lambda: hear_stirs(page, app.account.touch))
     use_life(lambda: _signed_in(ask_to_sign_in, session_ended=session_ended), session_ended)
@@ -127,6 +123,8 @@ def AppFrame(all_screens: tuple[Screen, ...], all_doors: tuple[Door, ...]) -> li
     use_shortcuts(screens, around)
     closed = use_gate(state, app, lambda: prefetch_screen(app, around, screens, travel.here(), frame=True))
     if closed is None:
+        from views.screen_stack import ScreenStack  # noqa: PLC0415 - the gate is drawn without it
+
         return UiContextProvider(around, lambda: ScreenStack(screens, travel.trail, on_later))
     return cast("list[ft.View]", UiContextProvider(around, lambda: [gate(closed)]))
 
@@ -176,65 +174,5 @@ def _use_own_trail(travel: Travel, viewing: str) -> None:
     use_life(begin, viewing)
 
 
-@stack
-def ScreenStack(
-    screens: tuple[Screen, ...], trail: ScreenTrail, on_later: Callable[[], None] | None = None
-) -> list[ft.View]:
-    """The screens at the end of the trail, each with the name of the patient in view. With `on_later` the person signs
-    in again above them."""
-    around, patient = use_ui_context(), use_patient()
-    use_calls()
-    name, closed = use_query(person_name, patient), use_query(record_is_closed, patient)
-    around = replace(
-        around,
-        person=name.value if isinstance(name, Ready) else None,
-        record_closed=isinstance(closed, Ready) and closed.value,
-    )
-    entries = entries_for(screens, trail.stack([door.path for door in around.doors]))
-    if not entries and trail.here == paths.home():
-        entries = entries_for(screens, [_start(around)])
-    views = use_screens(entries, around) or [NotFound()]
-    return views if on_later is None else [*views, SignInScreen(on_later)]
-
-
-def use_screens(entries: Sequence[StackEntry], around: UiContext) -> list[ft.View]:
-    """A view for each entry of the stack. An entry that was shown before in an equal context keeps its component:
-    Flet neither renders nor compares it again, so a screen that opens above a long list does not wait for the list.
-    """
-    app = use_app()
-    kept: ft.MutableRef[tuple[UiContext, dict[str, ft.Control]] | None] = ft.use_ref(None)
-    before = kept.current[1] if kept.current is not None and kept.current[0] == around else {}
-    screens = {each.address: before.get(each.address) or _screen(app, around, each) for each in entries}
-    kept.current = (around, screens)
-    return cast("list[ft.View]", list(screens.values()))
-
-
-def _screen(app: AppContext, around: UiContext, entry: StackEntry) -> ft.Control:
-    """A screen that is given both contexts directly: it may outlive the component in which Flet would look them up."""
-
-    def build() -> ft.Control:
-        return entry.screen.build(entry.params)
-
-    def placed() -> ft.Control:
-        return AddressProvider(entry.address, build)
-
-    return AppContextProvider(app, lambda: UiContextProvider(around, placed))
-
-
-@screen
-def NotFound() -> ft.View:
-    """The page for an address without a screen for this user: says so and leads to the first door."""
-    around = use_ui_context()
-    look, t = around.look, around.texts
-    home = primary_button(look, t.get("shell.go_home"), lambda: around.go(_start(around)))
-    said = empty(look, t.get("shell.not_found"), t.get("shell.not_found.body"), action=home)
-    return page_frame(around, [said], route="/not-found", door=_start(around))
-
-
 def _nothing() -> None:
     return
-
-
-def _start(around: UiContext) -> str:
-    """The address where this user starts."""
-    return around.doors[0].path if around.doors else paths.home()

@@ -21,13 +21,14 @@ from hospital.base.thread_connections import dispose, thread_connections
 @dataclass(frozen=True)
 class AuditFilter:
     """Which rows: of these patients (None: of everybody), at these places, from `since` to before `until` (ms), after
-    the last row of the page before."""
+    the last row of the page before; without what the actor `but_by` did (empty: whoever did it)."""
 
     patients: frozenset[str] | None = None
     places: frozenset[tuple[str, int]] | None = None
     since: int | None = None
     until: int | None = None
     before: tuple[int, str, int] | None = None  # at, chain, number
+    but_by: str = ""
 
 
 class Trail:
@@ -128,12 +129,16 @@ class Trail:
 
     def _of(self, chain: str, wanted: AuditFilter, most: int) -> Iterable[Placed]:
         entry, patient = tables.entry, tables.patient
-        query = select(entry).where(*_within(entry, chain, wanted))
+        by_others = [entry.c.actor != wanted.but_by] if wanted.but_by else []
+        query = select(entry).where(*_within(entry, chain, wanted), *by_others)
         if wanted.places is not None:
             query = query.where(entry.c.number.in_([number for held, number in wanted.places if held == chain]))
         if wanted.patients is not None:
             of_them = patient.c.patient.in_(wanted.patients)
             own = select(patient.c.number).where(*_within(patient, chain, wanted), of_them)
+            if by_others:
+                same_row = and_(entry.c.chain == patient.c.chain, entry.c.number == patient.c.number)
+                own = own.join(entry, same_row).where(*by_others)
             newest = own.distinct().add_columns(patient.c.at).order_by(patient.c.at.desc(), patient.c.number.desc())
             query = query.where(entry.c.number.in_(select(newest.limit(most).subquery().c.number)))
         query = query.order_by(entry.c.at.desc(), entry.c.number.desc()).limit(most)

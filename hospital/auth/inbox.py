@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
-from hospital.auth.sending import DemoBox
 from hospital.auth.views import Views
 from hospital.base import clock
 from hospital.base.pages import LANGUAGES, language_of
+from hospital.channels.demo_box import DemoBox
 
 
 def mount(router: APIRouter, box: DemoBox, views: Views) -> None:

@@ -16,10 +16,10 @@ from hospital.auth.database import reading, writing
 from hospital.auth.flows import NoSuchFlow, SignInFlow, SignInStep
 from hospital.auth.hashing import keyed, new_secret
 from hospital.auth.limits import DAY_MS, allowed
-from hospital.auth.render import PAGES
 from hospital.auth.sign_in_context import SignInContext
 from hospital.auth.views import Views
 from hospital.base.pages import LANGUAGES, PRIVATE_HEADERS, language_of
+from hospital.channels.one_time_code import OneTimeCode, send_code
 from hospital.limits.addresses import caller
 
 Field = Annotated[str, Form(max_length=100)]
@@ -108,7 +108,7 @@ class SignIn:
             flows.save(connection, flow)
             self._tell(connection, "sign-in.code-sent", flow, *flow.people)
         if flow.people:
-            self._send(later, flow.language, number, digits, now)
+            self._send(later, flow.language, number, digits, flow.people[0])
         return self._views.code(flow, csrf, number, wait=context.limits.resend_ms // 1000, sent_again=sent_again)
 
     def sign_in(
@@ -226,7 +226,7 @@ class SignIn:
         events.tell(connection, self._context, event, client=flow.request.client_id, people=people)
 
     def _may_not_send(self, number: str) -> str | None:
-        if self._context.sender is None:
+        if self._context.carriers.sms is None:
             return "phone.no_sender"
         return None if people.plausible(number) else "phone.wrong"
 
@@ -241,14 +241,17 @@ class SignIn:
         )
         return None if fits else "phone.limit"
 
-    def _send(self, later: BackgroundTasks, language: str, number: str, digits: str, now: int) -> None:
+    def _send(self, later: BackgroundTasks, language: str, number: str, digits: str, recipient: str) -> None:
         """Sends the code. The gateway is called after the response: its duration must not reveal a known phone."""
         context = self._context
-        text = PAGES.words(language)("code.sms", hospital=self._views.hospital(language), code=digits)
+        carrier = context.carriers.sms
+        if carrier is None:
+            return
+        code = OneTimeCode(recipient if "/" in recipient else f"Patient/{recipient}", number, digits, language)
         if context.demo is not None:
-            context.demo.send(number, text, digits, now)
-        elif context.sender is not None:
-            later.add_task(context.sender.send, number, text, digits, now)
+            send_code(context.store, carrier, code, context.now)
+        else:
+            later.add_task(send_code, context.store, carrier, code, context.now)
 
 
 def _signed_in(flow: SignInFlow) -> SignInFlow:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,12 +10,12 @@ from hospital.auth import staff_accounts
 from hospital.auth.database import prepare, writing
 from hospital.auth.identity import Identity
 from hospital.auth.limits import DEMO_LIMITS, SignInLimits
-from hospital.auth.mailing import MailServer, mail_server
-from hospital.auth.sending import DemoBox, HttpGateway, Sender
 from hospital.auth.staff_accounts import DemoStaff
 from hospital.auth.tokens import AccessTokens
 from hospital.base import clock
 from hospital.base.config import Config
+from hospital.channels.carriers import NO_CARRIERS, Carriers
+from hospital.channels.demo_box import DemoBox
 from hospital.fhir.store.store import FhirStore
 
 DemoPeople = Sequence[tuple[str, Sequence[str]]]
@@ -24,7 +23,7 @@ DemoPeople = Sequence[tuple[str, Sequence[str]]]
 
 @dataclass(frozen=True)
 class SignInContext:
-    """What sign-in works with: store, clock, limits, signing key, and how a code is sent (None: not at all).
+    """What sign-in works with: store, clock, limits, signing key, and what carries a code.
 
     `demo_people`: phone numbers that demo mode offers to try, each with the names of the people it signs in;
     `demo_staff`: the accounts of staff that exist in demo mode only.
@@ -35,16 +34,15 @@ class SignInContext:
     tokens: AccessTokens
     identity: Identity
     limits: SignInLimits
-    sender: Sender | None
+    carriers: Carriers
     secret: bytes
     now: Callable[[], datetime]
     demo_people: DemoPeople = ()
     demo_staff: Sequence[DemoStaff] = ()
-    mail: MailServer | None = None
 
     @property
     def demo(self) -> DemoBox | None:
-        return self.sender if isinstance(self.sender, DemoBox) else None
+        return self.carriers.box
 
     def milliseconds(self) -> int:
         return clock.milliseconds(self.now())
@@ -56,19 +54,14 @@ def open_sign_in(
     *,
     now: Callable[[], datetime] = clock.now,
     limits: SignInLimits | None = None,
-    env: Mapping[str, str] = os.environ,
+    carriers: Carriers = NO_CARRIERS,
     demo_people: DemoPeople = (),
     demo_staff: Sequence[DemoStaff] = (),
 ) -> SignInContext:
-    """Creates missing tables. Codes go to the message box in demo mode, else to HOSPITAL_SMS_URL (HOSPITAL_SMS_KEY);
-    mails go to HOSPITAL_SMTP."""
+    """Creates missing tables. Codes go by the carrier of texts, if there is one."""
     prepare(store.engine)
     with writing(store.engine) as connection:
         staff_accounts.allow_demo(connection, config.demo, clock.milliseconds(now()))
-    gateway = env.get("HOSPITAL_SMS_URL", "")
-    sender: Sender | None = HttpGateway(gateway, env.get("HOSPITAL_SMS_KEY", "")) if gateway else None
-    if config.demo:
-        sender = DemoBox(store.engine)
     secret = store.secret()
     return SignInContext(
         config=config,
@@ -76,8 +69,7 @@ def open_sign_in(
         tokens=AccessTokens(store.engine, now),
         identity=Identity(store.engine, config.fhir_base, secret),
         limits=limits or (DEMO_LIMITS if config.demo else SignInLimits()),
-        sender=sender,
-        mail=None if config.demo else mail_server(env),
+        carriers=carriers,
         secret=secret,
         now=now,
         demo_people=demo_people,

@@ -9,7 +9,6 @@ auth_device    devices that wait for a person's approval on another screen
 auth_token     access and refresh tokens
 auth_key       the key that signs id_tokens
 auth_proxy     who looks after whom: written by the hospital, never by a patient
-auth_message   the demo message box, filled in demo mode only
 """
 
 from __future__ import annotations
@@ -118,14 +117,4 @@ proxy = Table(
     Column("ends", BigInteger, nullable=True),
     Column("reason", Text, nullable=False),
     Column("ended", BigInteger, nullable=True),  # by the hospital, before its date
-)
-
-message = Table(
-    "auth_message",
-    metadata,
-    Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("phone", Text, nullable=False),
-    Column("text", Text, nullable=False),
-    Column("code", String(6), nullable=False),
-    Column("sent", BigInteger, nullable=False),
 )

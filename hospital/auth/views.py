@@ -16,6 +16,7 @@ from hospital.auth.render import PAGES
 from hospital.auth.request import AuthorizationRequest
 from hospital.auth.sign_in_context import SignInContext
 from hospital.base.pages import language_of
+from hospital.channels.templates import hospital_name
 
 
 class Views:
@@ -28,14 +29,7 @@ class Views:
     def hospital(self, language: str) -> str:
         """The hospital's name from its own Organization, in English where that has a translation."""
         with self._context.store.reading() as tx:
-            body = tx.read("Organization", "hospital") or {}
-        name = str(body.get("name") or "FHIR")
-        if language == "en":
-            for translation in body.get("_name", {}).get("extension", ()):
-                parts = {part.get("url"): part for part in translation.get("extension", ())}
-                if parts.get("lang", {}).get("valueCode") == "en":
-                    name = parts.get("content", {}).get("valueString", name)
-        return name
+            return hospital_name(tx, language)
 
     def phone(
         self,

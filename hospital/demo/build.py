@@ -26,6 +26,7 @@ from hospital.demo import (
     medicines,
     people,
     places,
+    questionnaires,
     rare_results,
     statuses,
     stays,
@@ -53,6 +54,7 @@ _OF_PEOPLE = (
     bills,
     home_readings,
     care_questions,
+    questionnaires,
 )
 
 
@@ -65,6 +67,7 @@ def resources(seed: int, today: date) -> Iterator[Json]:
     yield from guide.resources(seed, today)
     yield from explained.resources(seed, today)
     yield from learning.resources(seed, today)
+    yield from questionnaires.directory()
     yield from waits.resources(seed, today)
     yield from floors.resources(seed, today)
     yield from calendar.slots(seed, today)

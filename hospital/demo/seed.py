@@ -18,6 +18,7 @@ from hospital.demo import (
     learning,
     people,
     places,
+    questionnaires,
     waits,
 )
 from hospital.demo.random_ids import with_random_ids
@@ -118,6 +119,7 @@ def _offered(seed: int, today: date) -> Iterator[Json]:
     yield from learning.resources(seed, today)
     yield from waits.resources(seed, today)
     yield from formulary.resources()
+    yield from questionnaires.directory()
 
 
 def _refresh(store: FhirStore, seed: int, today: date) -> int:

@@ -13,8 +13,6 @@ from hospital.reminding.wish import decider
 
 
 def part(store: FhirStore, channel: ReminderChannel, now: Callable[[], datetime]) -> Part:
-    """Takes wishes about reminders, and fulfils them while the server runs."""
+    """Takes wishes about messages, and queues the reminders that are due while the server runs."""
     sweeping = Round(lambda: sweep(store, channel, now()), EVERY_SECONDS)
-    return Part(
-        deciders=(decider(channel.carers, channel.can_send, can_mail=channel.post is not None),), rounds=(sweeping,)
-    )
+    return Part(deciders=(decider(channel.carers, channel.can_send, can_mail=channel.can_mail),), rounds=(sweeping,))

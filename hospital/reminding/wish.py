@@ -1,6 +1,8 @@
-"""What a person asks of the hospital about reminders, as FHIR Basic (`personal|reminding`), one for each person.
+"""What a person asks of the hospital about messages, as FHIR Basic (`personal|reminding`), one for each person.
 
 remind-by      a message to the person when a dose is due: `sms` to their phone, `email`; either or both
+follow-up-by, result-by, appointment-by
+               by which channels they hear of such things; read by `hospital/channels/preference.py`
 tell-person    the RelatedPerson who is told when nothing was heard; one whom the hospital knows as a proxy
 tell-after     how many minutes after the dose
 
@@ -16,12 +18,15 @@ from typing import Any, Final
 from hospital.base.elements import extension, extensions
 from hospital.base.outcome import Refusal, refusal
 from hospital.base.references import target
+from hospital.channels.model import MessageClass
+from hospital.channels.policy import policy
+from hospital.channels.preference import CHOICES, NONE
+from hospital.channels.receiving import EMAIL, SMS, is_written_well
 from hospital.fhir.permissions import Access
 from hospital.fhir.store.owners import Coding
 from hospital.fhir.store.tx import Decider, Tx
 from hospital.medication.codes import PERSONAL
 from hospital.medication.derived_ids import reminding_id
-from hospital.reminding.receiving import EMAIL, SMS, is_written_well
 
 Json = dict[str, Any]
 
@@ -74,6 +79,7 @@ class RemindingWishes:
         if not access.is_of_patients:
             return incoming
         by = extensions(incoming, "remind-by")
+        _check_channels(incoming, can_mail=self.can_mail)
         carer, after = (extension(incoming, name) for name in ("tell-person", "tell-after"))
         if len(by) != len({str(each) for each in by} & {SMS, EMAIL}):
             raise _no("the hospital reminds by sms or email, once by each", "invalid")
@@ -89,6 +95,19 @@ class RemindingWishes:
         if carer is not None and target(carer, "RelatedPerson") not in self.carers(patient):
             raise _no("the hospital does not know this person as somebody who looks after the patient", "no-carer")
         return incoming
+
+
+def _check_channels(incoming: Json, *, can_mail: bool) -> None:
+    """Raises a Refusal for channels that a class of messages does not have, or that nobody could mean together."""
+    for kind, name in CHOICES.items():
+        if kind is MessageClass.REMINDER:
+            continue
+        by = [str(each) for each in extensions(incoming, name)]
+        known = {str(channel) for channel in policy().classes[kind].order}
+        if len(by) != len(set(by) & known) and by != [NONE]:
+            raise _no(f"{name} names {', '.join(sorted(known))}, once each, or {NONE} alone", "invalid")
+        if by == [EMAIL] and not can_mail:
+            raise _no("this hospital sends no mails", "no-messages")
 
 
 def _is_same(incoming: Json, current: Json) -> bool:

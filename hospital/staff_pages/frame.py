@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
@@ -44,12 +44,24 @@ class StaffFrame:
         self._views = Views(context)
         self._root = urlsplit(context.config.base_url).path.rstrip("/")
 
-    def _at_work(self, incoming: Request, session: str) -> AtWork | Response:
-        """Who is signed in; without a session, the way to the sign-in."""
+    def _at_work(self, incoming: Request, session: str, **typed: str) -> AtWork | Response:
+        """Who is signed in; without a session, the way to the sign-in. `typed`: the fields of the form that was sent,
+        by name; whose session ended meanwhile gets them back, to send them again."""
         language, access = language_of(incoming), staff_session.access(self._context, session)
-        if access is None or access.staff is None:
-            return self._to(f"/auth/staff?lang={language}")
-        return AtWork(access, access.staff, language)
+        if access is not None and access.staff is not None:
+            return AtWork(access, access.staff, language)
+        if any(typed.values()) and incoming.headers.get("sec-fetch-site") == "same-origin":
+            return self._again(incoming, language, typed)
+        return self._to(f"/auth/staff?lang={language}")
+
+    def _again(self, incoming: Request, language: str, typed: Mapping[str, str]) -> Response:
+        """The form as it was sent, and the way to sign in beside it. Nothing of it is kept here. Only for a form of our
+        own pages: one that another site has filled must not be a press away from being sent."""
+        path = quote(incoming.url.path.removeprefix(self._root))
+        return _PAGES.page(
+            "again.html", language, status=403, root=self._root, hospital=self._views.hospital(language),
+            other_language_url="", path=path, typed=typed,
+        )  # fmt: skip
 
     def _page(
         self, template: str, here: AtWork, path: str, *, allowed: bool, refused: Refusal | None = None, **values: Any

@@ -59,7 +59,7 @@ class ProposalPages(StaffFrame):
     ) -> Response:
         """Answers a proposal in the name of who is signed in, and shows what waits still; what was refused is shown
         again as it was typed."""
-        here = self._at_work(incoming, session)
+        here = self._at_work(incoming, session, answer=answer, words=words, dose=dose, instruction=instruction)
         if isinstance(here, Response):
             return here
         typed = ProposalAnswer(answer, words, dose, instruction)

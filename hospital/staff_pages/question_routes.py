@@ -47,7 +47,9 @@ class QuestionPages(StaffFrame):
     ) -> Response:
         """Answers a question in the name of who is signed in."""
         typed = {question: PublishedText("", words)}
-        return self._do(incoming, session, lambda tx, access: answer_question(tx, access, question, words), typed)
+        return self._do(
+            incoming, session, lambda tx, access: answer_question(tx, access, question, words), typed, words=words
+        )
 
     def publish(
         self,
@@ -60,14 +62,20 @@ class QuestionPages(StaffFrame):
         """Publishes what was answered, in words of the doctor's own."""
         text, today = PublishedText(title, words), clock.day_of(self._context.now())
         return self._do(
-            incoming, session, lambda tx, access: publish(tx, access, question, text, today), {question: text}
-        )
+            incoming, session, lambda tx, access: publish(tx, access, question, text, today), {question: text},
+            title=title, words=words,
+        )  # fmt: skip
 
     def _do(
-        self, incoming: Request, session: str, act: Callable[[Tx, Access], object], typed: Mapping[str, PublishedText]
+        self,
+        incoming: Request,
+        session: str,
+        act: Callable[[Tx, Access], object],
+        typed: Mapping[str, PublishedText],
+        **fields: str,
     ) -> Response:
         """Does it, and shows what waits still; what was refused is shown again as it was typed."""
-        here = self._at_work(incoming, session)
+        here = self._at_work(incoming, session, **fields)
         if isinstance(here, Response):
             return here
         refused = self._act(here.access, lambda tx: act(tx, here.access))

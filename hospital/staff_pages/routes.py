@@ -76,7 +76,7 @@ class StaffPages(StaffFrame):
 
         The name is posted, so that it is in no address.
         """
-        here = self._at_work(incoming, session)
+        here = self._at_work(incoming, session, name=name)
         if isinstance(here, Response):
             return here
         allowed, wanted = _sees_medicines(here.staff), name.strip()[:_LONGEST_NAME]
@@ -123,7 +123,7 @@ class StaffPages(StaffFrame):
     ) -> Response:
         """Answers a request in the name of who is signed in, and shows what waits still; what was refused is shown
         again as it was typed. The cookie is not sent with a form of another site."""
-        here = self._at_work(incoming, session)
+        here = self._at_work(incoming, session, answer=answer, words=words)
         if isinstance(here, Response):
             return here
         refused = self._act(here.access, lambda tx: answer_refill(tx, here.access, task, answer, words))

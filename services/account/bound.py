@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from datetime import datetime
 
-from local_store import bound_key
 from local_store.memory import wipe
+from local_store.vault import KeyVault
 from services.account.device import Device
 from services.clock import Clock
 from services.device.biometrics import BiometricKind, Biometrics
-from services.errors import BiometricProblem, BiometricsRefused
+from services.errors import BiometricProblem, BiometricsRefused, BoundKeyVoid
 
 
 class BiometricUnlock:
     """The person's choice that biometrics open the data, too. `on_change` is called whenever `is_on` changes."""
 
     def __init__(
-        self, device: Device, biometrics: Biometrics | None, clock: Clock, on_change: Callable[[], None]
+        self,
+        device: Device,
+        biometrics: Biometrics | None,
+        clock: Clock,
+        unlock: Callable[[Callable[[KeyVault, datetime], bytearray]], Awaitable[None]],
+        on_change: Callable[[], None],
     ) -> None:
+        """`unlock`: opens the store with the key that it is given a way to."""
         self.is_on = False
         self._device = device
         self._biometrics = biometrics
         self._clock = clock
+        self._unlock = unlock
         self._on_change = on_change
 
     @property
@@ -33,6 +41,8 @@ class BiometricUnlock:
     async def look(self) -> None:
         """Reads what the last run left. Raises VaultUnavailable."""
         if self._biometrics is not None:
+            from local_store import bound_key
+
             self._become(is_on=await asyncio.to_thread(lambda: bound_key.exists(self._device.vault)))
 
     async def kind(self) -> BiometricKind:
@@ -42,6 +52,8 @@ class BiometricUnlock:
     async def turn_on(self, passcode: str) -> None:
         """Lets biometrics open the data, too. Raises WrongPasscode, TooManyTries, BiometricsRefused, VaultUnavailable;
         then only the passcode opens it."""
+        from local_store import bound_key
+
         biometrics, vault, now = self._here(), self._device.vault, self._clock.now()
         await biometrics.kind()
         secret = await asyncio.to_thread(bound_key.create, vault, passcode, now)
@@ -56,13 +68,29 @@ class BiometricUnlock:
 
     async def turn_off(self) -> None:
         """From now on the passcode alone opens the data. Raises VaultUnavailable."""
+        from local_store import bound_key
+
         await asyncio.to_thread(lambda: bound_key.delete(self._device.vault))
         self._become(is_on=False)
 
-    async def release(self) -> bytearray:
-        """The secret of the bound key, after the device has recognised the person. The caller wipes it. Raises
-        BiometricsRefused, and BoundKeyVoid when it is gone for good."""
-        return bytearray(await self._here().release())
+    async def unlock(self) -> None:
+        """Opens the store once the device has recognised the person, and raises as with a passcode. Raises
+        BiometricsRefused, and BoundKeyVoid when they no longer open the data: then that way is off, and the passcode
+        opens it."""
+        try:
+            secret = bytearray(await self._here().release())
+            await asyncio.shield(self._unlock_with(secret))
+        except BoundKeyVoid:
+            await self.turn_off()
+            raise
+
+    async def _unlock_with(self, secret: bytearray) -> None:
+        from local_store import bound_key
+
+        try:
+            await self._unlock(lambda vault, _now: bound_key.unlock(vault, secret))
+        finally:
+            wipe(secret)
 
     def erased(self) -> None:
         """The data was erased, and this way with it."""

@@ -7,16 +7,17 @@ import secrets
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from local_store import bound_key, files, keys
+from local_store import files, keys
 from local_store.errors import KeyMissing, StoreError
-from local_store.lock import FileLock
 from local_store.vault import KeyVault, VaultKind
-from services.account import attempts, sealed
 from services.account.hospital import Hospital
-from services.account.opening import Opened, store_path
 from services.account.preferences import PreferencesStore
+
+if TYPE_CHECKING:
+    from local_store.lock import FileLock
+    from services.account.opening import Opened
 
 MOST_USED: Final = 5
 _TRIED: Final = "self-check"
@@ -77,6 +78,8 @@ class Device:
 
     @property
     def store_file(self) -> Path:
+        from services.account.opening import store_path
+
         return store_path(self._home, self._preferences.value.store_file)
 
     @property
@@ -157,6 +160,9 @@ class Device:
         self._preferences.change(store_file="")
 
     def _empty_vault(self) -> None:
+        from local_store import bound_key
+        from services.account import attempts, sealed
+
         keys.destroy(self.vault)
         bound_key.delete(self.vault)
         for record in (sealed.RECORD, attempts.RECORD):

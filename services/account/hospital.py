@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from services.errors import (
@@ -14,11 +15,11 @@ from services.errors import (
     ServerMisunderstood,
     ServerUnavailable,
 )
-from services.fhir.auth import discover
-from services.fhir.capabilities import Capabilities, capabilities_of
-from services.fhir.client import FhirClient
 from services.fhir.origins import is_loopback, is_safe
-from services.fhir.web import Downgraded, Web
+
+if TYPE_CHECKING:
+    from services.fhir.capabilities import Capabilities
+    from services.fhir.web import Web
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,11 @@ async def inspect(web: Web, address: str, *, open_anywhere: bool = False) -> Hos
 
 
 async def _inspect(web: Web, base: str, open_anywhere: bool) -> Hospital:
+    from services.fhir.auth import discover
+    from services.fhir.capabilities import capabilities_of
+    from services.fhir.client import FhirClient
+    from services.fhir.web import Downgraded
+
     try:
         found = capabilities_of(await FhirClient(base, web).capabilities())
         if not found.is_r4:

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from services.fhir.shape import as_text, objects
-from services.pinyin import spellings
 
 
 @dataclass(frozen=True)
@@ -86,4 +85,6 @@ def _is_named(hospital: ListedHospital, word: str) -> bool:
     names = (hospital.name, hospital.english, hospital.city, hospital.city_english)
     if word in "\n".join(names).casefold():
         return True
+    from services.pinyin import spellings  # noqa: PLC0415 - when somebody searches
+
     return word.isascii() and any(word in spelled for name in names for spelled in spellings(name))

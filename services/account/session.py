@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from local_store import bound_key, keys, outbox
+from local_store import keys
 from local_store.changes import ChangeFeed
 from local_store.keys import Cost
-from local_store.lock import FileLock
-from local_store.memory import wipe
-from local_store.store import LocalStore
 from local_store.vault import KeyVault, VaultKind
 from services.account.bound import BiometricUnlock
 from services.account.device import Device
 from services.account.hospital import Hospital, inspect
-from services.account.opening import Opened, Opener, is_same_person, new_store_name
 from services.account.people import People
 from services.account.preferences import PreferencesStore
-from services.account.sealed import SealedSession
-from services.account.sign_in import NO_ENDPOINTS, FrontDoor, PhoneCode, SignedIn, people_of
+from services.account.signing_in import SignInHost, SignInUnderWay
 from services.account.states import (
     AccountState,
     Broken,
@@ -37,10 +32,7 @@ from services.clock import Clock
 from services.device.biometrics import Biometrics
 from services.device.vault import device_vault
 from services.errors import (
-    AddressProblem,
-    AddressRefused,
     AppError,
-    BoundKeyVoid,
     CipherMissing,
     KeyMissing,
     NotAllSent,
@@ -53,12 +45,15 @@ from services.errors import (
     TooManyTries,
     WrongPasscode,
 )
-from services.fhir import redirect
-from services.fhir.auth import Tokens
-from services.fhir.client import FhirClient
-from services.fhir.web import Web
-from services.sync.push import push
-from services.sync.subscription import take_back
+
+if TYPE_CHECKING:
+    from local_store.lock import FileLock
+    from local_store.store import LocalStore
+    from services.account.opening import Opened, Opener
+    from services.account.sealed import SealedSession
+    from services.account.sign_in import FrontDoor, SignedIn
+    from services.fhir.client import FhirClient
+    from services.fhir.web import Web
 
 __all__ = ["Account", "AccountState", "Broken", "Locked", "NeedsPasscode", "NoHospital", "SignedOut", "Unlocked"]
 
@@ -69,15 +64,15 @@ class Account:
     """The account of this device. `changes` publishes the topic "account" whenever `state` changes.
 
     ```
-    NoHospital --choose_hospital--> SignedOut --begin_sign_in--> NeedsPasscode --set_passcode--> Unlocked
+    NoHospital --choose_hospital--> SignedOut --sign_in----------> NeedsPasscode --set_passcode--> Unlocked
         ^                              ^                                                         |  |  ^
         '------------------------------|----------------------- sign_out ------------------------'  |  |
                                        |                                                lock, idle  |  | unlock
                                        |                                                            v  |
                                        '----------------------- sign_out(send_first=False) -------- Locked
-    Unlocked(session_ok=False) --begin_sign_in, same person--> Unlocked; another person: refused, nothing changes
+    Unlocked(session_ok=False) --sign_in, same person--> Unlocked; another person: refused, nothing changes
     Unlocked --view--> Unlocked, another of its people in view; a renewal may change whom the session covers
-    Locked --unlock_by_biometrics--> Unlocked; what biometrics do not open stays Locked, and the passcode opens it
+    Locked --biometrics.unlock--> Unlocked; what biometrics do not open stays Locked, and the passcode opens it
     unlock finds the store unreadable or too new --> Broken; the file stays as it is; unlock or sign_out may follow
     start finds the folder taken or read-only, the vault shut or the key gone --> Broken; start or sign_out may follow
     Broken(KeyMissing) --begin_anew--> SignedOut, the file kept under another name
@@ -95,26 +90,25 @@ class Account:
         cost: Cost = keys.DEVICE_COST,
         open_anywhere: bool = False,
         claim: Callable[[Path], FileLock] | None = None,
-        make_front_door: Callable[[Web, Clock], FrontDoor] = FrontDoor,
+        make_front_door: Callable[[Web, Clock], FrontDoor] | None = None,
         biometrics: Biometrics | None = None,
         returns_by_link: bool = False,
         erase_beside: Sequence[Callable[[], None]] = (),
     ) -> None:
-        """`biometrics`: None where this device has no way to ask for them. `returns_by_link`: the hospital's page leads
-        back by the app's own scheme (phones), not by an address of this machine."""
+        """`biometrics`: None where this device has no way to ask for them. `returns_by_link`: see
+        `SignInUnderWay`."""
         self.changes = ChangeFeed()
         self.state: AccountState = NoHospital()
         self._device = Device(home, preferences, make_vault, claim, erase_beside)
-        self.biometrics = BiometricUnlock(self._device, biometrics, clock, self._bound_changed)
+        self.biometrics = BiometricUnlock(self._device, biometrics, clock, self._unlock, self._bound_changed)
         self._clock = clock
-        self._web = web or Web(clock)
+        self._web_or_none = web
         self._cost = cost
         self._open_anywhere = open_anywhere
-        self._opener = Opener(clock, self._web, self._session_expired, self._covers)
         self._opened: Opened | None = None
-        self._front_door = make_front_door(self._web, clock)
-        self._returns_by_link = returns_by_link
-        self._brought: str | None = None  # what a browser brought that no sign-in of this process waits for
+        self._make_front_door = make_front_door
+        signing = SignInHost(self._hospital, self._may_sign_in, self._admit, self._tell)
+        self.sign_in = SignInUnderWay(self._new_front_door, self._device, signing, returns_by_link=returns_by_link)
         self._signed_in: SignedIn | None = None
         self._viewed = ""  # whose record was in view at the last lock
         self._in_front = True
@@ -154,11 +148,6 @@ class Account:
         self._show_people()
 
     @property
-    def signing_in(self) -> bool:
-        """Whether a sign-in is running at the hospital's page, in the browser or on the phone."""
-        return self._front_door.is_open
-
-    @property
     def vault_kind(self) -> VaultKind:
         """Where the key is stored on this device; a screen shows it."""
         return self._device.vault_kind
@@ -177,89 +166,6 @@ class Account:
         self._become(SignedOut(hospital))
         return hospital
 
-    async def begin_sign_in(self, open_url: Callable[[str], Awaitable[None]]) -> None:
-        """Lets the person sign in at the hospital's own page. Returns without an error when cancelled
-        (`cancel_sign_in`).
-
-        Raises SignInFailed, Offline, ServerUnavailable, AddressRefused. A sign-in as another person than the owner of
-        the data on this device is refused (OTHER_PATIENT): records never mix.
-        """
-        hospital = self._hospital()
-        self._brought = None
-        if self._returns_by_link:
-            signed_in = await self._front_door.enter_by_link(hospital.base, self._device.vault, open_url)
-        else:
-            signed_in = await self._front_door.enter(hospital.base, open_url)
-        if signed_in is not None:
-            await asyncio.shield(self._admit(hospital, signed_in))
-
-    def came_back(self, route: str) -> bool:
-        """Takes the route that the system opened the app with, if it is the way back from signing in; else False, and
-        nothing happens. Any app and any page can open it, so it is believed only as an answer to what was begun here.
-
-        Where no sign-in of this process waits, `answer_arrived` says so, and `finish_sign_in` follows.
-        """
-        query = redirect.link_query(route)
-        if query is None:
-            return False
-        if not self._front_door.take(query) and self._may_sign_in:
-            self._brought = query
-            self.changes.publish(frozenset({TOPIC}))
-        return True
-
-    @property
-    def answer_arrived(self) -> bool:
-        """Whether an answer waits for `finish_sign_in`."""
-        return self._brought is not None
-
-    async def finish_sign_in(self) -> None:
-        """Ends a sign-in whose answer came when the app had been ended meanwhile. Raises as `begin_sign_in` does, and
-        SignInFailed (NOT_AWAITED: none was begun, or it is over; STATE_MISMATCH)."""
-        query, self._brought = self._brought, None
-        if query is None:
-            return
-        base, signed_in = await self._front_door.finish(self._device.vault, query)
-        hospital = self._hospital()
-        if base != hospital.base:
-            await self._front_door.leave(signed_in.endpoints, signed_in.tokens)
-            raise SignInFailed(SignInProblem.NOT_AWAITED)
-        await asyncio.shield(self._admit(hospital, signed_in))
-
-    @property
-    def _may_sign_in(self) -> bool:
-        ended = isinstance(self.state, Unlocked) and not self.state.session_ok
-        return ended or isinstance(self.state, SignedOut | Locked)
-
-    async def has_phone_sign_in(self) -> bool:
-        """Whether the hospital offers a sign-in with the phone. Raises Offline, ServerUnavailable."""
-        return await self._front_door.has_phone_door(self._hospital().base)
-
-    async def begin_phone_sign_in(self, on_code: Callable[[PhoneCode], None]) -> None:
-        """Lets the person sign in on their own phone; `on_code` gets the code to show meanwhile. Otherwise like
-        `begin_sign_in`; the person chooses on the phone whether this device stays signed in.
-
-        Raises SignInFailed (DENIED, TIMED_OUT when the code has expired, OTHER_PATIENT), and as `begin_sign_in` does.
-        Waits while the network is gone as long as the code is valid.
-        """
-        hospital = self._hospital()
-        signed_in = await self._front_door.enter_by_phone(hospital.base, on_code)
-        if signed_in is not None:
-            await asyncio.shield(self._admit(hospital, signed_in))
-
-    async def enter_open(self, number: str) -> None:
-        """Opens the record with this `number` (an id or an identifier) at a hospital without sign-in.
-
-        Raises SignInFailed, Offline, ServerUnavailable, AddressRefused.
-        """
-        hospital = self._hospital()
-        if not hospital.open_access:
-            raise AddressRefused(AddressProblem.NO_SIGN_IN)
-        await asyncio.shield(self._admit(hospital, await self._front_door.enter_open(hospital.base, number)))
-
-    def cancel_sign_in(self) -> None:
-        """Cancels a running sign-in, if there is one."""
-        self._front_door.give_up()
-
     async def set_passcode(self, passcode: str) -> None:
         """Creates key and store for the person who has just signed in. After a StoreError it can be tried again."""
         await asyncio.shield(self._set_passcode(passcode))
@@ -268,22 +174,6 @@ class Account:
         """Opens the store; after a lock, with the record that was in view. Raises WrongPasscode, TooManyTries,
         StoreError. Works offline."""
         await asyncio.shield(self._unlock(lambda vault, now: keys.unlock(vault, passcode, now)))
-
-    async def unlock_by_biometrics(self) -> None:
-        """As `unlock`, with fingerprint or face. Raises BiometricsRefused, and BoundKeyVoid when they no longer open
-        the data: then that way is off, and the passcode opens it."""
-        try:
-            secret = await self.biometrics.release()
-            await asyncio.shield(self._unlock_bound(secret))
-        except BoundKeyVoid:
-            await self.biometrics.turn_off()
-            raise
-
-    async def _unlock_bound(self, secret: bytearray) -> None:
-        try:
-            await self._unlock(lambda vault, _now: bound_key.unlock(vault, secret))
-        finally:
-            wipe(secret)
 
     async def begin_anew(self) -> None:
         """Keeps a store whose key is gone under another name and leads to the sign-in. Only in Broken(KeyMissing)."""
@@ -313,6 +203,9 @@ class Account:
         """Erases this person's data by destroying its key, then the file. With `send_first` unsent changes are sent
         before; when that fails its error is raised and nothing is erased. NotAllSent: a change was refused or waits for
         the person."""
+        from local_store import outbox
+        from services.sync.push import push
+
         if send_first and self._opened is not None:
             store = self._opened.store
             report = await push(store, self._opened.client, self._clock)
@@ -333,6 +226,9 @@ class Account:
         user: str | None = None,
     ) -> None:
         """Starts a session with a token that was issued by other means (scripts, tests). Only when signed out."""
+        from services.account.sign_in import NO_ENDPOINTS, SignedIn, people_of
+        from services.fhir.auth import Tokens
+
         self._device.remember_hospital(hospital)
         tokens = Tokens(access_token, None, None, patient_id, user=user, represented=represented)
         self._signed_in = SignedIn(people_of(patient_id, tokens), NO_ENDPOINTS, tokens)
@@ -353,7 +249,7 @@ class Account:
         """The app came to the front, or left it."""
         came, self._in_front = in_front and not self._in_front, in_front
         if came:
-            self.changes.publish(frozenset({TOPIC}))
+            self._tell()
 
     def touch(self) -> None:
         """Restarts the idle time, since the person did something."""
@@ -367,6 +263,8 @@ class Account:
             await self.lock()
 
     async def _admit(self, hospital: Hospital, signed_in: SignedIn) -> None:
+        from services.account.opening import is_same_person
+
         async with self._one_move:
             opened = self._opened
             if isinstance(self.state, SignedOut | NeedsPasscode):
@@ -374,17 +272,19 @@ class Account:
                 self._become(NeedsPasscode(hospital))
                 return
             if opened is None:  # locked meanwhile: the saved session stays as it is
-                await self._front_door.leave(signed_in.endpoints, signed_in.tokens)
+                await self.sign_in.door.leave(signed_in.endpoints, signed_in.tokens)
                 raise StoreLocked
             session = _session(hospital, signed_in)
             if not is_same_person(opened.sealed, session):
-                await self._front_door.leave(signed_in.endpoints, signed_in.tokens)
+                await self.sign_in.door.leave(signed_in.endpoints, signed_in.tokens)
                 raise SignInFailed(SignInProblem.OTHER_PATIENT)
             again = await self._opener.connect_again(self._device.vault, opened, session)
             self._opened = again
             self._become(Unlocked(hospital, again.people, self._device.vault_kind))
 
     async def _set_passcode(self, passcode: str) -> None:
+        from services.account.opening import new_store_name
+
         async with self._one_move:
             if self._signed_in is None or not isinstance(self.state, NeedsPasscode):
                 raise ValueError("nobody has just signed in")
@@ -441,11 +341,13 @@ class Account:
             await opened.put_away()
 
     async def _erase(self) -> None:
+        from services.sync.subscription import take_back
+
         async with self._one_move:
             opened, self._opened, hospital = self._opened, None, self._hospital()
             if opened is not None:
                 await take_back(opened.store, opened.client)
-                await self._front_door.leave(opened.session.endpoints, opened.session.tokens)
+                await self.sign_in.door.leave(opened.session.endpoints, opened.session.tokens)
                 await opened.put_away()
             await self._destroy(hospital)
             if opened is not None:
@@ -454,10 +356,14 @@ class Account:
 
     async def _destroy(self, hospital: Hospital) -> None:
         await self._device.erase()
-        self._brought = None
+        self.sign_in.erased()
         self.biometrics.erased()
         self._viewed = ""
         self._become(SignedOut(hospital) if hospital.base else NoHospital())
+
+    def _may_sign_in(self) -> bool:
+        ended = isinstance(self.state, Unlocked) and not self.state.session_ok
+        return ended or isinstance(self.state, SignedOut | Locked)
 
     def _locked(self, hospital: Hospital, until: datetime | None = None) -> Locked:
         return Locked(hospital, self._device.vault_kind, until, self.biometrics.is_on)
@@ -466,7 +372,7 @@ class Account:
         if isinstance(self.state, Locked):
             self._become(replace(self.state, by_biometrics=self.biometrics.is_on))
         else:
-            self.changes.publish(frozenset({TOPIC}))
+            self._tell()
 
     def _session_expired(self) -> None:
         if isinstance(self.state, Unlocked):
@@ -486,8 +392,29 @@ class Account:
     def _become(self, state: AccountState) -> AccountState:
         if state != self.state:
             self.state = state
-            self.changes.publish(frozenset({TOPIC}))
+            self._tell()
         return state
+
+    def _tell(self) -> None:
+        self.changes.publish(frozenset({TOPIC}))
+
+    @property
+    def _web(self) -> Web:
+        from services.fhir.web import Web
+
+        self._web_or_none = self._web_or_none or Web(self._clock)
+        return self._web_or_none
+
+    def _new_front_door(self) -> FrontDoor:
+        from services.account.sign_in import FrontDoor
+
+        return (self._make_front_door or FrontDoor)(self._web, self._clock)
+
+    @property
+    def _opener(self) -> Opener:
+        from services.account.opening import Opener
+
+        return Opener(self._clock, self._web, self._session_expired, self._covers)
 
     def _here(self) -> Opened:
         if self._opened is None:
@@ -499,4 +426,6 @@ class Account:
 
 
 def _session(hospital: Hospital, signed_in: SignedIn) -> SealedSession:
+    from services.account.sealed import SealedSession
+
     return SealedSession(hospital.base, signed_in.people, signed_in.endpoints, signed_in.tokens, signed_in.open_access)

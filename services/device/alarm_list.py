@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import time
-import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -21,10 +20,9 @@ from local_store.errors import StoreBusy
 from local_store.lock import FileLock
 from services.alarm import Alarm
 from services.clock import instant
-from services.fhir.when import instant_of
 
 MOST_RUNG: Final = 500
-_NAMESPACE: Final = uuid.UUID("f3a4c1f6-2f0b-5a0e-9a57-3d6f5b0f9b11")
+_NAMESPACE: Final = "f3a4c1f6-2f0b-5a0e-9a57-3d6f5b0f9b11"
 _WAITS: Final = 2.0
 """Seconds for the other process, which holds the list for milliseconds."""
 
@@ -136,12 +134,16 @@ class AlarmList:
 
 def mark(key: str) -> str:
     """A reminder's key as the file has it; nobody learns from it what the reminder is of."""
-    return str(uuid.uuid5(_NAMESPACE, key))
+    import uuid  # noqa: PLC0415 - nothing is named before the first frame
+
+    return str(uuid.uuid5(uuid.UUID(_NAMESPACE), key))
 
 
 def _listed(row: Any) -> ListedAlarm | None:
     if not isinstance(row, Mapping):
         return None
+    from services.fhir.when import instant_of  # noqa: PLC0415 - nothing is read before the first frame
+
     marks, at, until = _texts(row.get("marks")), instant_of(row.get("at")), instant_of(row.get("until"))
     return ListedAlarm(marks, at, until) if marks and at is not None and until is not None else None
 

@@ -1,7 +1,7 @@
 """The device's biometrics: whether there are some, and the one secret that they alone release.
 
-Source of codes and words: flutter_secure_storage 10.3 (FlutterSecureStorage.java and the Swift of its Darwin plugin),
-android.hardware.biometrics.BiometricPrompt, Apple's SecBase.h and LAError.h, local_auth 3.0 (LocalAuthExceptionCode).
+Source of codes and words: flutter_secure_storage 10.3.1 (FlutterSecureStorage.java and the Swift of its Darwin plugin),
+android.hardware.biometrics.BiometricPrompt, Apple's SecBase.h and LAError.h, local_auth 3.0.2 (LocalAuthExceptionCode).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The vault of a phone: Android's Keystore, iOS' Keychain, through a control that lives in the app's page.
 
-Source of the errors' words: flutter_secure_storage 10, the plugin in flet-secure-storage 1.0.5, in its Java and its
+Source of the errors' words: flutter_secure_storage 10.3.1, the plugin in flet-secure-storage 1.0.5, in its Java and its
 Swift. Flet brings them as the text of a Dart exception.
 """
 

@@ -1,31 +1,23 @@
-"""Asking the care team. Each command is one transaction, works offline, and goes out through the outbox; what is being
-typed is kept on this device alone.
-"""
+"""Asking the care team. Each command is one transaction, works offline, and goes out through the outbox."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final
 
-from local_store import outbox, resources, settings
-from local_store.store import Reader, Writer
+from local_store import outbox, resources
+from local_store.store import Writer
 from services.clock import instant
 from services.education.care_questions import COMMUNICATION, TAKEN_BACK, question_json
 from services.errors import NotDownloaded
-from services.fhir.shape import as_object, as_text
-from services.query import query
-
-_DRAFT: Final = f"{settings.DRAFT}education.question"
 
 
 def ask_care_team(
     w: Writer, question_id: str, words: str, *, article: str | None, may_be_published: bool, patient: str, now: datetime
 ) -> None:
-    """Asks; what was typed is forgotten with it. The same `question_id` again is the same question."""
+    """Asks. The same `question_id` again is the same question."""
     said = words.strip()
     body = question_json(question_id, said, article, may_be_published=may_be_published, patient=patient, now=now)
     outbox.enqueue(w, body, patient=patient, created_at=instant(now))
-    settings.put(w, _DRAFT, None)
 
 
 def take_back_question(w: Writer, question_id: str, now: datetime) -> None:
@@ -35,14 +27,3 @@ def take_back_question(w: Writer, question_id: str, now: datetime) -> None:
     if stored is None:
         raise NotDownloaded(COMMUNICATION, question_id)
     outbox.enqueue(w, {**stored.body, "status": TAKEN_BACK}, patient=stored.patient, created_at=instant(now))
-
-
-def keep_question_draft(w: Writer, words: str) -> None:
-    """Keeps what is being typed: a lock, a reload or a restart does not lose it."""
-    settings.put(w, _DRAFT, {"words": words})
-
-
-@query(settings.TOPIC)
-def question_draft(r: Reader) -> str:
-    """What was typed and not sent; empty when nothing was. Reads only."""
-    return as_text(as_object(settings.get(r, _DRAFT)).get("words")) or ""

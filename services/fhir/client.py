@@ -21,7 +21,7 @@ from services.fhir.answers import created, creating_entry, dated, searched, the_
 from services.fhir.failures import failure
 from services.fhir.origins import joined, origin
 from services.fhir.own_references import OwnReferences
-from services.fhir.shape import JsonObject, as_list, as_text, at, objects
+from services.fhir.shape import JsonObject, as_list, at, objects
 from services.fhir.web import HttpResponse, Web
 
 log = logging.getLogger(__name__)
@@ -69,7 +69,7 @@ class FhirClient:
         return the_resource(await self._accept(answer, (type_, id_), writing=False), type_, id_)
 
     async def search(self, type_: str, params: Params | None = None) -> dict[str, Any]:
-        """The first page of a search as a Bundle; follow it with `next_link` and `page`."""
+        """The first page of a search as a Bundle; follow it with `next_link` of `paging.py` and `page`."""
         query = _query(params or {})
         return await self._bundle(f"{self.base}/{type_}{'?' + query if query else ''}", (type_, ""))
 
@@ -244,12 +244,6 @@ class FhirClient:
         except (ValueError, RecursionError):
             return None
         return found if isinstance(found, dict) else None
-
-
-def next_link(bundle: JsonObject) -> str | None:
-    """Where the next page of a Bundle is, if there is one (R4 §3.1.0.5 Paging)."""
-    links = (link for link in objects(bundle.get("link")) if link.get("relation") == "next")
-    return next((url for link in links if (url := as_text(link.get("url")))), None)
 
 
 def _query(params: Params) -> str:

@@ -66,7 +66,10 @@ RHYTHM_LUNCH: Final = EXTENSIONS + "rhythm-lunch"
 RHYTHM_DINNER: Final = EXTENSIONS + "rhythm-dinner"
 RHYTHM_SLEEP: Final = EXTENSIONS + "rhythm-sleep"
 HOME_ZONE: Final = EXTENSIONS + "home-zone"  # valueCode: the IANA name of the zone at home
-REMIND_BY: Final = EXTENSIONS + "remind-by"  # valueCode sms or email
+REMIND_BY: Final = EXTENSIONS + "remind-by"  # valueCode sms, email
+FOLLOW_UP_BY: Final = EXTENSIONS + "follow-up-by"  # valueCode app, sms, email, call or none, as are the next two
+RESULT_BY: Final = EXTENSIONS + "result-by"
+APPOINTMENT_BY: Final = EXTENSIONS + "appointment-by"
 TELL_PERSON: Final = EXTENSIONS + "tell-person"  # valueReference RelatedPerson
 TELL_AFTER: Final = EXTENSIONS + "tell-after"  # valueInteger: minutes
 TOLD_BY: Final = EXTENSIONS + "told-by"  # valueCode sms or email: the way for messages about others
@@ -83,6 +86,11 @@ LEARNING_SYSTEM: Final = CODE_SYSTEMS + "learning"  # Task.code: finished, measu
 COMMUNICATION_SYSTEM: Final = CODE_SYSTEMS + "communication"  # Communication.category: question, answer, ask-to-come
 MAY_BE_PUBLISHED: Final = EXTENSIONS + "may-be-published"  # Communication: valueBoolean, the person agrees
 PUBLISHED_AS: Final = EXTENSIONS + "published-as"  # Communication: valueReference Library, by the hospital
+
+# What the hospital asks of a person (Task), and the answers (QuestionnaireResponse)
+TASK_SYSTEM: Final = CODE_SYSTEMS + "task"  # Task.code: answer-questionnaire, pay, refund, refill
+CHOICES_CONTEXT: Final = CODE_SYSTEMS + "value-set-use|questionnaire"  # ValueSet.useContext: to be chosen from
+ANSWERS_TASK: Final = EXTENSIONS + "answers-task"  # QuestionnaireResponse: valueReference Task
 
 TITLE_SYSTEM: Final = CODE_SYSTEMS + "title"  # chief, associate-chief, attending, resident
 REFUSAL_SYSTEM: Final = CODE_SYSTEMS + "refusal"  # OperationOutcome.issue.details.coding

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
-from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from functools import total_ordering
 from typing import Any
@@ -92,6 +91,8 @@ def instant_of(value: Any, zone: tzinfo | None = None) -> datetime | None:
 
 def http_date(header: str | None) -> datetime | None:
     """The moment of an HTTP date (RFC 9110 §5.6.7), which is always GMT; None when it is none."""
+    from email.utils import parsedate_to_datetime  # noqa: PLC0415 - of the hospital's answers alone, not the first frame
+
     try:
         moment = parsedate_to_datetime(header or "")
     except (ValueError, OverflowError):

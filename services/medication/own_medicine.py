@@ -55,6 +55,12 @@ class MedicineDraft:
     note: str = ""
 
     @property
+    def has_same_times(self) -> bool:
+        """Whether two of its times are one, which would be one dose."""
+        timed = self.kind in {ScheduleKind.DAILY, ScheduleKind.WEEKDAYS}
+        return timed and len(set(self.times)) < len(self.times)
+
+    @property
     def is_complete(self) -> bool:
         """Whether it says what is taken and when."""
         timed = self.kind in {ScheduleKind.DAILY, ScheduleKind.WEEKDAYS}

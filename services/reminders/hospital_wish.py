@@ -25,6 +25,10 @@ EMAIL: Final = "email"
 AFTER: Final = (60, 120, 240)
 """Minutes."""
 _PATIENT_ASSERTED: Final = "PATAST"
+ONLY_APP: Final = ("app",)
+ALSO_SMS: Final = ("app", "sms")
+EVERY_WAY: Final = ("app", "sms", "email", "call")
+"""What the screen offers for other things than reminders: the next way is used when nobody has read the one before."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,8 @@ class QuietHours:
 class HospitalWish:
     """`by_sms`, `by_email`: a message to the person when a dose is due. `carer`: the RelatedPerson who is told when the
     hospital has heard nothing `after` so many minutes. `quiet`: when the hospital writes this person nothing.
-    `told_by_email`: messages about others whom this person looks after come by e-mail."""
+    `told_by_email`: messages about others whom this person looks after come by e-mail. `follow_up`, `result`,
+    `appointment`: the channels by which they hear of such things; none: as the hospital does it."""
 
     by_sms: bool = False
     carer: str | None = None
@@ -47,9 +52,13 @@ class HospitalWish:
     by_email: bool = False
     quiet: QuietHours | None = None
     told_by_email: bool = False
+    follow_up: tuple[str, ...] = ()
+    result: tuple[str, ...] = ()
+    appointment: tuple[str, ...] = ()
 
     @property
     def asks(self) -> bool:
+        """Whether the hospital is to remind of anything."""
         return self.by_sms or self.by_email or self.carer is not None
 
 
@@ -94,6 +103,12 @@ def wish_json(wish: HospitalWish, *, patient: str) -> dict[str, Any]:
         items.append({"url": terms.QUIET_TO, "valueTime": f"{wish.quiet.ends:%H:%M:%S}"})
     if wish.told_by_email:
         items.append({"url": terms.TOLD_BY, "valueCode": EMAIL})
+    for url, channels in (
+        (terms.FOLLOW_UP_BY, wish.follow_up),
+        (terms.RESULT_BY, wish.result),
+        (terms.APPOINTMENT_BY, wish.appointment),
+    ):
+        items += [{"url": url, "valueCode": channel} for channel in channels]
     return {
         "resourceType": BASIC,
         "id": reminding_id(patient),
@@ -107,10 +122,22 @@ def wish(body: Mapping[str, Any]) -> HospitalWish:
     """Reads a wish of any shape; what cannot be read is not asked for."""
     carer = fhir.reference_id(fhir.extension_value(body, terms.TELL_PERSON), "RelatedPerson")
     after = fhir.extension_value(body, terms.TELL_AFTER)
-    by = [each.get("valueCode") for each in fhir.objects(body.get("extension")) if each.get("url") == terms.REMIND_BY]
-    told_by_email = fhir.extension_value(body, terms.TOLD_BY) == EMAIL
-    found = HospitalWish(SMS in by, by_email=EMAIL in by, quiet=_quiet(body), told_by_email=told_by_email)
+    by = _codes(body, terms.REMIND_BY)
+    found = HospitalWish(
+        SMS in by,
+        by_email=EMAIL in by,
+        quiet=_quiet(body),
+        told_by_email=fhir.extension_value(body, terms.TOLD_BY) == EMAIL,
+        follow_up=_codes(body, terms.FOLLOW_UP_BY),
+        result=_codes(body, terms.RESULT_BY),
+        appointment=_codes(body, terms.APPOINTMENT_BY),
+    )
     return found if carer is None or after not in AFTER else replace(found, carer=carer, after=after)
+
+
+def _codes(body: Mapping[str, Any], url: str) -> tuple[str, ...]:
+    found = (each.get("valueCode") for each in fhir.objects(body.get("extension")) if each.get("url") == url)
+    return tuple(code for code in found if isinstance(code, str))
 
 
 def _quiet(body: Mapping[str, Any]) -> QuietHours | None:

@@ -25,8 +25,9 @@ from services.sync.deleted import Deleted
 from services.sync.policy import DIRECTORY_RELIST_EVERY, Ownership, ownership_of
 from services.sync.position import Position
 from services.sync.pruning import prune
-from services.sync.pull import Tally, position_of, pull
+from services.sync.pull import position_of, pull
 from services.sync.scope import Scope, plan
+from services.sync.tally import Tally
 from services.sync.together import Together
 
 log = logging.getLogger(__name__)

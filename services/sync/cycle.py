@@ -7,27 +7,22 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from local_store import outbox, resources, settings
 from local_store.changes import ChangeFeed
-from local_store.store import LocalStore
 from services.clock import Clock, instant, too_far
 from services.device.network import TOPIC as NETWORK_TOPIC
 from services.device.network import Network
 from services.errors import AppError, Offline, StoreLocked
-from services.fhir.capabilities import Capabilities, capabilities_of
-from services.fhir.client import FhirClient, Params, next_link
-from services.fhir.failures import Gone
-from services.fhir.when import instant_of
-from services.sync.catch_up import PullCallbacks, catch_up, scopes_and_news
-from services.sync.deleted import Deleted, deletions
-from services.sync.position import slices
-from services.sync.pull import Tally, keep_for
-from services.sync.push import push
 from services.sync.screens import Screens
-from services.sync.together import Together
+from services.sync.tally import Tally
 from services.sync.wake import Pace, Wake
+
+if TYPE_CHECKING:
+    from local_store.store import LocalStore
+    from services.fhir.capabilities import Capabilities
+    from services.fhir.client import FhirClient, Params
+    from services.sync.deleted import Deleted
 
 log = logging.getLogger(__name__)
 
@@ -154,6 +149,10 @@ class Sync:
             return await self._fetch(session, type_, params)
 
     async def _fetch(self, session: HospitalSession, type_: str, params: Params) -> Tally:
+        from services.fhir.paging import next_link
+        from services.sync.position import slices
+        from services.sync.pull import keep_for
+
         total = Tally()
         page = await session.client.search(type_, params)
         for _ in range(MOST_PAGES):
@@ -168,6 +167,10 @@ class Sync:
 
     async def refresh(self, type_: str, id_: str) -> None:
         """Fetches one resource again; if the hospital has deleted it, it is deleted here. Raises typed errors."""
+        from local_store import resources
+        from services.fhir.failures import Gone
+        from services.sync.pull import keep_for
+
         session = self._here()
         try:
             body = await session.client.read(type_, id_)
@@ -184,6 +187,9 @@ class Sync:
         return session
 
     async def _run(self, session: HospitalSession) -> tuple[Tally, AppError | None]:
+        from local_store import settings
+        from services.fhir.capabilities import capabilities_of
+
         error = await self._push(session)
         if isinstance(error, Offline):
             return Tally(), error
@@ -198,6 +204,9 @@ class Sync:
         return tally, error
 
     async def _catch_up(self, session: HospitalSession, capabilities: Capabilities) -> tuple[Tally, AppError | None]:
+        from services.sync.catch_up import PullCallbacks, catch_up, scopes_and_news
+        from services.sync.together import Together
+
         async def between_pages() -> None:  # a person who looks or acts does not wait for a long pull to end
             await self._screens.served()
             if await self._has_new(session):
@@ -235,9 +244,15 @@ class Sync:
 
     async def _has_new(self, session: HospitalSession) -> bool:
         """Whether an entry became due since the last push; entries which that push left wait for the next cycle."""
+        from local_store import outbox
+
         return bool(await session.store.read(outbox.due, instant(self._clock.now())) - self._left)
 
     async def _push(self, session: HospitalSession) -> AppError | None:
+        from local_store import outbox
+        from services.sync.deleted import deletions
+        from services.sync.push import push
+
         async with self._pushing:
             before = await session.store.read(outbox.entries_that_delete)
             report = await push(session.store, session.client, self._clock, self._capabilities)
@@ -249,6 +264,9 @@ class Sync:
         """Switches to another store after an unlock: listens to its outbox, and reads how old its data is."""
         if session.store is self._attended:
             return
+        from local_store import outbox, settings
+        from services.fhir.when import instant_of
+
         self._stop_listening()
         self._attended, self._capabilities = session.store, None
         self._stop_listening = session.store.changes.listen(

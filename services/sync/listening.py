@@ -8,7 +8,7 @@ import asyncio
 import logging
 import random
 from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from services.device.network import TOPIC as NETWORK_TOPIC
 from services.device.network import Network
@@ -21,10 +21,11 @@ from services.errors import (
     SessionExpired,
 )
 from services.fhir import terms
-from services.fhir.notification import NotificationType
-from services.sync import subscription
 from services.sync.cycle import TOPIC as SYNC_TOPIC
 from services.sync.cycle import HospitalSession, Sync
+
+if TYPE_CHECKING:
+    from services.fhir.notification import NotificationType
 
 log = logging.getLogger(__name__)
 
@@ -127,8 +128,11 @@ class Listening:
         return error, now() - started
 
     async def _listen(self, place: HospitalSession) -> None:
+        from services.fhir.notification import NotificationType
+        from services.fhir.socket import Socket, open_socket
+        from services.sync import subscription
+
         admitted = await subscription.admitted(place.store, place.client, place.patients)
-        from services.fhir.socket import Socket, open_socket  # noqa: PLC0415 - the library stays off the first frame
 
         async def next_from(socket: Socket, patience: float | None) -> NotificationType | None:
             try:

@@ -17,8 +17,9 @@ from local_store.store import Reader, Writer
 from services.clock import instant
 from services.errors import AccessDenied, NotDownloaded, ServerMisunderstood
 from services.fhir.capabilities import Capabilities
-from services.fhir.client import FhirClient, next_link
+from services.fhir.client import FhirClient
 from services.fhir.own_references import OwnReferences
+from services.fhir.paging import next_link
 from services.fhir.resource import at, instant_of, objects
 from services.fhir.shape import as_text
 from services.sync.policy import TABLE

@@ -91,6 +91,8 @@ TABLE: Final[dict[str, Policy]] = {
     "Schedule": _DIRECTORY,
     "Slot": _DIRECTORY,
     "Library": _DIRECTORY,
+    "Questionnaire": _DIRECTORY,
+    "ValueSet": _DIRECTORY,
     "CodeSystem": _DIRECTORY,
     "MedicationKnowledge": _DIRECTORY,
 }

@@ -18,8 +18,9 @@ from local_store import cursors, outbox, resources, retention
 from local_store.store import LocalStore, Reader, Writer
 from services.clock import Clock, instant
 from services.errors import AccessDenied, NotDownloaded, ServerMisunderstood
-from services.fhir.client import FhirClient, next_link
+from services.fhir.client import FhirClient
 from services.fhir.failures import TooLarge, Unsupported
+from services.fhir.paging import next_link
 from services.fhir.resource import at, instant_of, objects
 from services.fhir.subject import owners, subjects
 from services.fhir.words import words
@@ -27,28 +28,12 @@ from services.sync.deleted import Deleted, is_deleted
 from services.sync.policy import is_for, is_of_the_hospital
 from services.sync.position import PAGE, SMALL_PAGE, Position, after_page, question, slices
 from services.sync.scope import Scope
+from services.sync.tally import Tally
 
 log = logging.getLogger(__name__)
 
 MOST_PAGES: Final = 5000  # a server whose next links never end must not keep the phone busy for ever
 MOST_RESTARTS: Final = 3  # in a row without getting any further
-
-
-@dataclass(frozen=True)
-class Tally:
-    """What arrived: how many resources were new or changed, how many the same, how many were left out."""
-
-    changed: int = 0
-    same: int = 0
-    skipped: int = 0
-
-    def __add__(self, other: Tally) -> Tally:
-        return Tally(self.changed + other.changed, self.same + other.same, self.skipped + other.skipped)
-
-    @property
-    def empty(self) -> bool:
-        """Whether nothing arrived at all."""
-        return self == Tally()
 
 
 async def _nothing() -> None:

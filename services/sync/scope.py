@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from services.fhir import terms
 from services.fhir.capabilities import Capabilities
 from services.sync.policy import ABOUT_THE_HOSPITAL, TABLE, Ownership
 
@@ -20,7 +21,11 @@ GLANCE: Final = 20
 _FIRST: Final = ("Patient",)
 _EVERYDAY: Final = ("Appointment", "DiagnosticReport", "Observation", "Slot")
 # What a hospital says about the codes of others; the terminologies of a server are no part of its directory.
-_NARROWED: Final[dict[str, tuple[tuple[str, str], ...]]] = {"CodeSystem": (("content-mode", "supplement"),)}
+# Of its value sets only those that its questionnaires choose from.
+_NARROWED: Final[dict[str, tuple[tuple[str, str], ...]]] = {
+    "CodeSystem": (("content-mode", "supplement"),),
+    "ValueSet": (("context", terms.CHOICES_CONTEXT),),
+}
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
+from importlib.metadata import files
+from pathlib import Path
 from typing import Any
 
 import msgpack
@@ -20,6 +23,7 @@ from services.errors import BiometricProblem, BiometricsRefused
 from tests.fakes.phone_secrets import CHANGED_FINGERPRINTS, CLEARED_KEYSTORE, FIRST_USE, prompt
 from tests.views.connection import RecordingConnection
 
+ROOT = Path(__file__).parents[2]
 SECRET = bytes(range(32))
 
 
@@ -188,3 +192,15 @@ async def test_what_it_knows_a_person_by(android: Phone) -> None:
     with pytest.raises(BiometricsRefused) as refused:
         await android.keeping.biometrics.kind()
     assert refused.value.problem is BiometricProblem.NONE_SET_UP
+
+
+@pytest.mark.parametrize("plugin", ["flutter_secure_storage", "local_auth"])
+def test_comments_name_the_plugin_that_the_wheel_brings(plugin: str) -> None:
+    wheel = "flet-secure-storage" if plugin == "flutter_secure_storage" else "flet-local-auth"
+    (pubspec,) = [file for file in files(wheel) or () if file.name == "pubspec.yaml"]
+    (brought,) = re.findall(rf"^  {plugin}: (\S+)$", pubspec.read_text("utf-8"), re.MULTILINE)
+    sources = [path for folder in ("app", "services", "tests") for path in (ROOT / folder).rglob("*.py")]
+    named = [
+        version for path in sources for version in re.findall(rf"\b{plugin} (\d[\d.]*\d)", path.read_text("utf-8"))
+    ]
+    assert set(named) == {brought}

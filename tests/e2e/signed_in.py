@@ -64,7 +64,7 @@ async def _signed_in(database: Path, home: Path, known_as: str) -> str:
     account = Account(home, preferences, clock, web=web, make_vault=lambda home: FileVault(home / FILE))
     await account.start()
     await account.choose_hospital(known_as)
-    await account.begin_sign_in(Browser(hospital, MAIN_PHONE).open)
+    await account.sign_in.begin(Browser(hospital, MAIN_PHONE).open)
     await account.set_passcode(PASSCODE)
     status = await Sync(lambda: session_of(account), clock, HintedNetwork()).run_once()
     assert status.error is None, status.error

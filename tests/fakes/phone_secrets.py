@@ -1,7 +1,7 @@
 """A phone's storage and biometrics as their plugins answer, with the words they really raise.
 
-Source: flutter_secure_storage 10.3: `handleException` of FlutterSecureStoragePlugin.java, FlutterSecureStorage.java and
-`handleResponse` of the Darwin plugin. Flet 1.0.5 brings a Dart exception as a RuntimeError of its text.
+Source: flutter_secure_storage 10.3.1: `handleException` of FlutterSecureStoragePlugin.java, FlutterSecureStorage.java
+and `handleResponse` of the Darwin plugin. Flet 1.0.5 brings a Dart exception as a RuntimeError of its text.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from PIL import Image
 TABLE = Path(__file__).parents[2] / ".github" / "FAULTS.md"
 SCREENS = (
     "bill-", "booking-", "care-", "document-", "dose-", "home-", "learn-", "medication", "medicine", "pay-", "plan-",
-    "reminders", "scan-", "self-check", "vitals-",
+    "questionnaires-", "reminders", "scan-", "self-check", "vitals-",
 )  # fmt: skip
 OTHERS = {"conflict": "account-sync-conflict"}  # scenes that are not only about a fault
 VARIANT = "phone-light-zh-CN-normal"

@@ -57,20 +57,20 @@ async def test_a_sign_in_left_halfway_leaves_nothing_and_can_be_begun_again(devi
     async def look_away(_url: str) -> None:
         opened.set()
 
-    signing_in = asyncio.ensure_future(account.begin_sign_in(look_away))
+    signing_in = asyncio.ensure_future(account.sign_in.begin(look_away))
     await opened.wait()
-    account.cancel_sign_in()
+    account.sign_in.cancel()
     await signing_in
     assert isinstance(account.state, SignedOut)
     assert device.vault.records == {}
 
-    await account.begin_sign_in(Browser(hospital, PHONE).open)
+    await account.sign_in.begin(Browser(hospital, PHONE).open)
     assert isinstance(account.state, NeedsPasscode)
     await account.close()  # the app ends before a passcode was chosen
     again = await device.start()
     assert isinstance(again.state, SignedOut)
     assert not list(device.home.glob("store/*.db"))
-    await again.begin_sign_in(Browser(hospital, PHONE).open)
+    await again.sign_in.begin(Browser(hospital, PHONE).open)
     await again.set_passcode(CODE)
     assert isinstance(again.state, Unlocked)
     await again.close()

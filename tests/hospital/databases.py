@@ -12,6 +12,7 @@ from sqlalchemy import Engine, create_engine, make_url, text
 
 from hospital.auth import database as auth
 from hospital.billing import tables as billing
+from hospital.channels import tables as channels
 from hospital.fhir.store.engine import open_engine, open_trail
 from hospital.fhir.store.tables import stamp
 
@@ -73,6 +74,7 @@ def _make_tables(url: str) -> None:
     trail = open_trail(engine)
     auth.prepare(engine)
     billing.prepare(engine)
+    channels.prepare(engine)
     with engine.begin() as connection:
         connection.execute(stamp.delete())
     trail.close()

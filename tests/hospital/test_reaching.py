@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,11 +12,11 @@ import pytest
 from hospital.app import HospitalApp, create_app
 from hospital.auth import proxies
 from hospital.auth.database import writing
-from hospital.auth.sending import DemoBox
 from hospital.auth.sign_in_context import SignInContext
 from hospital.base import clock
 from hospital.base.config import Config
 from hospital.base.outcome import Refusal
+from hospital.channels.demo_box import DemoBox
 from hospital.demo import people, places
 from hospital.fhir.api import writes
 from hospital.fhir.api.writes import Conditions
@@ -84,8 +85,9 @@ def test_a_proxy_is_told_and_nobody_once_their_proxy_has_ended(house: HospitalAp
     assert sweep(context.store, reach(context), later) == 0
     appoint(house)
     assert sweep(context.store, reach(context), later) == 1
-    assert isinstance(context.sender, DemoBox)
-    (message,) = context.sender.newest()
+    replace(house.state.delivery, now=lambda: later).round()
+    assert isinstance(context.demo, DemoBox)
+    (message,) = context.demo.newest()
     assert message.phone == phone(house, CHILD)
     assert message.text.startswith("【")
     assert not any(word in message.text for word in FORBIDDEN)

@@ -73,6 +73,7 @@ OPERATIONS: Final = {
     ("Schedule", "recall"): "staff",
     ("Schedule", "done"): "staff",
     ("Task", "query"): "own",
+    ("Communication", "mark-read"): "own",
     ("Library", "picture"): "house",
     ("Patient", "bind-card"): "own",
     ("Patient", "cards"): "own",

@@ -45,29 +45,29 @@ GREETER = ClientFactory(GREETING, Greeter)
 def test_a_client_works_with_the_session_of_the_moment_and_the_clock() -> None:
     sessions: list[Person] = []
     clock = StandingClock()
-    client = Clients([GREETER], lambda: sessions[-1] if sessions else None, clock)[GREETING]
+    client = Clients(lambda: [GREETER], lambda: sessions[-1] if sessions else None, clock)[GREETING]
     assert client.greet() == f"{clock.now():%H:%M} nobody"
     sessions.append(Person("Li", 40))
     assert client.greet() == f"{clock.now():%H:%M} Li"
 
 
 def test_a_client_is_made_once() -> None:
-    clients = Clients([GREETER], lambda: None, StandingClock())
+    clients = Clients(lambda: [GREETER], lambda: None, StandingClock())
     assert clients[GREETING] is clients[GREETING]
 
 
 @pytest.mark.parametrize("second", [GREETER, ClientFactory(ClientKey[Greeting]("greeting"), Greeter)])
 def test_a_second_client_under_one_name_is_refused(second: ClientFactory[Named, Greeting]) -> None:
     with pytest.raises(ValueError, match="greeting is registered twice"):
-        Clients([GREETER, second], lambda: None, StandingClock())
+        Clients(lambda: [GREETER, second], lambda: None, StandingClock())[GREETING]
 
 
 def test_a_client_that_no_feature_registered_is_named() -> None:
     with pytest.raises(LookupError, match="greeting"):
-        Clients([], lambda: None, StandingClock())[GREETING]
+        Clients(lambda: [], lambda: None, StandingClock())[GREETING]
 
 
 def test_another_key_of_the_same_name_leads_nowhere() -> None:
-    clients = Clients([GREETER], lambda: None, StandingClock())
+    clients = Clients(lambda: [GREETER], lambda: None, StandingClock())
     with pytest.raises(LookupError, match="greeting"):
         clients[ClientKey[Greeting]("greeting")]

@@ -215,5 +215,5 @@ async def show_app(
     app: AppContext, screens: tuple[Screen, ...], doors: tuple[Door, ...] = DOORS, **page: Any
 ) -> AsyncIterator[Shown]:
     """The whole house."""
-    async with _session(page, lambda p: open_page(p, app, screens, doors)) as shown:
+    async with _session(page, lambda p: open_page(p, app, lambda: screens, lambda: doors)) as shown:
         yield shown

@@ -80,7 +80,7 @@ def build_house(home: Path, *, biometrics: Biometrics | None = None) -> AppHarne
         zone=BEIJING,
         launch=launch,
         keep_file=keep_file,
-        clients=Clients(CLIENTS, lambda: session_of(account), clock),
+        clients=Clients(lambda: CLIENTS, lambda: session_of(account), clock),
         hospitals=(ListedHospital("https://hospital.test/fhir", "安心医院", "Anxin Hospital", "安心市", "Anxin City"),),
         device_zone=BEIJING,
         checked=CheckedDevice(
@@ -90,7 +90,7 @@ def build_house(home: Path, *, biometrics: Biometrics | None = None) -> AppHarne
             clock=clock,
             alarms=NoAlarms(),
             vault=account.try_vault,
-            reach=account.has_phone_sign_in,
+            reach=account.sign_in.has_phone,
         ),
     )
     return AppHarness(context, clock, network, pages, saved)

@@ -10,10 +10,10 @@ from services.account.session import TOPIC as ACCOUNT
 from services.device.biometrics import BiometricKind
 from services.errors import AppError, TooManyTries, WrongPasscode
 from views import paths
+from views.account.biometric_words import kind_icon, kind_words
 from views.component import screen
 from views.context import Notice
 from views.hooks import use_app, use_heard, use_life, use_task, use_ui_context
-from views.i18n.texts import Texts
 from views.i18n.words import error_words
 from views.kit.banner import banner, problem
 from views.kit.buttons import primary_button, quiet_button
@@ -22,22 +22,6 @@ from views.kit.frame import page_frame
 from views.kit.progress import waiting
 from views.kit.surfaces import card
 from views.look.text import small
-
-
-def kind_words(t: Texts, kind: BiometricKind) -> str:
-    """What opening this way is called: by the face, by a fingerprint, or by either."""
-    match kind:
-        case BiometricKind.FACE:
-            return t.get("account.biometrics.face")
-        case BiometricKind.FINGERPRINT:
-            return t.get("account.biometrics.fingerprint")
-        case BiometricKind.OTHER:
-            return t.get("account.biometrics.other")
-
-
-def kind_icon(kind: BiometricKind) -> ft.IconData:
-    """The sign of it."""
-    return ft.Icons.FACE if kind is BiometricKind.FACE else ft.Icons.FINGERPRINT
 
 
 @screen

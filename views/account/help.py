@@ -8,7 +8,7 @@ import flet as ft
 
 from services.record.contact import HospitalContact
 from views import paths
-from views.account.hospital_name import use_contact
+from views.account.hospital_contact import use_contact
 from views.account.plain_page import plain_page, told
 from views.component import screen
 from views.context import UiContext

@@ -1,5 +1,4 @@
-"""What the hospital is called on the screens of the account, in the person's language and never by its address; and
-how it is reached."""
+"""What the hospital is called on the screens of the account: in the person's language, and never by its address."""
 
 from __future__ import annotations
 
@@ -8,10 +7,7 @@ from urllib.parse import urlsplit
 from services.account.hospital import Hospital
 from services.account.hospitals import ListedHospital, listed_at
 from services.account.states import NoHospital
-from services.record.contact import HospitalContact
-from services.record.organization import hospital_contact
-from views.answers import Ready
-from views.hooks import use_account_state, use_app, use_query, use_texts
+from views.hooks import use_account_state, use_app, use_texts
 from views.i18n.texts import Texts
 
 
@@ -37,9 +33,3 @@ def use_hospital() -> ListedHospital:
 def use_hospital_name() -> str:
     """The chosen hospital's name in the person's language."""
     return shown_name(use_texts(), use_hospital())
-
-
-def use_contact() -> HospitalContact | None:
-    """What the hospital says of itself; None until it was read."""
-    found = use_query(hospital_contact, use_texts().language.value)
-    return found.value if isinstance(found, Ready) else None

@@ -139,5 +139,13 @@ def _links(around: UiContext, pays: bool, unsent: int, synced: str) -> list[ft.C
     sync = link("account.sync.title", synced, i.CLOUD_SYNC_OUTLINED, paths.sync(), [waits] if waits else [])
     bell = i.NOTIFICATIONS_OUTLINED
     reminders = link("account.me.reminders", t.get("account.me.reminders.note"), bell, paths.reminders())
+    looked = link(
+        "account.me.access_log", t.get("account.me.access_log.note"), i.VISIBILITY_OUTLINED, paths.access_log()
+    )
     settings = link("account.settings.title", t.get("account.settings.note"), i.TUNE, paths.settings())
-    return [*([bills] if pays else []), sync, *([reminders] if pays else []), *([] if look.wide else [settings])]
+    return [
+        *([bills] if pays else []),
+        sync,
+        *([reminders, looked] if pays else []),
+        *([] if look.wide else [settings]),
+    ]

@@ -11,6 +11,7 @@ from views import paths
 from views.account.hospital_name import use_hospital_name
 from views.account.welcome import WelcomeScreen
 from views.component import screen
+from views.drafts import use_typed_here
 from views.hooks import use_app, use_task, use_ui_context
 from views.i18n.words import error_words
 from views.kit.banner import banner, problem
@@ -25,7 +26,7 @@ def OpenAccessScreen() -> ft.View:
     """Finds the record at the hospital before a passcode is chosen for it."""
     app, name = use_app(), use_hospital_name()
     changing, set_changing = ft.use_state(False)
-    entering = use_task(app.account.enter_open)
+    entering = use_task(app.account.sign_in.enter_open)
     if changing:
         return WelcomeScreen(on_back=lambda: set_changing(False))
     return OpenAccessView(
@@ -49,7 +50,7 @@ def OpenAccessView(
     """One field for the record's number, one button, and a warning that cannot be overlooked."""
     around = use_ui_context()
     look, t = around.look, around.texts
-    number, set_number = ft.use_state("")
+    number, set_number = use_typed_here("account.record_number")
     go = (lambda: on_enter(number)) if number.strip() and not busy else None
     field = text_field(
         look,

@@ -38,7 +38,7 @@ def PhoneSignInScreen(on_back: Callable[[], None]) -> ft.View:
         while wanted.current:  # once for each new code the person requests
             wanted.current = False
             show(None)
-            await app.account.begin_phone_sign_in(show)
+            await app.account.sign_in.begin_by_phone(show)
 
     signing_in = use_task(sign_in)
 
@@ -48,11 +48,11 @@ def PhoneSignInScreen(on_back: Callable[[], None]) -> ft.View:
 
     def end() -> None:
         wanted.current = False
-        app.account.cancel_sign_in()
+        app.account.sign_in.cancel()
 
     def renew() -> None:
         wanted.current = True
-        app.account.cancel_sign_in()
+        app.account.sign_in.cancel()
         signing_in.run()
 
     use_life(begin)

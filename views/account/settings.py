@@ -11,7 +11,8 @@ from services.account.session import TOPIC as ACCOUNT
 from services.record.contact import HospitalContact
 from views import paths
 from views.account.display import Change, all_choices, changing_preferences
-from views.account.hospital_name import shown_city, shown_name, use_contact, use_hospital
+from views.account.hospital_contact import use_contact
+from views.account.hospital_name import shown_city, shown_name, use_hospital
 from views.component import screen
 from views.context import UiContext
 from views.hooks import use_app, use_heard, use_preferences, use_texts, use_ui_context

@@ -45,7 +45,7 @@ def SignInScreen(on_later: Callable[[], None] | None = None) -> ft.View:
 
     async def sign_in() -> None:
         cancelled.current = False
-        await app.account.begin_sign_in(open_page)
+        await app.account.sign_in.begin(open_page)
 
     async def open_again() -> None:
         await app.open_url(page_url.current)
@@ -57,7 +57,7 @@ def SignInScreen(on_later: Callable[[], None] | None = None) -> ft.View:
 
     def cancel() -> None:
         cancelled.current = True
-        app.account.cancel_sign_in()
+        app.account.sign_in.cancel()
 
     if changing:
         return WelcomeScreen(on_back=lambda: set_changing(False))
@@ -80,8 +80,8 @@ def SignInScreen(on_later: Callable[[], None] | None = None) -> ft.View:
 def _use_finishing() -> Action[[], None]:
     """A sign-in whose answer came after the app had been ended goes on by itself."""
     app = use_app()
-    arrived = use_heard(app.account.changes, frozenset({ACCOUNT}), lambda: app.account.answer_arrived)
-    finishing = use_task(app.account.finish_sign_in)
+    arrived = use_heard(app.account.changes, frozenset({ACCOUNT}), lambda: app.account.sign_in.answer_arrived)
+    finishing = use_task(app.account.sign_in.finish)
 
     def begin() -> Callable[[], None]:
         if arrived:
@@ -104,7 +104,7 @@ def _use_phone_door(base: str, *, ask: bool) -> bool:
     found, find = ft.use_state("")
 
     async def look() -> str:
-        return base if await app.account.has_phone_sign_in() else ""
+        return base if await app.account.sign_in.has_phone() else ""
 
     asking = use_task(look, on_done=find)
 

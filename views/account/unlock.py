@@ -12,7 +12,7 @@ from services.account.session import TOPIC as ACCOUNT
 from services.account.states import Locked
 from services.device.biometrics import BiometricKind
 from services.errors import AppError, TooManyTries, WrongPasscode
-from views.account.biometrics import kind_icon, kind_words
+from views.account.biometric_words import kind_icon, kind_words
 from views.account.erase import erase_prompt
 from views.account.hospital_name import use_hospital_name
 from views.answers import Done
@@ -36,7 +36,7 @@ def UnlockScreen(state: Locked) -> ft.View:
     """Tries a passcode; the wait after wrong ones survives a restart (stored in the vault)."""
     app, name, now = use_app(), use_hospital_name(), use_now(1)
     unlocking = use_task(app.account.unlock)
-    by_biometrics = use_task(app.account.unlock_by_biometrics, by_itself=True)
+    by_biometrics = use_task(app.account.biometrics.unlock, by_itself=True)
     _use_prompt_at_once(state, by_biometrics.run)
     kind = _use_kind(state)
 

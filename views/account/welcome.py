@@ -13,6 +13,7 @@ from views.account.display import Change, changing_preferences, elder_choice
 from views.account.hospital_name import shown_city, shown_name
 from views.component import screen
 from views.context import UiContext
+from views.drafts import use_typed_here
 from views.hooks import use_app, use_back, use_preferences, use_task, use_ui_context
 from views.i18n.words import error_words
 from views.kit.avatar import crest
@@ -69,8 +70,8 @@ def WelcomeView(
     around = use_ui_context()
     look, t = around.look, around.texts
     words, search = ft.use_state("")
-    address, set_address = ft.use_state("")
-    unfolded, unfold = ft.use_state(not hospitals)
+    address, set_address = use_typed_here("account.address")
+    unfolded, unfold = ft.use_state(not hospitals or bool(address))
     choose = None if busy else on_choose
     finding = [
         text_field(look, t.get("account.welcome.search"), words, search, icon=ft.Icons.SEARCH),

@@ -6,10 +6,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import cast
+from typing import Final, cast
 
 import flet as ft
 
+from services.bills.commands import decide_payment
 from services.bills.paying import ALIVE, PaymentStage
 from services.bills.queries import PayingPage, paying_page
 from services.errors import AppError
@@ -24,6 +25,7 @@ from views.bills.use_payment import PaymentControls, use_payment
 from views.bills.words import money_words
 from views.component import screen
 from views.context import Edit, UiContext
+from views.drafts import DraftForm, use_draft
 from views.hooks import use_app, use_client, use_now, use_patient, use_query, use_task, use_ui_context
 from views.i18n.words import error_words
 from views.kit.answer import answer
@@ -33,6 +35,8 @@ from views.kit.frame import page_frame
 from views.kit.pictures import Picture
 from views.kit.prompt import Prompt, use_prompt
 
+PAYMENT: Final = DraftForm("bills.payment", PaymentDraft, anew=("method",))
+
 
 @screen
 def PayScreen(what: str) -> ft.View:
@@ -41,8 +45,9 @@ def PayScreen(what: str) -> ft.View:
     targets = tuple(what.split(","))
     page = use_query(paying_page, use_patient(), targets, around.texts.language.value)
     now = use_client(PAYMENTS).time_there(use_now(1))
-    draft, change = ft.use_state(PaymentDraft())
-    payment = use_payment(page.value if isinstance(page, Ready) else None, draft, now)
+    kept = use_draft(PAYMENT, f"{use_patient()}/{what}", PaymentDraft())
+    draft, change = kept.value, kept.edit
+    payment = use_payment(page.value if isinstance(page, Ready) else None, draft, now, kept.sending(decide_payment))
 
     cards = use_bound_cards(lambda card: change(lambda draft: replace(draft, method=card.token)), now)
     opening, asked_for = use_task(app.open_url), use_card_passcode(payment.on_pay)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Final
 from uuid import uuid4
 
 import flet as ft
@@ -21,6 +22,7 @@ from services.record.money.payments import PAYMENTS
 from views.bills.words import method_words, money_words, order_status_chip, when_words
 from views.component import component
 from views.context import Notice, UiContext
+from views.drafts import DraftForm, use_draft
 from views.hooks import use_app, use_client, use_patient, use_store, use_task, use_ui_context
 from views.i18n.words import error_words
 from views.kit.banner import Choice, problem, strip
@@ -30,13 +32,24 @@ from views.kit.prompt import Prompt, use_prompt
 from views.kit.surfaces import card, column, pair, row, section
 from views.look.text import heading, small, strong
 
+REFUND: Final = DraftForm("bills.refund", str)
+
+
+def _nothing(_: str) -> None:
+    return
+
 
 @dataclass(frozen=True)
 class PaymentActions:
-    """What can be done with a payment. `error` of the last of it."""
+    """What can be done with a payment. `refunding`: the id of the payment whose refund is being asked about, with the
+    `reason` so far; empty for none. `error` of the last of it."""
 
     on_receipt: Callable[[str], None]
-    on_refund: Callable[[str, Money, str], None]
+    on_refund: Callable[[str, Money], None]
+    refunding: str = ""
+    on_ask: Callable[[str], None] = _nothing
+    reason: str = ""
+    on_reason: Callable[[str], None] = _nothing
     busy: bool = False
     error: AppError | None = None
 
@@ -47,21 +60,23 @@ def use_doings() -> PaymentActions:
     documents, payments = use_client(DOCUMENTS), use_client(PAYMENTS)
     t = around.texts
     patient = use_patient()
+    refunding, ask = ft.use_state("")
+    reason = use_draft(REFUND, refunding, "", wanted=bool(refunding))
 
     async def keep_receipt(document_id: str) -> bool:
         paper, content = await documents.document(document_id)
         return await app.save_file(t.get("bills.receipt.file"), paper.ending, content)
 
-    async def ask_back(payment_id: str, amount: Money, reason: str) -> None:
+    async def ask_back(payment_id: str, amount: Money, why: str, decide: Callable[..., object]) -> None:
         order_id = str(uuid4())
         if store is not None:
             await store.write(
-                lambda w: decide_refund(
+                lambda w: decide(
                     w,
                     order_id,
                     payment_id,
                     amount=amount,
-                    reason=reason,
+                    reason=why,
                     patient_id=patient,
                     now=app.clock.now(),
                 )
@@ -76,7 +91,13 @@ def use_doings() -> PaymentActions:
     asking = use_task(ask_back, lambda _: around.notify(Notice(t.get("bills.refund.asked"))))
     return PaymentActions(
         on_receipt=keeping.run,
-        on_refund=asking.run,
+        on_refund=lambda payment_id, amount: asking.run(
+            payment_id, amount, reason.value, reason.sending(decide_refund)
+        ),
+        refunding=refunding,
+        on_ask=ask,
+        reason=reason.value,
+        on_reason=lambda words: reason.edit(lambda _: words),
         busy=keeping.busy or asking.busy,
         error=keeping.error or asking.error,
     )
@@ -143,29 +164,32 @@ def RefundPart(*, payment: Order, left: Decimal, currency: str, doings: PaymentA
     """Asking for a refund, above the screen: the amount, the reason, and that the hospital decides."""
     around = use_ui_context()
     look, t = around.look, around.texts
-    opened, open_ = ft.use_state(False)
-    reason, say = ft.use_state("")
     amount = money_words(left, currency)
 
     def keep() -> None:
-        open_(False)
+        doings.on_ask("")
 
     def ask() -> None:
-        open_(False)
-        doings.on_refund(payment.id, Money(left, currency), reason)
+        doings.on_refund(payment.id, Money(left, currency))
+        keep()
 
     title, _, words = t.get("bills.refund.about", amount=amount).partition("\n")
     offline = None if around.online else strip(look, t.get("bills.refund.needs_network"), icon=ft.Icons.CLOUD_OFF)
-    over = too_long(t, reason, REASON_LIMIT)
+    over = too_long(t, doings.reason, REASON_LIMIT)
     choices = [
         Choice(
             t.get("bills.refund.send", amount=amount), ask if around.in_reach and over is None else None, danger=True
         ),
         Choice(t.get("bills.refund.keep"), keep),
     ]
-    field = text_field(look, t.get("bills.refund.reason"), reason, say, error=over, multiline=True, autofocus=True)
+    field = text_field(
+        look, t.get("bills.refund.reason"), doings.reason, doings.on_reason, error=over, multiline=True, autofocus=True
+    )
     prompt = Prompt(title, words, choices, keep, icon=ft.Icons.UNDO, mood="info", content=[field, offline])
-    use_prompt(prompt if opened else None)
+    use_prompt(prompt if doings.refunding == payment.id else None)
     return text_button(
-        look, t.get("bills.refund.ask"), None if doings.busy else (lambda: open_(True)), icon=ft.Icons.UNDO
+        look,
+        t.get("bills.refund.ask"),
+        None if doings.busy else (lambda: doings.on_ask(payment.id)),
+        icon=ft.Icons.UNDO,
     )

@@ -2,16 +2,34 @@
 
 from __future__ import annotations
 
+import flet as ft
+
 from services.bills.payment_client import PAYMENT_CLIENT
 from views import paths
-from views.bills.detail import BillScreen
-from views.bills.first import FirstBillScreen
-from views.bills.pay import PayScreen
-from views.screens import Screen
+from views.screens import Screen, Values
+
+
+def _first_bill(_: Values) -> ft.Control:
+    from views.bills.first import FirstBillScreen
+
+    return FirstBillScreen()
+
+
+def _bill(values: Values) -> ft.Control:
+    from views.bills.detail import BillScreen
+
+    return BillScreen(values["id"])
+
+
+def _pay(values: Values) -> ft.Control:
+    from views.bills.pay import PayScreen
+
+    return PayScreen(values["what"])
+
 
 SCREENS = (
-    Screen(paths.bills(), lambda _: FirstBillScreen(), above=paths.me()),
-    Screen("/bills/:id", lambda p: BillScreen(p["id"]), above=paths.bills()),
-    Screen("/pay/:what", lambda p: PayScreen(p["what"]), above=paths.bills()),
+    Screen(paths.bills(), _first_bill, above=paths.me()),
+    Screen("/bills/:id", _bill, above=paths.bills()),
+    Screen("/pay/:what", _pay, above=paths.bills()),
 )
 CLIENTS = (PAYMENT_CLIENT,)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from uuid import uuid4
@@ -49,6 +49,7 @@ class _At:
     flow: PaymentFlow
     page: PayingPage | None
     draft: PaymentDraft
+    decide: Callable[..., object]
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ class _Course:
     begin_with: Callable[[PaymentFlow], None]
 
     def go_to(self, after: PaymentFlow) -> PaymentFlow:
-        self.at.current = _At(after, self.at.current.page, self.at.current.draft)
+        self.at.current = replace(self.at.current, flow=after)
         self.begin_with(after)
         return after
 
@@ -85,11 +86,13 @@ class _Course:
         return amount.value if amount else None
 
 
-def use_payment(page: PayingPage | None, draft: PaymentDraft, now: datetime) -> PaymentControls:
-    """Takes one payment through. `now` by the hospital's clock."""
+def use_payment(
+    page: PayingPage | None, draft: PaymentDraft, now: datetime, decide: Callable[..., object] = decide_payment
+) -> PaymentControls:
+    """Takes one payment through. `now` by the hospital's clock; `decide` stores the decision to pay."""
     begun, begin_with = ft.use_state(PaymentFlow())
     flow = seen(begun, page, now) if page is not None else begun
-    course = _Course(use_latest(_At(flow, page, draft)), begin_with)
+    course = _Course(use_latest(_At(flow, page, draft, decide)), begin_with)
     why, sending, asking, closing = _use_errands(course)
     in_reach = use_ui_context().in_reach
 
@@ -185,7 +188,7 @@ async def _keep_decision(app: AppContext, patient: str, at: _At, order_id: str) 
         method, card = card_of(at.draft)
         targets, now = due.targets, app.clock.now()
         await app.account.store.write(
-            lambda w: decide_payment(w, order_id, targets, amount, method, card=card, patient_id=patient, now=now)
+            lambda w: at.decide(w, order_id, targets, amount, method, card=card, patient_id=patient, now=now)
         )
 
 

@@ -5,35 +5,88 @@ from __future__ import annotations
 import flet as ft
 
 from views import paths
-from views.booking.ask.ask import AskScreen
-from views.booking.ask.hold import HoldScreen
-from views.booking.ask.waitlist import WaitlistScreen
-from views.booking.day.appointment import AppointmentScreen
-from views.booking.day.move import MoveScreen
-from views.booking.day.nearest import NearestAppointmentScreen
-from views.booking.find.departments import DepartmentsScreen
-from views.booking.find.doctors import DepartmentScreen
-from views.booking.find.guide import GuideScreen
-from views.booking.find.slots import SlotsScreen
 from views.doors import Door
-from views.screens import Screen
+from views.screens import Screen, Values
+
+
+def _departments(_: Values) -> ft.Control:
+    from views.booking.find.departments import DepartmentsScreen
+
+    return DepartmentsScreen()
+
+
+def _department(values: Values) -> ft.Control:
+    from views.booking.find.doctors import DepartmentScreen
+
+    return DepartmentScreen(values["id"])
+
+
+def _slots(values: Values) -> ft.Control:
+    from views.booking.find.slots import SlotsScreen
+
+    return SlotsScreen(values["id"])
+
+
+def _guide(_: Values) -> ft.Control:
+    from views.booking.find.guide import GuideScreen
+
+    return GuideScreen()
+
+
+def _guide_of(values: Values) -> ft.Control:
+    from views.booking.find.guide import GuideScreen
+
+    return GuideScreen(values["complaint"])
+
+
+def _ask(values: Values) -> ft.Control:
+    from views.booking.ask.ask import AskScreen
+
+    return AskScreen(values["id"])
+
+
+def _hold(values: Values) -> ft.Control:
+    from views.booking.ask.hold import HoldScreen
+
+    return HoldScreen(values["id"])
+
+
+def _nearest_appointment(_: Values) -> ft.Control:
+    from views.booking.day.nearest import NearestAppointmentScreen
+
+    return NearestAppointmentScreen()
+
+
+def _waitlist(values: Values) -> ft.Control:
+    from views.booking.ask.waitlist import WaitlistScreen
+
+    return WaitlistScreen(values["department"], values["role"])
+
+
+def _appointment(values: Values) -> ft.Control:
+    from views.booking.day.appointment import AppointmentScreen
+
+    return AppointmentScreen(values["id"])
+
+
+def _move(values: Values) -> ft.Control:
+    from views.booking.day.move import MoveScreen
+
+    return MoveScreen(values["id"])
+
 
 SCREENS = (
-    Screen(paths.booking(), lambda _: DepartmentsScreen()),
-    Screen("/booking/department/:id", lambda p: DepartmentScreen(p["id"]), above=paths.booking()),
-    Screen("/booking/slots/:id", lambda p: SlotsScreen(p["id"]), above=paths.booking()),
-    Screen(paths.booking_guide(), lambda _: GuideScreen(), above=paths.booking()),
-    Screen("/booking/guide/:complaint", lambda p: GuideScreen(p["complaint"]), above=paths.booking_guide()),
-    Screen("/booking/ask/:id", lambda p: AskScreen(p["id"]), above=paths.booking()),
-    Screen("/booking/confirm/:id", lambda p: HoldScreen(p["id"]), above=paths.booking()),
-    Screen(paths.appointments(), lambda _: NearestAppointmentScreen(), above=paths.booking()),
-    Screen(
-        "/booking/waitlist/:department/:role",
-        lambda p: WaitlistScreen(p["department"], p["role"]),
-        above="/booking/department/:department",
-    ),
-    Screen("/appointments/:id", lambda p: AppointmentScreen(p["id"]), above=paths.appointments()),
-    Screen("/appointments/:id/move", lambda p: MoveScreen(p["id"]), above="/appointments/:id"),
+    Screen(paths.booking(), _departments),
+    Screen("/booking/department/:id", _department, above=paths.booking()),
+    Screen("/booking/slots/:id", _slots, above=paths.booking()),
+    Screen(paths.booking_guide(), _guide, above=paths.booking()),
+    Screen("/booking/guide/:complaint", _guide_of, above=paths.booking_guide()),
+    Screen("/booking/ask/:id", _ask, above=paths.booking()),
+    Screen("/booking/confirm/:id", _hold, above=paths.booking()),
+    Screen(paths.appointments(), _nearest_appointment, above=paths.booking()),
+    Screen("/booking/waitlist/:department/:role", _waitlist, above="/booking/department/:department"),
+    Screen("/appointments/:id", _appointment, above=paths.appointments()),
+    Screen("/appointments/:id/move", _move, above="/appointments/:id"),
 )
 DOORS = (
     Door(

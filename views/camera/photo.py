@@ -6,7 +6,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import cast
 
 import flet as ft
 
@@ -14,9 +13,10 @@ from services.device.camera import Camera
 from services.errors import AppError
 from services.pictures.intake import SafePicture, safe_picture
 from views.camera.parts import camera_frame, camera_trouble, reason_card
+from views.camera.viewfinder import use_viewfinder
 from views.component import screen
 from views.context import Viewfinder
-from views.hooks import use_app, use_back, use_life, use_task, use_ui_context
+from views.hooks import use_back, use_task, use_ui_context
 from views.i18n.words import error_words
 from views.kit.banner import problem
 from views.kit.buttons import primary_button, quiet_button
@@ -46,9 +46,6 @@ def PhotoScreen(
     door: str,
 ) -> ft.View:
     """One photo, then it is done."""
-    app = use_app()
-    finder, show = ft.use_state(cast("Viewfinder | None", None))
-    trouble, stop = ft.use_state(cast("AppError | None", None))
     use_back(on_back)
 
     async def open_it(camera: Camera) -> None:
@@ -57,30 +54,17 @@ def PhotoScreen(
     async def take(camera: Camera) -> SafePicture:
         return await asyncio.to_thread(safe_picture, await camera.picture())
 
-    opening = use_task(open_it, on_failed=stop, by_itself=True)
+    use = use_viewfinder(make, open_it)
     taking = use_task(take, on_taken)
-
-    def start() -> Callable[[], None]:
-        if finder is not None:
-            opening.run(finder.camera)
-        return lambda: None
-
-    use_life(start, finder)
-
-    def open_camera() -> None:
-        app.account.touch()
-        stop(None)
-        show(make())  # on the page before `start` opens it
-
-    ready = finder is not None and not opening.busy and not taking.busy
+    ready = use.finder if not use.busy and not taking.busy else None
     return PhotoView(
         photo=photo,
-        preview=finder.preview if finder else None,
-        trouble=trouble,
+        preview=use.preview,
+        trouble=use.trouble,
         error=taking.error,
-        on_open=open_camera,
+        on_open=use.open,
         on_otherwise=on_otherwise,
-        on_take=(lambda: taking.run(finder.camera)) if ready and finder else None,
+        on_take=(lambda: taking.run(ready.camera)) if ready else None,
         busy=taking.busy,
         route=route,
         door=door,

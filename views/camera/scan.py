@@ -21,9 +21,10 @@ from services.errors import AppError, PictureRefused
 from services.pictures.codes import codes_in
 from services.pictures.our_codes import CodeKind, OurCode, among
 from views.camera.parts import camera_frame, camera_trouble, reason_card
+from views.camera.viewfinder import use_viewfinder
 from views.component import screen
 from views.context import Viewfinder
-from views.hooks import use_app, use_back, use_life, use_task, use_ui_context
+from views.hooks import use_back, use_life, use_ui_context
 from views.kit.banner import strip
 from views.kit.buttons import quiet_button
 from views.kit.frame import page_frame
@@ -76,10 +77,7 @@ def ScanScreen(
     door: str,
 ) -> ft.View:
     """Looks until it is left. The code that is wanted ends it; nothing else does anything."""
-    app = use_app()
-    finder, show = ft.use_state(cast("Viewfinder | None", None))
     hint, tell = ft.use_state(cast("ScanHint | None", None))
-    trouble, stop = ft.use_state(cast("AppError | None", None))
     in_sight = ft.use_ref(True)
     use_back(on_back)
 
@@ -98,27 +96,18 @@ def ScanScreen(
     async def look(camera: Camera) -> str | None:
         return await look_for(camera, scan, seen, lambda: bool(in_sight.current))
 
-    looking = use_task(look, lambda text: on_found(text) if text else None, stop, by_itself=True)
+    use = use_viewfinder(make, look, lambda text: on_found(text) if text else None)
 
-    def start() -> Callable[[], None]:
-        if finder is not None:
-            looking.run(finder.camera)
-        return lambda: None
-
-    use_life(start, finder)
-
-    def open_camera() -> None:
-        app.account.touch()
+    def open_again() -> None:
         tell(None)
-        stop(None)
-        show(make())  # on the page before `start` opens it
+        use.open()
 
     return ScanView(
         scan=scan,
-        preview=finder.preview if finder else None,
+        preview=use.preview,
         hint=hint,
-        error=trouble,
-        on_open=open_camera,
+        error=use.trouble,
+        on_open=open_again,
         on_type=on_type,
         route=route,
         door=door,

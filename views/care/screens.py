@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import flet as ft
 
 from views import paths
-from views.care.care import CareScreen
 from views.care_entry import CareEntry
 from views.doors import Door
-from views.screens import Screen
+from views.screens import Screen, Values
+
+
+def _care(entries: Sequence[CareEntry], _: Values) -> ft.Control:
+    from views.care.care import CareScreen
+
+    return CareScreen(entries)
 
 
 def screens(entries: Sequence[CareEntry]) -> tuple[Screen, ...]:
     """The screen with these entries."""
-    return (Screen(paths.care(), lambda _: CareScreen(entries)),)
+    return (Screen(paths.care(), partial(_care, entries)),)
 
 
 def doors(entries: Sequence[CareEntry]) -> tuple[Door, ...]:

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from views.changes.conflict import ConflictScreen
-from views.screens import Screen
+import flet as ft
 
-SCREENS = (Screen("/me/sync/:type/:id", lambda values: ConflictScreen(values["type"], values["id"]), above="/me/sync"),)
+from views.screens import Screen, Values
+
+
+def _conflict(values: Values) -> ft.Control:
+    from views.changes.conflict import ConflictScreen
+
+    return ConflictScreen(values["type"], values["id"])
+
+
+SCREENS = (Screen("/me/sync/:type/:id", _conflict, above="/me/sync"),)

@@ -14,25 +14,25 @@ import flet as ft
 
 from services.documents.commands import send_paper
 from services.errors import AppError
-from services.pictures.files import picture_in
-from services.pictures.intake import CONTENT_TYPE, SafePicture, safe_picture
+from services.pictures.intake import CONTENT_TYPE, SafePicture
 from services.record.documents.own_paper import LONGEST_TITLE, MOST_PAGES, PaperPage
 from views import paths
 from views.camera.photo import Photo, PhotoScreen
+from views.camera.picked import ENDINGS, taken_in
 from views.component import screen
-from views.context import Edit, Notice, PickedFile, UiContext
+from views.context import Notice, UiContext
 from views.documents.detail import page_picture
+from views.documents.listing import beside_papers
+from views.drafts import DraftForm, FormDraft, kept_strip, use_draft
 from views.hooks import use_action, use_app, use_patient, use_task, use_ui_context
 from views.i18n.texts import Texts
 from views.i18n.words import error_words
 from views.kit.banner import problem, strip
 from views.kit.buttons import primary_button, quiet_button, text_button
 from views.kit.fields import text_field, too_long
-from views.kit.frame import page_frame
+from views.kit.frame import Beside, page_frame
 from views.kit.surfaces import card
 from views.look.text import small
-
-ENDINGS: Final = ("jpg", "jpeg", "png")
 
 
 @dataclass(frozen=True)
@@ -43,11 +43,23 @@ class PaperDraft:
     title: str = ""
     pages: tuple[tuple[str, SafePicture], ...] = ()
 
-    def with_page(self, picture: SafePicture) -> PaperDraft:
+
+@dataclass(frozen=True)
+class PreparedPages:
+    """The pages as they are kept until they are sent, apart from the title, which changes at every letter."""
+
+    id: str
+    pages: tuple[tuple[str, SafePicture], ...] = ()
+
+    def with_page(self, picture: SafePicture) -> PreparedPages:
         return replace(self, pages=(*self.pages, (str(uuid4()), picture))[:MOST_PAGES])
 
-    def without_page(self, page_id: str) -> PaperDraft:
+    def without_page(self, page_id: str) -> PreparedPages:
         return replace(self, pages=tuple(page for page in self.pages if page[0] != page_id))
+
+
+PAGES: Final = DraftForm("documents.pages", PreparedPages)
+TITLE: Final = DraftForm("documents.title", str)
 
 
 @dataclass(frozen=True)
@@ -63,20 +75,21 @@ class PaperDraftActions:
 
 @screen
 def AddDocumentScreen() -> ft.View:
-    """Nothing is kept or sent before the person says so."""
+    """Nothing is sent before the person says so; what is prepared is there again after a step back or a restart."""
     app, around, patient = use_app(), use_ui_context(), use_patient()
     t = around.texts
-    kept: tuple[PaperDraft, Edit[PaperDraft]] = ft.use_state(_new_draft)
-    draft, edit = kept
+    new_id = ft.use_ref(str(uuid4())).current or ""
+    prepared, title = _use_prepared(patient, new_id), use_draft(TITLE, patient, "")
+    draft = PaperDraft(prepared.value.id, title.value, prepared.value.pages)
     photographing, photograph = ft.use_state(False)
 
     async def choose() -> SafePicture | None:
         picked = await app.pick_file(ENDINGS)
-        return None if picked is None else await asyncio.to_thread(_taken_in, picked)
+        return None if picked is None else await asyncio.to_thread(taken_in, picked)
 
     def add(picture: SafePicture | None) -> None:
         if picture is not None:
-            edit(lambda newest: newest.with_page(picture))
+            prepared.edit(lambda newest: newest.with_page(picture))
 
     def taken(picture: SafePicture) -> None:
         photograph(False)
@@ -86,16 +99,21 @@ def AddDocumentScreen() -> ft.View:
         around.notify(Notice(t.get("documents.kept")))
         around.go_on(paths.documents())
 
-    choosing, sending = use_task(choose, add), use_action(send_paper, sent)
+    choosing = use_task(choose, add)
+    sending = use_action(prepared.sending(title.sending(send_paper)), sent)
 
     def choose_instead() -> None:
         photograph(False)
         choosing.run()
 
+    def start_over() -> None:
+        prepared.start_over()
+        title.start_over()
+
     def send() -> None:
         pages = [PaperPage(id_, picture.content, CONTENT_TYPE, picture.sha1) for id_, picture in draft.pages]
-        title = draft.title.strip() or t.get("documents.untitled")
-        sending.run(draft.id, title, pages, patient=patient, now=app.clock.now())
+        name = draft.title.strip() or t.get("documents.untitled")
+        sending.run(draft.id, name, pages, patient=patient, now=app.clock.now())
 
     if photographing and app.camera is not None:
         return PhotoScreen(
@@ -108,15 +126,24 @@ def AddDocumentScreen() -> ft.View:
             door=paths.care(),
         )
     doings = PaperDraftActions(
-        on_title=lambda words: edit(lambda newest: replace(newest, title=words)),
+        on_title=lambda words: title.edit(lambda _: words),
         on_photo=(lambda: photograph(True)) if app.camera is not None else None,
         on_choose=choosing.run,
-        on_remove=lambda page_id: edit(lambda newest: newest.without_page(page_id)),
+        on_remove=lambda page_id: prepared.edit(lambda newest: newest.without_page(page_id)),
         on_send=send,
     )
     return AddDocumentView(
-        draft=draft, doings=doings, busy=choosing.busy or sending.busy, error=choosing.error or sending.error
+        draft=draft,
+        doings=doings,
+        kept=kept_strip(around, replace(prepared, start_over=start_over)),
+        busy=choosing.busy or sending.busy,
+        error=choosing.error or sending.error,
+        beside=beside_papers(around),
     )
+
+
+def _use_prepared(patient: str, new_id: str) -> FormDraft[PreparedPages]:
+    return use_draft(PAGES, patient, PreparedPages(new_id), counts=lambda kept: bool(kept.pages))
 
 
 def photo_words(t: Texts) -> Photo:
@@ -129,20 +156,15 @@ def photo_words(t: Texts) -> Photo:
     )
 
 
-def _new_draft() -> PaperDraft:
-    return PaperDraft(str(uuid4()))
-
-
-def _taken_in(picked: PickedFile) -> SafePicture:
-    """What is in the file decides; its name says nothing."""
-    if picked.path is not None:
-        return picture_in(picked.path)
-    return safe_picture(picked.content or b"")
-
-
 @screen
 def AddDocumentView(
-    *, draft: PaperDraft, doings: PaperDraftActions, busy: bool = False, error: AppError | None = None
+    *,
+    draft: PaperDraft,
+    doings: PaperDraftActions,
+    kept: ft.Control | None = None,
+    busy: bool = False,
+    error: AppError | None = None,
+    beside: Beside | None = None,
 ) -> ft.View:
     """Ways to a page, its name, the pages, and sending."""
     around = use_ui_context()
@@ -157,6 +179,7 @@ def AddDocumentView(
     return page_frame(
         around,
         [
+            kept,
             card(look, [small(look, t.get("documents.what")), *_ways(around, doings, stopped=busy or full)]),
             strip(look, t.get("documents.full", n=MOST_PAGES)) if full else None,
             problem(look, error_words(t, error).both) if error else None,
@@ -168,6 +191,7 @@ def AddDocumentView(
         title_words=t.get("documents.add"),
         door=paths.care(),
         back=True,
+        beside=beside,
         foot=[primary_button(look, t.get("documents.send"), doings.on_send if ready else None, busy=busy)],
     )
 

@@ -18,6 +18,7 @@ from views import paths
 from views.answers import Answer, Failed, Ready
 from views.component import screen
 from views.context import Notice, UiContext
+from views.documents.listing import beside_papers
 from views.documents.take_back import take_back_prompt
 from views.documents.words import name_of, state_chip, why_refused
 from views.hooks import (
@@ -35,7 +36,7 @@ from views.i18n.words import error_words
 from views.kit.answer import answer
 from views.kit.banner import problem
 from views.kit.buttons import danger_button, quiet_button
-from views.kit.frame import page_frame
+from views.kit.frame import Beside, page_frame
 from views.kit.progress import waiting
 from views.kit.prompt import use_prompt
 from views.kit.surfaces import card, column, row
@@ -47,8 +48,9 @@ _SHOWN: Final = frozenset({"image/jpeg", "image/png"})
 
 
 @screen
-def DocumentScreen(document_id: str) -> ft.View:
-    """Its pages come from this device where they were sent from, else from the hospital, once."""
+def DocumentScreen(document_id: str, at: str | None = None) -> ft.View:
+    """Its pages come from this device where they were sent from, else from the hospital, once. `at`: the list's
+    address, where nobody chose it."""
     around, documents = use_ui_context(), use_client(DOCUMENTS)
     t = around.texts
     found = use_query(sent_paper, use_patient(), document_id)
@@ -89,6 +91,8 @@ def DocumentScreen(document_id: str) -> ft.View:
         on_send_again=lambda: sending.run(document_id),
         busy=taking.busy or sending.busy,
         error=fetching.error or taking.error or sending.error,
+        beside=beside_papers(around, None if at else document_id),
+        at=at,
     )
 
 
@@ -104,6 +108,8 @@ def DocumentView(
     on_send_again: Callable[[], None],
     busy: bool = False,
     error: AppError | None = None,
+    beside: Beside | None = None,
+    at: str | None = None,
 ) -> ft.View:
     """`pages` None: they are on their way."""
     around = use_ui_context()
@@ -140,10 +146,11 @@ def DocumentView(
     return page_frame(
         around,
         [failed, answer(look, t, given, shown)],
-        route=paths.document(document_id),
+        route=at or paths.document(document_id),
         title_words=t.get("documents.one"),
         door=paths.care(),
         back=True,
+        beside=beside,
         times_at=now,
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import cast
+from typing import Final, cast
 
 import flet as ft
 
@@ -17,6 +17,7 @@ from services.reminders.model import SNOOZE_MINUTES
 from views.context import Notice, UiContext
 from views.doses.dose_line import DoseLine
 from views.doses.words import REASONS, device_time, medicine_name
+from views.drafts import DraftForm, use_draft
 from views.hooks import use_action, use_app, use_patient, use_ui_context
 from views.kit.banner import Choice
 from views.kit.fields import text_field, too_long
@@ -24,6 +25,7 @@ from views.kit.prompt import Prompt, use_prompt
 
 _OTHER = "other"
 MOST_WORDS = 200
+OWN_REASON: Final = DraftForm("doses.reason", str)
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,10 @@ def use_dose_actions() -> DoseActions:
     app, around, patient = use_app(), use_ui_context(), use_patient()
     about = ft.use_ref(cast("tuple[DoseLine, ...]", ()))
     line, ask = ft.use_state(cast("DoseLine | None", None))
-    words, write = ft.use_state(cast("str | None", None))
+    writing, write = ft.use_state(False)
+    newest = ft.use_ref("")
+    newest.current = line.dose.planned.id if line is not None else newest.current
+    own = use_draft(OWN_REASON, newest.current or "", "", wanted=writing)
     undoing = use_action(undo)
 
     def told(key: str, ids: list[str]) -> None:
@@ -66,14 +71,14 @@ def use_dose_actions() -> DoseActions:
             around.notify(Notice(said, around.texts.get("medication.dose.undo"), take_back))
 
     taking = use_action(take, lambda ids: told("medication.told.taken", ids))
-    skipping = use_action(skip, lambda ids: told("medication.told.skipped", ids))
+    skipping = use_action(own.sending(skip), lambda ids: told("medication.told.skipped", ids))
 
     later = around.texts.get("medication.told.later", n=SNOOZE_MINUTES)
     putting_off = use_action(snooze, lambda _: around.notify(Notice(later)))
 
     def close() -> None:
         ask(None)
-        write(None)
+        write(False)
 
     def take_these(lines: Sequence[DoseLine], *, on_time: bool = False) -> None:
         about.current = tuple(lines)
@@ -81,12 +86,13 @@ def use_dose_actions() -> DoseActions:
         taking.run([each.dose.planned for each in lines], patient, app.clock.now(), on_time=on_time)
 
     def skip_it(chosen: DoseLine, reason: str) -> None:
-        if reason == _OTHER and words is None:
-            write("")
+        if reason == _OTHER and not writing:
+            write(True)
             return
         about.current = (chosen,)
         close()
-        skipping.run(chosen.dose.planned, patient, app.clock.now(), reason=reason, words=words or "")
+        words = own.value if writing else ""
+        skipping.run(chosen.dose.planned, patient, app.clock.now(), reason=reason, words=words)
 
     def put_off(chosen: DoseLine) -> None:
         close()
@@ -97,10 +103,10 @@ def use_dose_actions() -> DoseActions:
         answering = Answering(
             on_take=lambda on_time: take_these((line,), on_time=on_time),
             on_skip=lambda reason: skip_it(line, reason),
-            on_words=write,
+            on_words=lambda words: own.edit(lambda _: words),
             on_close=close,
             on_later=lambda: put_off(line),
-            words=words,
+            words=own.value if writing else None,
         )
         prompt = record_prompt(around, line, answering)
     use_prompt(prompt)

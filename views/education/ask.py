@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import cast
+from dataclasses import dataclass, replace
+from typing import Final
 from uuid import uuid4
 
 import flet as ft
 
-from services.education.asking import ask_care_team, keep_question_draft, question_draft
+from services.education.asking import ask_care_team
 from services.education.care_questions import LONGEST
 from services.education.queries import article_title
 from services.errors import AppError
@@ -17,9 +17,10 @@ from views import paths
 from views.answers import Ready
 from views.component import screen
 from views.context import Notice, UiContext
+from views.drafts import DraftForm, use_draft
 from views.education.listing import beside_articles
 from views.education.whose import use_is_own
-from views.hooks import use_action, use_app, use_patient, use_query, use_quiet_action, use_ui_context
+from views.hooks import use_action, use_app, use_patient, use_query, use_ui_context
 from views.i18n.words import error_words
 from views.kit.banner import problem, strip
 from views.kit.buttons import primary_button
@@ -43,13 +44,22 @@ class QuestionForm:
     error: AppError | None = None
 
 
+@dataclass(frozen=True)
+class TypedQuestion:
+    """A question as it is kept while it is typed."""
+
+    words: str = ""
+    may_be_published: bool = False
+
+
+QUESTION: Final = DraftForm("education.care_question", TypedQuestion)
+
+
 @screen
 def AskCareTeamScreen(article_id: str | None = None) -> ft.View:
     """Keeps what is typed while it is typed; after asking, the person sees their questions."""
     around, patient, clock = use_ui_context(), use_patient(), use_app().clock
-    typed, show = ft.use_state(cast("str | None", None))
-    consent, on_consent = ft.use_state(False)
-    kept, keep = use_query(question_draft, wanted=typed is None), use_quiet_action(keep_question_draft)
+    draft = use_draft(QUESTION, f"{patient}/{article_id or ''}", TypedQuestion())
     title = use_query(article_title, article_id or "", around.texts.language.value, wanted=article_id is not None)
     is_own = use_is_own()
 
@@ -57,17 +67,28 @@ def AskCareTeamScreen(article_id: str | None = None) -> ft.View:
         around.notify(Notice(around.texts.get("education.ask.done")))
         around.go_on(paths.care_questions())
 
-    asking = use_action(ask_care_team, told)
-    words = typed if typed is not None else kept.value if isinstance(kept, Ready) else ""
-
-    def write(said: str) -> None:
-        show(said)
-        keep(said)
+    asking = use_action(draft.sending(ask_care_team), told)
+    typed = draft.value
 
     def ask() -> None:
-        asking.run(str(uuid4()), words, article=article_id, may_be_published=consent, patient=patient, now=clock.now())
+        asking.run(
+            str(uuid4()),
+            typed.words,
+            article=article_id,
+            may_be_published=typed.may_be_published,
+            patient=patient,
+            now=clock.now(),
+        )
 
-    form = QuestionForm(words, consent, write, on_consent, ask if is_own else None, asking.busy, asking.error)
+    form = QuestionForm(
+        typed.words,
+        typed.may_be_published,
+        lambda words: draft.edit(lambda newest: replace(newest, words=words)),
+        lambda consent: draft.edit(lambda newest: replace(newest, may_be_published=consent)),
+        ask if is_own else None,
+        asking.busy,
+        asking.error,
+    )
     return AskCareTeamView(
         form=form,
         article_id=article_id,

@@ -15,6 +15,7 @@ from services.home.queries import today
 from services.moments import day_in, midnight
 from services.record.money.due import ToPay, to_pay
 from services.record.money.payments import PAYMENTS
+from services.record.requests.kept import OpenRequest, open_requests
 from services.record.risk.findings import HomeFinding
 from services.record.risk.queries import help_needed
 from services.record.visits.appointment import APPOINTMENT
@@ -38,6 +39,7 @@ from views.home.invitation import invitation_card
 from views.home.kept import kept_cards
 from views.home.money import money_card
 from views.home.parts import Settling, decisions, first_time, is_today, later, next_visit, results, waiting
+from views.home.requests import requests_card
 from views.hooks import (
     use_action,
     use_app,
@@ -85,6 +87,7 @@ def HomeScreen() -> ft.View:
     found = use_query(today, *today_values(view, opened))
     due, recording = use_due(now), use_dose_actions()
     helping, see = use_help(view, now)
+    wanted = use_query(open_requests, *request_values(view, opened))
     taking, dropping, calling = use_action(take_alternative), use_action(give_up), use_opening()
     apart = clock_apart(app)
     runs_out = isinstance(found, Ready) and bool(still_kept(found.value.waiting, now, apart))
@@ -94,7 +97,7 @@ def HomeScreen() -> ft.View:
         busy=taking.busy or dropping.busy,
     )
     return HomeView(
-        found=together(found, owed, due, helping),
+        found=together(found, owed, due, helping, wanted),
         sync=SyncWords(status.running, status.last_success, status.progress, status.online and around.online),
         settling=settling,
         error=taking.error or dropping.error,
@@ -106,7 +109,13 @@ def HomeScreen() -> ft.View:
         recording=recording,
         help_now=helping.value if isinstance(helping, Ready) else (),
         on_seen=see,
+        requests=wanted.value if isinstance(wanted, Ready) else (),
     )
+
+
+def request_values(view: Viewpoint, opened: datetime) -> tuple[str, str, datetime]:
+    """What `open_requests` is asked: of the moment at which the screen was opened."""
+    return view.patient, view.language or "", opened
 
 
 def today_values(view: Viewpoint, opened: datetime) -> tuple[str, str, datetime, datetime]:
@@ -123,7 +132,8 @@ def owed_values(view: Viewpoint) -> tuple[str, date]:
 def home_questions(view: Viewpoint) -> tuple[ScreenQuestion, ...]:
     """The questions this screen opens with."""
     own = ((today, today_values(view, view.now)), (to_pay, owed_values(view)), (help_needed, help_values(view)))
-    return (*own, *due_questions(view))
+    asked_of = (open_requests, request_values(view, view.now))
+    return (*own, asked_of, *due_questions(view))
 
 
 def _use_owed(patient: str, day: date) -> Answer[ToPay | None]:
@@ -157,6 +167,7 @@ def HomeView(
     recording: DoseActions | None = None,
     help_now: Sequence[HomeFinding] = (),
     on_seen: Seen,
+    requests: Sequence[OpenRequest] = (),
 ) -> ft.View:
     """One column on a phone, two on a desktop; what needs help now is first in both, then what needs the person."""
     around = use_ui_context()
@@ -170,8 +181,8 @@ def HomeView(
     if known is None:
         body = failure(look, t, found.error) if isinstance(found, Failed) else skeleton(look, t, 3)
         return page_frame(around, [header, helped, body], route=paths.home(), door=paths.home())
-    bare = known.empty and owed is None and not due
-    doses = due_doses(around, due, recording)
+    bare = known.empty and owed is None and not due and not requests
+    doses = _together(around, due_doses(around, due, recording), requests_card(around, requests, now))
     if look.elder:
         tiles = four_tiles(around, known, owed, now, on_call)
         left, right = _for_elders(around, known, owed, now, doses=doses, tiles=tiles, settling=settling, apart=apart)
@@ -182,6 +193,13 @@ def HomeView(
     if not look.wide or bare:
         return page_frame(around, [*left, *right], route=paths.home(), door=paths.home(), foot=foot)
     return page_frame(around, [_columns(around, left, right)], route=paths.home(), door=paths.home(), full_width=True)
+
+
+def _together(around: UiContext, doses: ft.Control | None, requests: ft.Control | None) -> ft.Control | None:
+    """The doses that are due, and below them what the hospital asks."""
+    if doses is None or requests is None:
+        return doses or requests
+    return column([_named("due", doses), _named("requests", requests)], around.look.gap)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import assert_never
+from typing import Final, assert_never
 
 from services.errors import (
     AccessDenied,
@@ -22,6 +22,7 @@ from services.errors import (
     KeyMissing,
     NotAllSent,
     NotDownloaded,
+    NotEnoughRoom,
     NotTrusted,
     Offline,
     PictureProblem,
@@ -59,6 +60,7 @@ class ErrorWords:
         return f"{self.title}\n{self.body}" if self.body else self.title
 
 
+_MEGA: Final = 1024 * 1024
 KnownError = (
     Offline
     | ServerUnavailable
@@ -69,6 +71,7 @@ KnownError = (
     | ConsentMissing
     | Rejected
     | NotDownloaded
+    | NotEnoughRoom
     | AddressRefused
     | SignInFailed
     | StoreLocked
@@ -137,6 +140,8 @@ def _text(t: Texts, error: KnownError) -> str:  # noqa: PLR0911, PLR0912 - one l
             return t.get("error.attachment_damaged")
         case StoreUnreadable():
             return t.get("error.store_unreadable")
+        case NotEnoughRoom(needed=needed, free=free):
+            return t.get("error.not_enough_room", needed=needed // _MEGA, free=free // _MEGA)
         case StoreFull():
             return t.get("error.store_full")
         case StoreUnwritable():
@@ -230,6 +235,8 @@ def refusal_text(t: Texts, refusal: RefusalCode) -> str:  # noqa: PLR0911, PLR09
             return t.get("error.refused.no_carer")
         case RefusalCode.NO_MESSAGES:
             return t.get("error.refused.no_messages")
+        case RefusalCode.ANSWERS_INVALID:
+            return t.get("error.refused.answers_invalid")
         case RefusalCode.UNKNOWN:
             return t.get("error.refused.unknown")
         case _:

@@ -54,13 +54,27 @@ def options(look: Look, choices: Sequence[Option], chosen: str | None, on_choose
     return column([_option(look, o, chosen=o.value == chosen, on_choose=on_choose) for o in choices], S2)
 
 
-def _option(look: Look, option: Option, *, chosen: bool, on_choose: Callable[[str], None]) -> ft.Control:
+def checks(
+    look: Look, choices: Sequence[Option], chosen: Sequence[str], on_choose: Callable[[str], None]
+) -> ft.Control:
+    """Any number of a list. A tap chooses one, another tap takes it back; a tick marks it, beside the colour."""
+    marks = (ft.Icons.CHECK_BOX, ft.Icons.CHECK_BOX_OUTLINE_BLANK)
+    return column([_option(look, o, chosen=o.value in chosen, on_choose=on_choose, marks=marks) for o in choices], S2)
+
+
+_RINGS = (ft.Icons.RADIO_BUTTON_CHECKED, ft.Icons.RADIO_BUTTON_UNCHECKED)
+
+
+def _option(
+    look: Look,
+    option: Option,
+    *,
+    chosen: bool,
+    on_choose: Callable[[str], None],
+    marks: tuple[ft.IconData, ft.IconData] = _RINGS,
+) -> ft.Control:
     p = look.palette
-    mark = ft.Icon(
-        icon=ft.Icons.RADIO_BUTTON_CHECKED if chosen else ft.Icons.RADIO_BUTTON_UNCHECKED,
-        color=p.brand if chosen else p.edge,
-        size=look.icon,
-    )
+    mark = ft.Icon(icon=marks[0] if chosen else marks[1], color=p.brand if chosen else p.edge, size=look.icon)
     words = ft.Column(
         controls=[strong(look, option.words), *([small(look, option.note)] if option.note else [])],
         spacing=2,

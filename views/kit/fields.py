@@ -1,9 +1,14 @@
-"""Text fields. An error is shown below the field in words, and spoken."""
+"""Text fields. An error is shown below the field in words, and spoken. What a person types is never taken back.
+
+Source: Flet 1.0.5 sends a letter as two messages, the new value of the field and the event that tells the app. A render
+between the two still knows the older words, and would put them back over the letter, also for the event.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import cast
 
 import flet as ft
 
@@ -17,6 +22,23 @@ from views.look.tokens import RADIUS_SMALL, S3, S4, Look
 
 ICON_SPACE = 48
 """What an icon takes of a field's width, in dp."""
+
+
+@dataclass
+class TypedText:
+    """What a field holds: `heard` is the last that app and client agreed on, `field` the newest rendering, whose value
+    is what the client shows."""
+
+    heard: str
+    field: ft.TextField | None = None
+
+    def shown(self, words: str) -> str:
+        """The words to render, where the app says `words`. What was typed since the app last heard of it stays."""
+        there = self.heard if self.field is None else self.field.value or ""
+        if there != self.heard:
+            return there
+        self.heard = words
+        return words
 
 
 @dataclass
@@ -47,12 +69,47 @@ def text_field(
     keyboard: ft.KeyboardType | None = None,
     icon: ft.IconData | None = None,
     disabled: bool = False,
-) -> ft.TextField:
+) -> ft.Control:
     """One line (or several) of free text. What is typed or pasted is never cut: `too_long` says what is too much."""
-    field = ft.TextField(
+    return _TextField(
+        look=look,
         label=label,
         value=value,
-        on_change=_typing(on_change),
+        on_change=on_change,
+        error=error,
+        hint=hint,
+        helper=helper,
+        on_submit=on_submit,
+        multiline=multiline,
+        autofocus=autofocus,
+        keyboard=keyboard or ft.KeyboardType.TEXT,
+        icon=icon,
+        disabled=disabled,
+    )
+
+
+@component
+def _TextField(
+    *,
+    look: Look,
+    label: str,
+    value: str,
+    on_change: Callable[[str], None],
+    error: str | None,
+    hint: str | None,
+    helper: str | None,
+    on_submit: Callable[[], None] | None,
+    multiline: bool,
+    autofocus: bool,
+    keyboard: ft.KeyboardType,
+    icon: ft.IconData | None,
+    disabled: bool,
+) -> ft.Control:
+    typed = _use_typed(value)
+    typed.field = ft.TextField(
+        label=label,
+        value=typed.shown(value),
+        on_change=_typing(typed, on_change),
         on_submit=pressing(on_submit) if on_submit else None,
         error=error,
         hint_text=hint,
@@ -61,11 +118,11 @@ def text_field(
         min_lines=3 if multiline else None,
         max_lines=6 if multiline else 1,
         autofocus=autofocus,
-        keyboard_type=keyboard or ft.KeyboardType.TEXT,
+        keyboard_type=keyboard,
         prefix_icon=icon,
         disabled=disabled,
     )
-    return _dressed(look, field)
+    return _dressed(look, typed.field)
 
 
 def passcode_field(
@@ -113,7 +170,7 @@ def _PasscodeField(
     here: FocusTarget | None,
     then: FocusTarget | None,
 ) -> ft.Control:
-    t = use_texts()
+    t, typed = use_texts(), _use_typed(value)
     shown, show = ft.use_state(False)
     name = t.get("kit.passcode.hide") if shown else t.get("kit.passcode.show")
 
@@ -125,10 +182,10 @@ def _PasscodeField(
             on_submit()
 
     eye = ft.Icons.VISIBILITY_OFF_OUTLINED if shown else ft.Icons.VISIBILITY_OUTLINED
-    field = ft.TextField(
+    typed.field = ft.TextField(
         label=label,
-        value=value,
-        on_change=_typing(on_change),
+        value=typed.shown(value),
+        on_change=_typing(typed, on_change),
         on_submit=entered,
         error=error,
         helper=helper,
@@ -141,16 +198,22 @@ def _PasscodeField(
         keyboard_type=ft.KeyboardType.VISIBLE_PASSWORD,
     )
     if here is not None:
-        here.field = field
-    return _dressed(look, field)
+        here.field = typed.field
+    return _dressed(look, typed.field)
 
 
-def _typing(on_change: Callable[[str], None]) -> Callable[[ft.Event[ft.TextField]], None]:
-    def typed(event: ft.Event[ft.TextField]) -> None:
+def _use_typed(words: str) -> TypedText:
+    kept: ft.MutableRef[TypedText] = ft.use_ref(lambda: TypedText(words))
+    return cast("TypedText", kept.current)
+
+
+def _typing(typed: TypedText, on_change: Callable[[str], None]) -> Callable[[ft.Event[ft.TextField]], None]:
+    def heard(event: ft.Event[ft.TextField]) -> None:
         stirred()
-        on_change(event.control.value or "")
+        typed.heard = event.control.value or ""
+        on_change(typed.heard)
 
-    return typed
+    return heard
 
 
 def _dressed(look: Look, field: ft.TextField) -> ft.TextField:

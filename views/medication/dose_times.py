@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import time
-from typing import cast
+from typing import Final, cast
 
 import flet as ft
 
@@ -19,6 +19,7 @@ from views.component import screen
 from views.context import Notice, UiContext
 from views.doses.use_doses import use_viewpoint
 from views.doses.words import medicine_name
+from views.drafts import DraftForm, kept_strip, use_draft
 from views.hooks import use_action, use_app, use_now, use_patient, use_query, use_ui_context
 from views.i18n.words import error_words
 from views.instruction import instruction_words
@@ -36,6 +37,8 @@ from views.medication.times import time_row
 Times = tuple[DoseTimes, ...]
 Change = Callable[[Callable[[Times], Times]], None]
 """Changes the times at that moment: two quick taps both count."""
+_Moved = tuple[tuple[time, ...], ...]
+MOVED: Final[DraftForm[_Moved]] = DraftForm("medication.times", _Moved)
 
 
 @screen
@@ -56,14 +59,15 @@ def TimesEditor(*, start: MedicineTimes) -> ft.View:
     """Keeps what is moved until it is saved. Doses close together are asked about first."""
     app, around, patient = use_app(), use_ui_context(), use_patient()
     t, key = around.texts, start.prescription.key
-    times, change = ft.use_state(start.dosages)
+    kept_times = use_draft(MOVED, f"{patient}/{key}", tuple(each.times for each in start.dosages))
+    times = _with_times(start.dosages, kept_times.value)
     asking, ask = ft.use_state(False)
 
     def kept(_: None) -> None:
         around.notify(Notice(t.get("medication.told.times")))
         around.go_on(paths.medicine(key))
 
-    keeping = use_action(choose_dose_times, kept)
+    keeping = use_action(kept_times.sending(choose_dose_times), kept)
 
     def keep(chosen: Times) -> None:
         ask(False)
@@ -75,6 +79,9 @@ def TimesEditor(*, start: MedicineTimes) -> ft.View:
         else:
             keep(times)
 
+    def change(make: Callable[[Times], Times]) -> None:
+        kept_times.edit(lambda newest: tuple(each.times for each in make(_with_times(start.dosages, newest))))
+
     prompt = close_prompt(around, start, times, lambda: keep(times), lambda: ask(False)) if asking else None
     use_prompt(prompt)
     return DoseTimesView(
@@ -82,6 +89,7 @@ def TimesEditor(*, start: MedicineTimes) -> ft.View:
         found=Ready(replace(start, dosages=times)),
         on_change=change,
         on_save=save,
+        kept=kept_strip(around, kept_times),
         busy=keeping.busy,
         error=keeping.error,
         beside=beside_medicines(around, key),
@@ -95,6 +103,7 @@ def DoseTimesView(
     found: Answer[MedicineTimes],
     on_change: Change | None = None,
     on_save: Callable[[], None] | None = None,
+    kept: ft.Control | None = None,
     busy: bool = False,
     error: AppError | None = None,
     beside: Beside | None = None,
@@ -125,7 +134,7 @@ def DoseTimesView(
         foot = [beside_or_below(look, [reset, save] if changed else [save])]
     return page_frame(
         around,
-        [trouble, same, answer(look, t, found, show)],
+        [trouble, same, kept, answer(look, t, found, show)],
         route=paths.medicine_times(medicine_key),
         title_words=t.get("medication.times"),
         door=paths.care(),
@@ -168,13 +177,20 @@ def _row(around: UiContext, each: DoseTimes, place: int, number: int, on_change:
         if on_change is not None:
             on_change(lambda every: _moved(every, place, number, at))
 
-    return time_row(around, around.texts.get("medication.edit.time", n=number + 1), each.times[number], put)
+    return time_row(around.texts.get("medication.edit.time", n=number + 1), each.times[number], put)
 
 
 def _moved(every: Times, place: int, number: int, at: time) -> Times:
     each = every[place]
     times = (*each.times[:number], at, *each.times[number + 1 :])
     return (*every[:place], replace(each, times=times), *every[place + 1 :])
+
+
+def _with_times(every: Times, moved: _Moved) -> Times:
+    """The dosages with the times that were moved; as they are where there are other ones since."""
+    if [len(each) for each in moved] != [len(each.times) for each in every]:
+        return every
+    return tuple(replace(each, times=times) for each, times in zip(every, moved, strict=True))
 
 
 def _reset(every: Times) -> Times:

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Final
 
 import flet as ft
 
@@ -20,6 +21,7 @@ from views import paths
 from views.answers import Answer, Failed, Ready
 from views.component import screen
 from views.context import Edit, UiContext
+from views.drafts import DraftForm, kept_strip, use_draft
 from views.hooks import use_action, use_app, use_now, use_patient, use_query, use_ui_context
 from views.i18n.words import error_words
 from views.kit.answer import answer
@@ -41,6 +43,9 @@ class MedicineForm:
     draft: MedicineDraft
     amount: str
     chosen: bool = False
+
+
+MEDICINE: Final = DraftForm("medication.medicine", MedicineForm)
 
 
 @screen
@@ -83,10 +88,12 @@ def Editor(*, start: MedicineDraft, old: str | None) -> ft.View:
     app, around, patient = use_app(), use_ui_context(), use_patient()
     new_id = ft.use_ref(str(uuid.uuid4())).current or ""
     written = "" if start.amount is None else f"{start.amount.normalize():f}"
-    form, change = ft.use_state(MedicineForm(start, written, chosen=old is not None))
+    kept = use_draft(MEDICINE, f"{patient}/{old or ''}", MedicineForm(start, written, chosen=old is not None))
+    form = kept.value
     entries = use_query(formulary, around.texts.language.value)
     opened = lambda id_: around.go_on(paths.medicine(f"{STATEMENT}/{id_}"))  # noqa: E731 - both ways end there
-    adding, changing = use_action(add_medicine, opened), use_action(change_medicine, opened)
+    adding = use_action(kept.sending(add_medicine), opened)
+    changing = use_action(kept.sending(change_medicine), opened)
     zone, now = around.zones.own, use_now(60)
 
     def save() -> None:
@@ -100,9 +107,10 @@ def Editor(*, start: MedicineDraft, old: str | None) -> ft.View:
         form=form,
         entries=entries.value if isinstance(entries, Ready) else (),
         today=day_in(now, zone),
-        on_change=change,
+        on_change=kept.edit,
         on_save=save,
         is_new=old is None,
+        kept=kept_strip(around, kept),
         route=paths.medicine_edit(old) if old else paths.medicine_add(),
         busy=adding.busy or changing.busy,
         error=adding.error or changing.error,
@@ -120,6 +128,7 @@ def EditorView(
     on_save: Callable[[], None],
     is_new: bool,
     route: str,
+    kept: ft.Control | None = None,
     busy: bool = False,
     error: AppError | None = None,
     beside: Beside | None = None,
@@ -129,7 +138,7 @@ def EditorView(
     look, t = around.look, around.texts
     over = _too_long(around, form)
     wrong = bool(form.amount.strip()) and number_of(form.amount) is None
-    ready = form.draft.is_complete and not any(over) and not wrong
+    ready = form.draft.is_complete and not form.draft.has_same_times and not any(over) and not wrong
     trouble = problem(look, error_words(t, error).both) if error else None
 
     def draft(change: Callable[[MedicineDraft], MedicineDraft]) -> None:
@@ -142,6 +151,7 @@ def EditorView(
         around,
         [
             trouble,
+            kept,
             _name(around, form, entries, on_change, over[0]),
             _amount(around, form, on_change, wrong=wrong),
             *schedule_editor(around, form.draft, today, draft),

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from typing import Final
 
 import flet as ft
 
@@ -23,6 +24,7 @@ from services.record.medicines.model import ClockRule
 from services.record.results.values import Amount
 from views.context import Notice, UiContext
 from views.doses.words import medicine_name
+from views.drafts import DraftForm, use_draft
 from views.hooks import use_action, use_app, use_patient, use_ui_context
 from views.kit.banner import Choice
 from views.kit.fields import text_field
@@ -30,6 +32,7 @@ from views.kit.prompt import Prompt, use_prompt
 from views.medication.words import stock_unit
 
 _LONGEST_NUMBER = 7
+COUNT: Final = DraftForm("medication.count", str)
 
 
 @dataclass(frozen=True)
@@ -51,11 +54,12 @@ def use_medicine_actions(key: str, known: MedicinePage | None) -> MedicineAction
     app, around, patient = use_app(), use_ui_context(), use_patient()
     t = around.texts
     task_id = ft.use_ref(str(uuid.uuid4()))
-    counting, count = ft.use_state("")
     asked_to_count, ask_to_count = ft.use_state(False)
+    counting = use_draft(COUNT, f"{patient}/{key}", "", wanted=asked_to_count)
     ending, ask_to_end = ft.use_state(False)
     id_ = key.partition("/")[2]
-    clocks, stocks, refills = use_action(choose_clock), use_action(count_stock), use_action(request_refill)
+    clocks, refills = use_action(choose_clock), use_action(request_refill)
+    stocks = use_action(counting.sending(count_stock), lambda _: counting.start_over())
     cancelling = use_action(cancel_refill)
     pausing = use_action(pause_medicine, lambda _: around.notify(Notice(t.get("medication.told.paused"))))
     stopping = use_action(end_medicine, lambda _: around.notify(Notice(t.get("medication.told.ended"))))
@@ -66,7 +70,7 @@ def use_medicine_actions(key: str, known: MedicinePage | None) -> MedicineAction
         task_id.current = str(uuid.uuid4())
 
     def keep_count() -> None:
-        number = number_of(counting)
+        number = number_of(counting.value)
         ask_to_count(False)
         if number is not None and known is not None:
             stocks.run(key, Amount(number, stock_unit(known)), patient, app.clock.now())
@@ -78,7 +82,12 @@ def use_medicine_actions(key: str, known: MedicinePage | None) -> MedicineAction
     prompt = None
     if asked_to_count and known is not None:
         prompt = count_prompt(
-            around, known, counting, on_write=count, on_keep=keep_count, on_close=lambda: ask_to_count(False)
+            around,
+            known,
+            counting.value,
+            on_write=lambda words: counting.edit(lambda _: words),
+            on_keep=keep_count,
+            on_close=lambda: ask_to_count(False),
         )
     elif ending and known is not None:
         prompt = end_prompt(around, known, end, lambda: ask_to_end(False))

@@ -78,4 +78,4 @@ def RhythmView(
 def _time(around: UiContext, known: Rhythm, name: str, on_change: Callable[[str, time], None]) -> ft.Control:
     key, icon = _TIMES[name]
     at: time = getattr(known, name)
-    return time_row(around, around.texts.get(key), at, lambda moment: on_change(name, moment), icon=icon)
+    return time_row(around.texts.get(key), at, lambda moment: on_change(name, moment), icon=icon)

@@ -14,6 +14,7 @@ from services.medication.times import moved
 from services.moments import days_later
 from views.context import Edit, UiContext
 from views.i18n import format as fmt
+from views.kit.banner import problem
 from views.kit.buttons import icon_button, text_button
 from views.kit.chips import choice_chip
 from views.kit.choose import Option, options
@@ -105,8 +106,9 @@ def _times(around: UiContext, draft: MedicineDraft, on_change: Edit[MedicineDraf
                 tone="soft",
             )
         drawn.append(
-            time_row(around, name, at, lambda moment, place=place: put(place, moment), end=away)  # type: ignore[misc]
+            time_row(name, at, lambda moment, place=place: put(place, moment), end=away)  # type: ignore[misc]
         )
+    same = problem(look, t.get("medication.times.same")) if draft.has_same_times else None
     more = None
     if len(draft.times) < MOST_TIMES:
         added = moved(draft.times[-1], _BETWEEN) if draft.times else time(8)
@@ -116,7 +118,7 @@ def _times(around: UiContext, draft: MedicineDraft, on_change: Edit[MedicineDraf
             lambda: on_change(lambda draft: replace(draft, times=(*draft.times, added))),
             icon=ft.Icons.ADD,
         )
-    return section(look, t.get("medication.edit.times"), [list_group(look, drawn), more])
+    return section(look, t.get("medication.edit.times"), [list_group(look, drawn), same, more])
 
 
 def _hours(around: UiContext, draft: MedicineDraft, on_change: Edit[MedicineDraft]) -> ft.Control:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import flet as ft
 
@@ -19,6 +19,7 @@ from views import paths
 from views.answers import Answer, Ready
 from views.component import screen
 from views.context import Edit, Notice, UiContext
+from views.drafts import DraftForm, kept_strip, use_draft
 from views.hooks import use_action, use_app, use_now, use_patient, use_ui_context
 from views.i18n import format as fmt
 from views.i18n.words import error_words
@@ -57,6 +58,9 @@ class FactsForm:
     height: str = ""
 
 
+FACTS: Final = DraftForm("plan.facts", FactsForm)
+
+
 def first_form(told: ToldFacts) -> FactsForm:
     """What was said before. Pure."""
     return FactsForm(told, *("" if value is None else fmt.number(value) for value in (told.waist, told.height)))
@@ -80,23 +84,21 @@ def AboutMeScreen() -> ft.View:
     """Asks what was said before, and keeps what is said."""
     app, around, patient, now = use_app(), use_ui_context(), use_patient(), use_now(300)
     found = use_plan(now)
-    form, change = ft.use_state(cast("FactsForm | None", None))
+    first = first_form(found.value.told) if isinstance(found, Ready) else FactsForm(ToldFacts())
+    draft = use_draft(FACTS, patient, first, wanted=isinstance(found, Ready))
 
     def told(_: Any) -> None:
         around.notify(Notice(around.texts.get("plan.kept")))
         around.go_on(paths.plan())
 
-    keeping = use_action(tell, told)
-    shown = form or (first_form(found.value.told) if isinstance(found, Ready) else None)
-
-    def edit(made: Callable[[FactsForm], FactsForm]) -> None:
-        if (drawn := shown) is not None:
-            change(lambda newest: made(newest or drawn))
+    keeping = use_action(draft.sending(tell), told)
+    shown = draft.value if isinstance(found, Ready) else None
 
     return AboutMeView(
         found=found,
         form=shown,
-        on_change=edit,
+        on_change=draft.edit,
+        kept=kept_strip(around, draft),
         on_save=lambda: keeping.run(patient, said(shown), app.clock.now()) if shown else None,
         busy=keeping.busy,
         error=keeping.error,
@@ -110,6 +112,7 @@ def AboutMeView(
     form: FactsForm | None,
     on_change: Edit[FactsForm],
     on_save: Callable[[], None],
+    kept: ft.Control | None = None,
     busy: bool = False,
     error: AppError | None = None,
 ) -> ft.View:
@@ -125,6 +128,7 @@ def AboutMeView(
         return column(
             [
                 problem(look, error_words(t, error).both) if error else None,
+                kept,
                 strip(look, t.get("plan.who_sees")),
                 *(_question(around, form, name, on_change) for name in QUESTIONS),
                 _family(around, form, on_change),

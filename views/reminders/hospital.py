@@ -12,7 +12,16 @@ from services.account.states import AccountState, Unlocked
 from services.errors import AppError
 from services.moments import day_in
 from services.reminders.commands import ask_hospital
-from services.reminders.hospital_wish import AFTER, HospitalReminding, HospitalWish, QuietHours, WishState
+from services.reminders.hospital_wish import (
+    AFTER,
+    ALSO_SMS,
+    EVERY_WAY,
+    ONLY_APP,
+    HospitalReminding,
+    HospitalWish,
+    QuietHours,
+    WishState,
+)
 from services.reminders.queries import hospital_reminding
 from views import paths
 from views.answers import Answer
@@ -25,7 +34,7 @@ from views.kit.banner import Choice, banner
 from views.kit.choose import Option, options, segmented, switch_row
 from views.kit.frame import page_frame
 from views.kit.lists import list_group, list_row
-from views.kit.surfaces import card, column
+from views.kit.surfaces import card, column, section
 from views.look.text import small, strong
 from views.look.tokens import S2, S5
 
@@ -41,6 +50,12 @@ _STATES: Final = {
     WishState.REFUSED: ("reminders.hospital.refused", "reminders.hospital.refused.words"),
 }
 """What is said of a wish: in a line, and in a sentence."""
+_WAYS: Final = {
+    "app": ("reminders.hospital.way.app", ONLY_APP),
+    "sms": ("reminders.hospital.way.sms", ALSO_SMS),
+    "all": ("reminders.hospital.way.all", EVERY_WAY),
+}
+"""How far a message goes when nobody reads it."""
 
 
 @screen
@@ -131,6 +146,7 @@ def _wish_form(
         card(look, _telling(around, page, on_ask)),
         card(look, _receiving(around, wish, on_ask, looks_after=looks_after)),
         small(look, t.get("reminders.hospital.note")),
+        section(look, t.get("reminders.hospital.other"), [card(look, _other(around, wish, on_ask))]),
     ]
     return column([each for each in shown if each is not None], S5)
 
@@ -175,6 +191,40 @@ def _telling(around: UiContext, page: HospitalReminding, on_ask: Edit[HospitalWi
     return [column([title, who, note], S2), after]
 
 
+def _other(around: UiContext, wish: HospitalWish, on_ask: Edit[HospitalWish]) -> list[ft.Control]:
+    """By which ways the person hears of anything else; none is marked until they choose."""
+    look, t = around.look, around.texts
+    ways = [Option(name, t.get(key)) for name, (key, _) in _WAYS.items()]
+
+    def chosen(channels: tuple[str, ...]) -> str:
+        return next((name for name, (_, those) in _WAYS.items() if those == channels), "")
+
+    return [
+        segmented(
+            look,
+            t.get("reminders.hospital.follow_up"),
+            ways,
+            chosen(wish.follow_up),
+            lambda name: on_ask(lambda newest: replace(newest, follow_up=_WAYS[name][1])),
+        ),
+        segmented(
+            look,
+            t.get("reminders.hospital.result"),
+            ways,
+            chosen(wish.result),
+            lambda name: on_ask(lambda newest: replace(newest, result=_WAYS[name][1])),
+        ),
+        segmented(
+            look,
+            t.get("reminders.hospital.appointment"),
+            ways,
+            chosen(wish.appointment),
+            lambda name: on_ask(lambda newest: replace(newest, appointment=_WAYS[name][1])),
+        ),
+        small(look, t.get("reminders.hospital.other.note")),
+    ]
+
+
 def _receiving(
     around: UiContext, wish: HospitalWish, on_ask: Edit[HospitalWish], *, looks_after: bool
 ) -> list[ft.Control]:
@@ -189,10 +239,10 @@ def _receiving(
     title = strong(look, t.get("reminders.hospital.quiet"))
     shown: list[ft.Control] = [column([title, quiet, small(look, t.get(note))], S2)]
     if looks_after:
-        sms, email = t.get("reminders.hospital.way.sms"), t.get("reminders.hospital.way.email")
+        sms, email = t.get("reminders.hospital.told_by.sms"), t.get("reminders.hospital.told_by.email")
         way = segmented(
             look,
-            t.get("reminders.hospital.way"),
+            t.get("reminders.hospital.told_by"),
             [Option(_SMS, sms), Option(_EMAIL, email)],
             _EMAIL if wish.told_by_email else _SMS,
             lambda value: on_ask(lambda newest: replace(newest, told_by_email=value == _EMAIL)),

@@ -28,10 +28,11 @@ from views.i18n import format as fmt
 from views.i18n.words import error_words
 from views.kit.answer import answer
 from views.kit.banner import banner
-from views.kit.buttons import primary_button, quiet_button
+from views.kit.buttons import quiet_button
 from views.kit.choose import Option, segmented, switch_row
 from views.kit.frame import page_frame
 from views.kit.lists import list_group, list_row
+from views.kit.permission import Permission, permission_card
 from views.kit.surfaces import card, column, section
 from views.look.text import small
 from views.look.tokens import S5
@@ -77,6 +78,8 @@ class ReminderActions:
     export: Callable[[tuple[datetime, ...]], None]
     ring_when_closed: Callable[[bool], None]
     allow: Callable[[], None] | None = None
+    asked_before: bool = False
+    """The system's question was shown already."""
 
 
 @screen
@@ -94,6 +97,8 @@ def RemindersScreen() -> ft.View:
 
     ringing, set_ringing = ft.use_state(ringing_now(AlarmsAllowed.EXACT))
 
+    asked_before, was_asked = ft.use_state(False)
+
     async def look() -> None:
         set_ringing(ringing_now(await app.alarms.alarms_allowed()))
 
@@ -106,6 +111,7 @@ def RemindersScreen() -> ft.View:
         if app.ask_for_alarms is None:
             return
         await app.ask_for_alarms()
+        was_asked(True)
         for _ in range(ANSWERED_WITHIN):
             await asyncio.sleep(1)
             await look()
@@ -132,6 +138,12 @@ def RemindersScreen() -> ft.View:
     choosing, testing = use_action(kept.choose, on_failed=failed), use_action(kept.ask_for_test, on_failed=failed)
     exporting, switching = use_task(export, on_failed=failed), use_task(ring_when_closed, on_failed=failed)
     allowing = use_task(allow, on_failed=failed)
+
+    def ask_or_look() -> None:
+        """The person may have allowed it in the system's settings, and comes back."""
+        looking.run()
+        allowing.run()
+
     return RemindersView(
         page=use_lasting(use_query(reminder_page, scope, minute), scope),
         times=use_lasting(use_query(dose_times, scope, minute), scope),
@@ -141,7 +153,8 @@ def RemindersScreen() -> ft.View:
             lambda: testing.run(app.clock.now() + TEST_AFTER),
             exporting.run,
             switching.run,
-            allowing.run if app.ask_for_alarms is not None else None,
+            ask_or_look if app.ask_for_alarms is not None else None,
+            asked_before=asked_before,
         ),
         hospital=hospital if own else None,
         now=minute,
@@ -168,9 +181,7 @@ def RemindersView(
             *(t.get(key) for key in ringing.words),
             mood="warm" if ringing.allowed is AlarmsAllowed.NO else "info",
         ),
-        primary_button(look, t.get("reminders.device.allow"), doings.allow)
-        if doings.allow is not None and ringing.allowed is not AlarmsAllowed.EXACT
-        else None,
+        _permission(around, ringing.allowed, doings),
         _start_up(around, ringing, doings) if ringing.chosen is not None else None,
         hospital_row(around, hospital.value) if isinstance(hospital, Ready) else None,
         answer(look, t, page, lambda found: _choices(around, found, doings, now)),
@@ -199,6 +210,23 @@ def RemindersView(
     return page_frame(
         around, content, route=paths.reminders(), title_words=t.get("reminders.title"), door=paths.me(), back=True
     )
+
+
+def _permission(around: UiContext, allowed: AlarmsAllowed, doings: ReminderActions) -> ft.Control | None:
+    """Why the system is going to ask; None where it need not, or cannot."""
+    t = around.texts
+    if doings.allow is None or allowed is AlarmsAllowed.EXACT:
+        return None
+    late = allowed is AlarmsAllowed.LATE
+    wanted = Permission(
+        name=t.get("reminders.permission.exact" if late else "reminders.permission.name"),
+        title=t.get("reminders.permission.exact.title" if late else "reminders.permission"),
+        reason=t.get("reminders.permission.exact.reason" if late else "reminders.permission.reason"),
+        allow=t.get("reminders.device.allow"),
+        without=t.get("reminders.permission.exact.without" if late else "reminders.permission.without"),
+        icon=ft.Icons.NOTIFICATIONS_ACTIVE_OUTLINED,
+    )
+    return permission_card(around.look, t, wanted, doings.allow, refused=doings.asked_before)
 
 
 def _choices(around: UiContext, page: ReminderPage, doings: ReminderActions, now: datetime) -> ft.Control:

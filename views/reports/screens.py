@@ -5,27 +5,48 @@ from __future__ import annotations
 import flet as ft
 
 from services.record.documents.document_store import DOCUMENT_STORE
-from services.reports.queries import report_page
+from services.viewpoint import Viewpoint
 from views import paths
 from views.doors import Door
-from views.reports.detail import ReportScreen
-from views.reports.newest import NewestReportScreen
-from views.reports.observation import ObservationScreen
-from views.reports.trend import TrendScreen
-from views.screens import Screen
+from views.screens import Screen, ScreenQuestion, Values
 from views.users import EVERYBODY
 
+
+def _newest_report(_: Values) -> ft.Control:
+    from views.reports.newest import NewestReportScreen
+
+    return NewestReportScreen()
+
+
+def _report(values: Values) -> ft.Control:
+    from views.reports.detail import ReportScreen
+
+    return ReportScreen(values["id"])
+
+
+def _report_asks(values: Values, view: Viewpoint) -> tuple[ScreenQuestion, ...]:
+    from services.reports.queries import report_page
+
+    return ((report_page, (view.patient, values["id"], view.language)),)
+
+
+def _observation(values: Values) -> ft.Control:
+    from views.reports.observation import ObservationScreen
+
+    return ObservationScreen(values["id"])
+
+
+def _trend(values: Values) -> ft.Control:
+    from views.reports.trend import TrendScreen
+
+    return TrendScreen(values["code"])
+
+
 SCREENS = (
-    Screen(paths.reports(), lambda _: NewestReportScreen(), users=EVERYBODY),
-    Screen(
-        "/reports/:id",
-        lambda p: ReportScreen(p["id"]),
-        above=paths.reports(),
-        asks=lambda p, view: ((report_page, (view.patient, p["id"], view.language)),),
-        users=EVERYBODY,
-    ),
-    Screen("/observations/:id", lambda p: ObservationScreen(p["id"]), above=paths.reports(), users=EVERYBODY),
-    Screen("/trends/:code", lambda p: TrendScreen(p["code"]), above=paths.reports(), users=EVERYBODY),
+    Screen(paths.reports(), _newest_report, users=EVERYBODY),
+    Screen("/reports/:id", _report, above=paths.reports(), asks=_report_asks, users=EVERYBODY),
+    Screen("/observations/:id", _observation, above=paths.reports(), users=EVERYBODY),
+    Screen("/trends/:code", _trend, above=paths.reports(), users=EVERYBODY),
 )
 _ICONS = (ft.Icons.ASSIGNMENT_OUTLINED, ft.Icons.ASSIGNMENT)
 DOORS = (Door(paths.reports(), *_ICONS, "shell.door.reports", order=30, users=EVERYBODY),)

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import flet as ft
+
 from views import paths
-from views.screens import Screen
-from views.self_check.check import SelfCheckScreen
+from views.screens import Screen, Values
 from views.users import EVERYBODY
 
-SCREENS = (Screen(paths.self_check(), lambda _: SelfCheckScreen(), above=paths.about(), users=EVERYBODY),)
+
+def _self_check(_: Values) -> ft.Control:
+    from views.self_check.check import SelfCheckScreen
+
+    return SelfCheckScreen()
+
+
+SCREENS = (Screen(paths.self_check(), _self_check, above=paths.about(), users=EVERYBODY),)

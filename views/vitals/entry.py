@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
-from typing import cast
+from typing import Final, cast
 
 import flet as ft
 
@@ -23,6 +23,7 @@ from views import paths
 from views.answers import Answer, Ready
 from views.component import screen
 from views.context import Notice, UiContext
+from views.drafts import DraftForm, kept_strip, use_draft
 from views.hooks import use_action, use_app, use_now, use_patient, use_query, use_quiet_action, use_ui_context
 from views.i18n.words import error_words
 from views.kit.answer import answer
@@ -36,6 +37,7 @@ from views.vitals.entry_fields import (
     first_draft,
     is_whole,
     measurements,
+    still_counts,
     with_number,
 )
 from views.vitals.entry_parts import EntryActions, asked_number, meal_chips, number_heads, save_button, time_chips
@@ -61,24 +63,29 @@ class DoubtfulEntry:
     doubts: tuple[Doubt, ...]
 
 
+ENTRY: Final = DraftForm("vitals.entry", EntryDraft)
+
+
 @screen
 def EntryScreen(kind: MeasurementKind) -> ft.View:
     """Gathers what an entry begins with, and keeps what was entered."""
     app, around, patient = use_app(), use_ui_context(), use_patient()
     zone, now = around.zones.own, use_now(30)
     found = use_query(entry_page, patient, kind, zone)
-    newest = ft.use_ref(cast("EntryDraft | None", None))
-    _, draw = ft.use_state(cast("EntryDraft | None", None))
     asking, ask = ft.use_state(cast("DoubtfulEntry | None", None))
     undoing = use_quiet_action(withdraw_measurements)
     t, page = around.texts, found.value if isinstance(found, Ready) else None
+    first = first_draft(kind, page, now, zone) if page is not None else EntryDraft(())
+    draft = use_draft(
+        ENTRY, f"{patient}/{kind}", first, wanted=page is not None, counts=lambda kept: still_counts(kept, now)
+    )
 
     def told(ids: tuple[str, ...]) -> None:
         words, undo = t.get("vitals.kept"), t.get("vitals.undo")
         around.notify(Notice(words, undo, lambda: undoing(ids, app.clock.now())))
         around.go_on(_after(kind, page, app.clock.now(), around))
 
-    keeping = use_action(keep_measurements, told)
+    keeping = use_action(draft.sending(keep_measurements), told)
 
     def save(made: tuple[Measurement, ...]) -> None:
         ask(None)
@@ -93,34 +100,30 @@ def EntryScreen(kind: MeasurementKind) -> ft.View:
         else:
             save(made)
 
-    shown = newest.current or (first_draft(kind, page, now, zone) if page is not None else None)
-
     def edit(change: Callable[[EntryDraft], EntryDraft]) -> None:
-        current = newest.current or shown
-        if current is not None:
-            newest.current = change(current)
-            draw(newest.current)
+        draft.edit(lambda newest: replace(change(newest), begun=newest.begun or app.clock.now()))
 
     def chose(at: int, value: Decimal | None) -> None:
         """A number for the part it was shown for: a second tap on its way meant no other."""
         edit(lambda draft: with_number(replace(draft, at=at), value))
-        made = newest.current
-        if page is not None and made is not None and is_whole(made) and at + 1 == len(made.values):
+        made = draft.newest()
+        if page is not None and is_whole(made) and at + 1 == len(made.values):
             finish(made, page)
 
     return EntryView(
         kind=kind,
         page=found,
-        draft=shown,
+        draft=draft.value if page is not None else None,
         asking=asking,
         actions=EntryActions(
             on_draft=edit,
             on_number=chose,
-            on_save=lambda: finish(newest.current, page) if newest.current and page else None,
+            on_save=lambda: finish(draft.newest(), page) if page else None,
             on_keep=lambda: save(asking.made) if asking else None,
             on_fix=lambda: ask(None),
         ),
         now=now,
+        kept=kept_strip(around, draft),
         busy=keeping.busy,
         error=keeping.error,
     )
@@ -153,6 +156,7 @@ def EntryView(
     asking: DoubtfulEntry | None,
     actions: EntryActions,
     now: datetime,
+    kept: ft.Control | None = None,
     busy: bool = False,
     error: AppError | None = None,
 ) -> ft.View:
@@ -168,7 +172,7 @@ def EntryView(
         heads = number_heads(around, kind, draft, actions) if len(draft.values) > 1 else None
         meals = meal_chips(around, draft, actions) if kind is K.GLUCOSE else None
         number = asked_number(around, kind, known, draft, actions, busy=busy)
-        return column([failed, heads, save_button(around, draft, actions, busy=busy), meals, number], look.gap)
+        return column([failed, kept, heads, save_button(around, draft, actions, busy=busy), meals, number], look.gap)
 
     return page_frame(
         around,

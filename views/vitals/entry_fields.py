@@ -18,6 +18,8 @@ from services.record.measurements.model import Meal, Measurement
 from services.vitals.model import EntryPage
 
 K = MeasurementKind
+COUNTS: Final = timedelta(hours=1)
+"""So long a half entry counts."""
 
 
 class EntryPart(StrEnum):
@@ -74,7 +76,7 @@ class EntryTime(StrEnum):
 @dataclass(frozen=True)
 class EntryDraft:
     """What was entered so far. `at`: which number is asked for; `typed`: the person types it; `paged`: by how many
-    pages the numbers were moved."""
+    pages the numbers were moved; `begun`: when the first of it was entered."""
 
     values: tuple[Decimal | None, ...]
     at: int = 0
@@ -83,6 +85,7 @@ class EntryDraft:
     typing: bool = False
     typed: str = ""
     paged: int = 0
+    begun: datetime | None = None
 
 
 def parts(kind: MeasurementKind) -> tuple[EntryPart, ...]:
@@ -93,6 +96,13 @@ def first_draft(kind: MeasurementKind, page: EntryPage, now: datetime, zone: tzi
     """An entry at its beginning: the meal by the time of day; typing where there is no number to begin near."""
     meal = usual_meal(now, zone) if kind is K.GLUCOSE else None
     return EntryDraft((None,) * len(parts(kind)), meal=meal, typing=last_number(kind, 0, page) is None)
+
+
+def still_counts(draft: EntryDraft, now: datetime) -> bool:
+    """Whether a half entry is taken up again: for an hour. Later its numbers would get the time of others, as a blood
+    pressure of two days."""
+    entered = bool(draft.typed.strip()) or any(value is not None for value in draft.values)
+    return entered and draft.begun is not None and timedelta(0) <= now - draft.begun < COUNTS
 
 
 def usual_meal(now: datetime, zone: tzinfo) -> Meal:

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import flet as ft
 
-from services.errors import AppError
+from services.device.storage import ask_for_room
+from services.errors import AppError, StoreFull
 from services.moments import day_in, later
 from services.record.measurements.model import Measurement
 from services.vitals.importing.findings import FileFindings, ImportEnd
@@ -92,6 +93,8 @@ def ImportScreen() -> ft.View:
         picked = await app.pick_file(ENDINGS)
         if picked is None:
             return None
+        if picked.content is not None:  # is put on the disk while it is read
+            ask_for_room(app.free_bytes(), len(picked.content))
         set_state(ImportState(share=0.0))
         loop = asyncio.get_running_loop()
 
@@ -114,6 +117,7 @@ def ImportScreen() -> ft.View:
             app.clock.now(),
             progress=lambda done: set_state(lambda known: replace(known, done=done)),
             stopped=lambda: bool(stopped.current),
+            room=app.free_bytes,
         )
 
     choosing = use_task(choose, chosen, lambda _: set_state(ImportState()))
@@ -151,7 +155,10 @@ async def _findings(
                 picked.path.unlink(missing_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "chosen"
-        file.write_bytes(picked.content or b"")
+        try:
+            file.write_bytes(picked.content or b"")
+        except OSError as full:
+            raise StoreFull from full
         return await find_in_file(file, zone, now, progress_to)
 
 

@@ -99,8 +99,9 @@ PATIENT_WRITES: Final[Mapping[str, Write]] = {
         _set("code subject"),
         delete=True,
         extensions=_ours(
-            "about-medicine home-zone medicine-clock medicine-time quiet-from quiet-to remind-by rhythm-breakfast"
-            " rhythm-dinner rhythm-lunch rhythm-sleep rhythm-wake stock stock-counted tell-after tell-person told-by"
+            "about-medicine appointment-by follow-up-by home-zone medicine-clock medicine-time quiet-from quiet-to"
+            " remind-by result-by rhythm-breakfast rhythm-dinner rhythm-lunch rhythm-sleep rhythm-wake stock"
+            " stock-counted tell-after tell-person told-by"
         ),
         own_codes=frozenset({_CODES + "personal|"}),
         closed={"code": _set("medicine reminding rhythm")},
@@ -175,6 +176,7 @@ PATIENT_WRITES: Final[Mapping[str, Write]] = {
     "QuestionnaireResponse": Write(
         _set("basedOn partOf questionnaire status subject authored author source item"),
         speaks=_set("author source"),
+        extensions=_ours("answers-task"),
         own_codes=frozenset("*"),  # answers are chosen from the hospital's own questionnaires
     ),
     "RelatedPerson": Write(

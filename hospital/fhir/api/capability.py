@@ -107,7 +107,11 @@ def _resource(table: Table, type_: str) -> dict[str, Any]:
 
 def _audit(table: Table) -> dict[str, Any]:
     """AuditEvent: accesses can be read and searched, never written."""
-    told = [{"name": name, "type": kind} for name, kind in sorted(audit_events.PARAMETERS.items())]
+    told = [
+        {"name": name, "type": kind}
+        | ({"definition": audit_events.OWN_PARAMETERS[name]} if name in audit_events.OWN_PARAMETERS else {})
+        for name, kind in sorted(audit_events.PARAMETERS.items())
+    ]
     own = [row.code for row in table.rows if row.type == audit_events.TYPE]
     return {
         "type": audit_events.TYPE,

@@ -81,6 +81,20 @@ def turns_of(engine: Engine) -> Turns:
 
 
 @contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A transaction on tables beside the versions, without the stamp: committed when the block ends and rolled back
+    when it raises. On SQLite it takes the lock at once."""
+    # conditional updates need to see the latest commits, not a snapshot
+    options = {} if engine.dialect.name == "sqlite" else {"isolation_level": "READ COMMITTED"}
+    with (
+        in_turn(engine),
+        engine.connect().execution_options(**options, writes=True) as connection,
+        connection.begin(),
+    ):
+        yield connection
+
+
+@contextmanager
 def starting(engine: Engine) -> Iterator[Connection]:
     """A transaction that creates what must exist only once; processes that start together wait for each other."""
     with engine.connect().execution_options(writes=True) as connection, connection.begin():

@@ -31,18 +31,19 @@ _LIST: Final = f"a list has {LONGEST_LIST} entries at most"
 _DATED: Final = frozenset({"date", "dateTime", "instant"})
 #: How each extension of ours is valued that the hospital reads out of what people write.
 _OURS: Final = {
-    "about-medicine": "valueReference", "arrived-at": "valueInstant", "called-at": "valueInstant",
-    "check-in": "valueString", "choice": "valueReference", "device-time": "valueDateTime", "done-at": "valueInstant",
-    "dose-of": "valueReference", "dose-planned": "valueDateTime", "dose-slot": "valueString",
-    "entered-at": "valueInstant", "hold-expires": "valueInstant", "hold-renewals": "valueUnsignedInt",
-    "hold-requested": "valueBoolean",
+    "about-medicine": "valueReference", "appointment-by": "valueCode", "arrived-at": "valueInstant",
+    "called-at": "valueInstant", "check-in": "valueString", "choice": "valueReference", "device-time": "valueDateTime",
+    "done-at": "valueInstant", "dose-of": "valueReference", "dose-planned": "valueDateTime",
+    "dose-slot": "valueString", "entered-at": "valueInstant", "follow-up-by": "valueCode",
+    "hold-expires": "valueInstant", "hold-renewals": "valueUnsignedInt", "hold-requested": "valueBoolean",
     "home-zone": "valueCode", "interval-from": "valueCode", "late": "valueBoolean", "meal": "valueCode",
     "measured-by": "valueString", "medicine-clock": "valueCode", "medicine-time": "valueString",
     "offer-passed": "valueReference", "offered": "valueBoolean", "queue": "extension",
-    "queue-number": "valuePositiveInt", "recorded-at": "valueInstant", "rhythm-breakfast": "valueTime",
-    "rhythm-dinner": "valueTime", "rhythm-lunch": "valueTime", "rhythm-sleep": "valueTime", "rhythm-wake": "valueTime",
-    "stock": "valueQuantity", "stock-counted": "valueDateTime", "suspended": "valueString",
-    "waiting-for": "valueReference", "waiting-since": "valueInstant",
+    "queue-number": "valuePositiveInt", "recorded-at": "valueInstant", "remind-by": "valueCode",
+    "result-by": "valueCode", "rhythm-breakfast": "valueTime", "rhythm-dinner": "valueTime",
+    "rhythm-lunch": "valueTime", "rhythm-sleep": "valueTime", "rhythm-wake": "valueTime", "stock": "valueQuantity",
+    "stock-counted": "valueDateTime", "suspended": "valueString", "waiting-for": "valueReference",
+    "waiting-since": "valueInstant",
 }  # fmt: skip
 
 

@@ -12,9 +12,9 @@ from typing import Any
 from local_store import outbox, resources
 from local_store.resources import Stored
 from local_store.store import Writer
-from services.booking.ask.reason_draft import forget_reason
-from services.booking.ask.requests import about_wish, requested, wished, with_choices, with_reason
+from services.booking.ask.requests import REASON, about_wish, requested, wished, with_choices, with_reason
 from services.clock import instant
+from services.drafts.kept import forget_draft
 from services.errors import NotDownloaded
 from services.fhir import resource as fhir
 from services.fhir import terms
@@ -45,7 +45,7 @@ def request_appointment(
     if wanted:
         body = with_choices(body, wanted)
     outbox.enqueue(w, body, patient=patient_id, created_at=instant(now), text=search_words(body))
-    forget_reason(w, about_wish(patient_id, slot_id))
+    forget_draft(w, REASON, about_wish(patient_id, slot_id))
     return appointment_id
 
 

@@ -13,40 +13,55 @@ from __future__ import annotations
 from datetime import datetime
 
 from local_store import outbox, resources
+from local_store.resources import Stored
 from local_store.store import Reader, Writer
 from services.booking.ask.commands import needed
-from services.booking.ask.reason_draft import forget_reason, keep_reason, reason_draft
-from services.booking.ask.requests import requested, to_hold, with_reason
+from services.booking.ask.requests import REASON, about_wish, requested, to_hold, with_reason
 from services.changes.commands import withdraw
 from services.clock import instant
+from services.drafts.kept import forget_draft, keep_draft, kept_draft
 from services.fhir import resource as fhir
 from services.fhir import terms
 from services.fhir.extensions import with_extension, without_extensions
 from services.record.visits.appointment import APPOINTMENT, search_words
-from services.record.visits.visit import HOLD_RELEASED
+from services.record.visits.visit import HOLD_RELEASED, visit
 
 
 def hold_slot(
     w: Writer, appointment_id: str, *, slot_id: str, role_id: str, patient_id: str, now: datetime, instead_of: str = ""
 ) -> str:
     """Asks the hospital to keep a number in this half hour for a few minutes. `instead_of`: an earlier request of the
-    person's that failed, withdrawn in the same step; its reason is kept for this one.
+    person's that failed, withdrawn in the same step; its reason is kept for this one, else what was typed last for a
+    number at this doctor that was given back.
 
     `NotDownloaded` when the slot or the doctor is not on this device.
     """
     if instead_of and instead_of != appointment_id:
         reason = _reason_of(w, instead_of)
         release_hold(w, instead_of, now)
-        keep_reason(w, appointment_id, reason)
+    else:
+        reason = fhir.as_text(kept_draft(w, REASON, about_wish(patient_id, role_id)))
+    if reason:
+        keep_draft(w, REASON, appointment_id, reason)
+    forget_draft(w, REASON, about_wish(patient_id, role_id))
     slot, role = needed(w, "Slot", slot_id).body, needed(w, "PractitionerRole", role_id).body
     body = to_hold(requested(appointment_id, slot, role, patient_id=patient_id, now=now))
     outbox.enqueue(w, body, patient=patient_id, created_at=instant(now), text=search_words(body))
     return appointment_id
 
 
-def _reason_of(r: Reader, appointment_id: str) -> str:
+def _reason_of(r: Reader, appointment_id: str) -> str | None:
     stored = resources.get(r, APPOINTMENT, appointment_id)
-    return reason_draft(r, appointment_id) or (fhir.as_text(stored.body.get("comment")) if stored else None) or ""
+    typed = fhir.as_text(kept_draft(r, REASON, appointment_id))
+    return typed or (fhir.as_text(stored.body.get("comment")) if stored else None)
+
+
+def _keep_for_the_next(w: Writer, stored: Stored) -> None:
+    """What was typed for a number that is given back is there again at the next number of this doctor."""
+    reason, role = kept_draft(w, REASON, stored.id), visit(stored.body, "CONFIRMED", None).role_id
+    if reason is not None and role is not None:
+        keep_draft(w, REASON, about_wish(stored.patient or "", role), reason)
+    forget_draft(w, REASON, stored.id)
 
 
 def confirm_hold(w: Writer, appointment_id: str, reason: str, now: datetime) -> bool:
@@ -57,7 +72,7 @@ def confirm_hold(w: Writer, appointment_id: str, reason: str, now: datetime) -> 
     stored = needed(w, APPOINTMENT, appointment_id)
     if stored.body.get("status") != "pending":
         return False
-    forget_reason(w, appointment_id)
+    forget_draft(w, REASON, appointment_id)
     body = with_reason({**stored.body, "status": "booked"}, reason)
     outbox.enqueue(w, body, patient=stored.patient, created_at=instant(now), text=search_words(body))
     return True
@@ -83,7 +98,7 @@ def release_hold(w: Writer, appointment_id: str, now: datetime) -> bool:
     stored = resources.get(w, APPOINTMENT, appointment_id)
     if stored is None:
         return False
-    forget_reason(w, appointment_id)
+    _keep_for_the_next(w, stored)
     if withdraw(w, APPOINTMENT, appointment_id):
         stored = resources.get(w, APPOINTMENT, appointment_id)
     if stored is None or not _is_held(stored.body):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from services.clock import instant
 from services.errors import RefusalCode, Rejected
@@ -17,6 +17,8 @@ from services.fhir.extensions import with_extension
 from services.record.visits.appointment import APPOINTMENT
 
 REASON_LIMIT = 500
+REASON: Final = "booking.reason"
+"""The name under which the reason of a visit is kept while it is typed."""
 
 
 def requested(

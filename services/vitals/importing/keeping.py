@@ -12,6 +12,7 @@ from typing import Final
 from local_store import outbox, resources
 from local_store.store import LocalStore, Writer
 from services.clock import instant
+from services.device.storage import ask_for_room
 from services.record.measurements.kinds import KINDS
 from services.record.measurements.model import Measurement, measurement_id
 from services.record.measurements.observation import OBSERVATION, measurement_of, observation_of
@@ -19,6 +20,8 @@ from services.vitals.importing.files import read_file
 from services.vitals.importing.findings import FileFindings
 
 BATCH: Final = 100
+EACH: Final = 8 * 1024
+"""Bytes for one measurement on the disk: itself, its copy on the way to the hospital, what finds it, and the log."""
 
 
 @dataclass(frozen=True)
@@ -45,10 +48,16 @@ async def keep_all(
     *,
     progress: Callable[[int], None] = lambda _: None,
     stopped: Callable[[], bool] = lambda: False,
+    room: Callable[[], int | None] = lambda: None,
 ) -> ImportCount:
     """Takes all of them in their order; `progress` hears how many are done, and `stopped` is asked before each batch.
     What was taken before stays when it is stopped or fails, and the same again goes on from there: ids derive from
-    content."""
+    content.
+
+    Raises NotEnoughRoom, before the first, when the device has less `room` (bytes) than they take; StoreFull when it
+    ends on the way: no batch is half taken then.
+    """
+    await asyncio.to_thread(lambda: ask_for_room(room(), len(measured) * EACH))
     taken = done = 0
     while done < len(measured) and not stopped():
         taken += await store.write(import_measurements, patient_id, measured[done : done + BATCH], now)

@@ -16,8 +16,8 @@ from starlette.types import ASGIApp
 
 from hospital.app import create_app
 from hospital.auth.limits import SignInLimits
-from hospital.auth.sending import DemoBox
 from hospital.base.config import Config
+from hospital.channels.demo_box import DemoBox
 from hospital.cli.serve import settings_of
 from tests.hospital.databases import empty_database
 

@@ -123,6 +123,10 @@ class Pharmacy:
         assert found is not None
         return found
 
+    def is_stored(self, body: Json) -> bool:
+        with self.store.reading() as tx:
+            return tx.read(body["resourceType"], body["id"]) is not None
+
     def etag(self, body: Json) -> str:
         return f'W/"{self.stored(body)["meta"]["versionId"]}"'
 

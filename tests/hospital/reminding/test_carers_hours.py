@@ -38,7 +38,7 @@ def test_nothing_is_sent_in_the_carers_own_hours_and_it_is_told_after_them(house
         assert house.sweep() == 0
     at(house, 16.02)
     assert house.sweep() == 1
-    assert [phone for phone, _ in house.sent] == ["13800000002"]
+    assert [phone for phone, _ in house.sent()] == ["13800000002"]
 
 
 def test_the_patients_own_quiet_hours_are_not_the_carers(house: House) -> None:
@@ -48,7 +48,7 @@ def test_the_patients_own_quiet_hours_are_not_the_carers(house: House) -> None:
     assert house.sweep() == 0, "the patient sleeps long"
     at(house, 8.1)
     assert house.sweep() == 1
-    assert [phone for phone, _ in house.sent] == ["13800000002"]
+    assert [phone for phone, _ in house.sent()] == ["13800000002"]
     at(house, 9.1)
     assert house.sweep() == 0, "a reminder at the time is of no use later"
 
@@ -73,7 +73,7 @@ def test_the_carer_is_told_by_their_way_if_they_can_be_reached_by_it(house: Hous
     assert house.pharmacy.write(of_carer(HospitalWish(told_by_email=True)), "b")[0] == 201
     at(house, 8.1)
     assert house.sweep() == 1
-    assert (len(house.mailed), len(house.sent)) == ((1, 0) if way == "mail" else (0, 1))
+    assert (len(house.email.letters), len(house.sms.letters)) == ((1, 0) if way == "mail" else (0, 1))
 
 
 def test_a_carer_who_changes_the_way_is_not_told_again(house: House) -> None:
@@ -84,7 +84,7 @@ def test_a_carer_who_changes_the_way_is_not_told_again(house: House) -> None:
     assert house.pharmacy.write(of_carer(HospitalWish(told_by_email=True)), "b")[0] == 201
     at(house, 11)
     assert house.sweep() == 0
-    assert house.mailed == []
+    assert house.email.letters == []
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,7 @@ async def device_at(hapi: Hapi, home: Path) -> AsyncIterator[Device]:
     await account.start()
     hospital = await account.choose_hospital(hapi.base)
     assert hospital.open_access and hospital.fhir_version == "4.0.1"
-    await account.enter_open(PATIENT)
+    await account.sign_in.enter_open(PATIENT)
     await account.set_passcode(CODE)
     sync = Sync(lambda: HospitalSession(account.store, account.client, account.people.patients), clock, HintedNetwork())
     yield Device(account, sync, clock)

@@ -68,7 +68,7 @@ async def account(provider: Provider, clock: StandingClock, wire: Wire, tmp_path
     signed_in = Account(tmp_path, preferences, clock, web=web, make_vault=lambda _: vault, cost=CHEAP)
     await signed_in.start()
     await signed_in.choose_hospital(provider.base)
-    await signed_in.begin_sign_in(Browser().open)
+    await signed_in.sign_in.begin(Browser().open)
     await signed_in.set_passcode(CODE)
     yield signed_in
     await signed_in.lock()
@@ -103,7 +103,7 @@ async def test_a_used_refresh_token_ends_the_session_and_the_person_is_asked_to_
     with pytest.raises(SessionExpired):
         await account.client.read("Patient", "p1")
     assert isinstance(account.state, Unlocked) and not account.state.session_ok
-    await account.begin_sign_in(Browser().open)
+    await account.sign_in.begin(Browser().open)
     assert (await account.client.read("Patient", "p1"))["id"] == "p1"
 
 

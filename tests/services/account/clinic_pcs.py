@@ -70,7 +70,7 @@ class Pc:
         account = await self.start()
         await account.choose_hospital(BASE)
         self.meanwhile[1] = self.approved(stay=stay)
-        await account.begin_phone_sign_in(self.shown.append)
+        await account.sign_in.begin_by_phone(self.shown.append)
         await account.set_passcode(CODE)
         return account
 

@@ -64,10 +64,10 @@ class Device:
         browser = Browser(self.hospital, PHONE)
 
         async def by_link(url: str) -> None:
-            account.came_back(await browser.answer(url))
+            account.sign_in.came_back(await browser.answer(url))
 
         await account.choose_hospital(BASE)
-        await account.begin_sign_in(by_link if returns_by_link else browser.open)
+        await account.sign_in.begin(by_link if returns_by_link else browser.open)
         await account.set_passcode(CODE)
         return account
 

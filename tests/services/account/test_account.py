@@ -55,7 +55,7 @@ async def test_from_the_first_start_to_an_open_record(hospital: FastAPI, device:
     assert chosen.base == f"{BASE}/fhir"
     assert chosen.fhir_version == "4.0.1"
     browser = Browser(hospital, PHONE)
-    await account.begin_sign_in(browser.open)
+    await account.sign_in.begin(browser.open)
     assert "可以回到安心了" in browser.last_page
     assert isinstance(account.state, NeedsPasscode)
     await account.set_passcode(CODE)
@@ -105,7 +105,7 @@ async def test_the_same_person_signs_in_again_into_the_same_store(hospital: Fast
     assert not account.state.session_ok
     with pytest.raises(SessionExpired):
         await account.client.read("Patient", "p1")
-    await account.begin_sign_in(Browser(hospital, PHONE).open)
+    await account.sign_in.begin(Browser(hospital, PHONE).open)
     assert account.state.session_ok
     assert await account.store.read(resources.get, "Patient", "p1") is not None
     assert (await account.client.read("Patient", "p1"))["id"] == "p1"

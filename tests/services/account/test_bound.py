@@ -67,13 +67,13 @@ async def test_it_opens_after_a_lock_and_after_a_restart(phone: PhoneDevice) -> 
     await account.store.write(outbox.enqueue, reading("mine"), patient="p1", created_at="2026-11-21T02:00:00Z")
     await account.lock()
     assert account.state == Locked(HOSPITAL, "file", by_biometrics=True)
-    await account.unlock_by_biometrics()
+    await account.biometrics.unlock()
     assert isinstance(account.state, Unlocked)
     await account.close()
     later = await phone.again()
     assert isinstance(later.state, Locked)
     assert later.state.by_biometrics
-    await later.unlock_by_biometrics()
+    await later.biometrics.unlock()
     assert await later.store.read(outbox.unsent) == 1
     await later.close()
 
@@ -88,7 +88,7 @@ async def test_cancelled_or_not_recognised_the_passcode_opens_it_and_the_way_sta
     await account.lock()
     phone.storage.says = said
     with pytest.raises(BiometricsRefused) as refused:
-        await account.unlock_by_biometrics()
+        await account.biometrics.unlock()
     assert refused.value.problem is problem
     assert isinstance(account.state, Locked)
     assert account.state.by_biometrics
@@ -109,7 +109,7 @@ async def test_changed_biometrics_are_told_nothing_is_lost_and_it_can_be_turned_
     else:
         phone.storage.entries.clear()
     with pytest.raises(BoundKeyVoid):
-        await account.unlock_by_biometrics()
+        await account.biometrics.unlock()
     assert account.state == Locked(HOSPITAL, "file")
     assert bound_key.RECORD not in phone.vault.records
     await account.unlock(CODE)
@@ -117,7 +117,7 @@ async def test_changed_biometrics_are_told_nothing_is_lost_and_it_can_be_turned_
     phone.storage.says = None
     await account.biometrics.turn_on(CODE)
     await account.lock()
-    await account.unlock_by_biometrics()
+    await account.biometrics.unlock()
     assert isinstance(account.state, Unlocked)
     await account.close()
 
@@ -149,7 +149,7 @@ async def test_turned_off_only_the_passcode_opens_it(phone: PhoneDevice) -> None
     await account.lock()
     assert account.state == Locked(HOSPITAL, "file")
     with pytest.raises(BoundKeyVoid):
-        await account.unlock_by_biometrics()
+        await account.biometrics.unlock()
     await account.unlock(CODE)
     await account.close()
 
@@ -164,7 +164,7 @@ async def test_a_wait_after_wrong_passcodes_does_not_keep_the_owner_out(phone: P
         await account.unlock(CODE)
     assert isinstance(account.state, Locked)
     assert account.state.by_biometrics
-    await account.unlock_by_biometrics()
+    await account.biometrics.unlock()
     assert isinstance(account.state, Unlocked)
     await account.close()
 
@@ -182,7 +182,7 @@ async def test_a_device_without_is_not_offered_it(phone: PhoneDevice) -> None:
     account = await phone.again(with_biometrics=False)
     assert not account.biometrics.may_be_offered
     with pytest.raises(BiometricsRefused):
-        await account.unlock_by_biometrics()
+        await account.biometrics.unlock()
 
 
 async def test_a_store_whose_key_is_gone_can_stay_beside_a_new_one(phone: PhoneDevice) -> None:

@@ -45,7 +45,7 @@ async def begun(device: Device) -> tuple[Account, str]:
         opened.set_result(url)
         await asyncio.Event().wait()
 
-    task = asyncio.create_task(account.begin_sign_in(open_url))
+    task = asyncio.create_task(account.sign_in.begin(open_url))
     url = await opened
     kept = dict(device.vault.records)
     task.cancel()
@@ -56,7 +56,7 @@ async def begun(device: Device) -> tuple[Account, str]:
 
 async def problem_of(account: Account) -> SignInProblem:
     with pytest.raises(SignInFailed) as refused:
-        await account.finish_sign_in()
+        await account.sign_in.finish()
     return refused.value.problem
 
 
@@ -66,9 +66,9 @@ async def test_the_page_leads_back_by_the_apps_own_scheme(hospital: FastAPI, dev
 
     async def open_url(url: str) -> None:
         assert httpx.URL(url).params["redirect_uri"] == "health.anxin://app/signed-in"
-        assert account.came_back(await walked(hospital, url))
+        assert account.sign_in.came_back(await walked(hospital, url))
 
-    await account.begin_sign_in(open_url)
+    await account.sign_in.begin(open_url)
     assert isinstance(account.state, NeedsPasscode)
     assert attempts.RECORD not in device.vault.records
     await account.set_passcode(CODE)
@@ -79,9 +79,9 @@ async def test_the_page_leads_back_by_the_apps_own_scheme(hospital: FastAPI, dev
 async def test_an_app_ended_meanwhile_finishes_at_its_next_start(hospital: FastAPI, device: Device) -> None:
     account, url = await begun(device)
     assert isinstance(account.state, SignedOut)
-    assert account.came_back(await walked(hospital, url))
-    assert account.answer_arrived
-    await account.finish_sign_in()
+    assert account.sign_in.came_back(await walked(hospital, url))
+    assert account.sign_in.answer_arrived
+    await account.sign_in.finish()
     assert isinstance(account.state, NeedsPasscode)
     await account.set_passcode(CODE)
     assert isinstance(account.state, Unlocked)
@@ -91,10 +91,10 @@ async def test_an_app_ended_meanwhile_finishes_at_its_next_start(hospital: FastA
 async def test_an_answer_counts_once(hospital: FastAPI, device: Device) -> None:
     account, url = await begun(device)
     route = await walked(hospital, url)
-    account.came_back(route)
-    await account.finish_sign_in()
+    account.sign_in.came_back(route)
+    await account.sign_in.finish()
     again = await device.start(returns_by_link=True)
-    again.came_back(route)
+    again.sign_in.came_back(route)
     device.wires.sent.clear()
     assert await problem_of(again) is SignInProblem.NOT_AWAITED
     assert device.wires.count("POST", "/auth/token") == 0
@@ -104,7 +104,7 @@ async def test_an_attempt_ends_after_ten_minutes(hospital: FastAPI, device: Devi
     account, url = await begun(device)
     route = await walked(hospital, url)
     device.clock.moment += attempts.LASTS + timedelta(seconds=1)
-    account.came_back(route)
+    account.sign_in.came_back(route)
     assert await problem_of(account) is SignInProblem.NOT_AWAITED
 
 
@@ -112,7 +112,7 @@ async def test_a_clock_set_back_does_not_lengthen_it(hospital: FastAPI, device: 
     account, url = await begun(device)
     route = await walked(hospital, url)
     device.clock.moment -= timedelta(hours=1)
-    account.came_back(route)
+    account.sign_in.came_back(route)
     assert await problem_of(account) is SignInProblem.NOT_AWAITED
 
 
@@ -124,13 +124,13 @@ async def test_another_apps_link_is_no_answer_and_the_real_one_still_counts(
     hospital: FastAPI, device: Device, query: str
 ) -> None:
     account, url = await begun(device)
-    assert account.came_back(f"/signed-in?{query}")
+    assert account.sign_in.came_back(f"/signed-in?{query}")
     device.wires.sent.clear()
     assert await problem_of(account) is SignInProblem.STATE_MISMATCH
     assert device.wires.sent == []
     assert isinstance(account.state, SignedOut)
-    account.came_back(await walked(hospital, url))
-    await account.finish_sign_in()
+    account.sign_in.came_back(await walked(hospital, url))
+    await account.sign_in.finish()
     assert isinstance(account.state, NeedsPasscode)
 
 
@@ -139,22 +139,22 @@ async def test_a_strangers_link_does_not_end_the_wait(hospital: FastAPI, device:
     await account.choose_hospital(f"{BASE}/fhir")
 
     async def open_url(url: str) -> None:
-        assert account.came_back("/signed-in?code=stolen&state=guessed")
-        assert account.came_back(await walked(hospital, url))
+        assert account.sign_in.came_back("/signed-in?code=stolen&state=guessed")
+        assert account.sign_in.came_back(await walked(hospital, url))
 
-    await account.begin_sign_in(open_url)
+    await account.sign_in.begin(open_url)
     assert isinstance(account.state, NeedsPasscode)
 
 
 async def test_a_no_at_the_hospitals_page_is_told_and_one_may_try_again(hospital: FastAPI, device: Device) -> None:
     account, url = await begun(device)
-    account.came_back(await walked(hospital, url, decision="deny"))
+    account.sign_in.came_back(await walked(hospital, url, decision="deny"))
     assert await problem_of(account) is SignInProblem.DENIED
 
     async def open_url(url: str) -> None:
-        account.came_back(await walked(hospital, url))
+        account.sign_in.came_back(await walked(hospital, url))
 
-    await account.begin_sign_in(open_url)
+    await account.sign_in.begin(open_url)
     assert isinstance(account.state, NeedsPasscode)
 
 
@@ -165,12 +165,12 @@ async def test_giving_up_leaves_nothing_that_a_later_answer_could_use(hospital: 
 
     async def open_url(url: str) -> None:
         urls.append(url)
-        asyncio.get_running_loop().call_soon(account.cancel_sign_in)
+        asyncio.get_running_loop().call_soon(account.sign_in.cancel)
 
-    await account.begin_sign_in(open_url)
+    await account.sign_in.begin(open_url)
     assert isinstance(account.state, SignedOut)
-    assert not account.signing_in
-    account.came_back(await walked(hospital, urls[0]))
+    assert not account.sign_in.is_running
+    account.sign_in.came_back(await walked(hospital, urls[0]))
     assert await problem_of(account) is SignInProblem.NOT_AWAITED
 
 
@@ -180,15 +180,15 @@ async def test_giving_up_leaves_nothing_that_a_later_answer_could_use(hospital: 
 async def test_no_other_route_is_taken_for_an_answer(device: Device, route: str) -> None:
     account = await device.start(returns_by_link=True)
     await account.choose_hospital(f"{BASE}/fhir")
-    assert not account.came_back(route)
-    assert not account.answer_arrived
+    assert not account.sign_in.came_back(route)
+    assert not account.sign_in.answer_arrived
 
 
 async def test_while_the_data_is_open_and_the_session_is_good_a_link_does_nothing(device: Device) -> None:
     account = await device.signed_in()
     before = account.state
-    assert account.came_back("/signed-in?code=stolen&state=guessed")
-    assert not account.answer_arrived
+    assert account.sign_in.came_back("/signed-in?code=stolen&state=guessed")
+    assert not account.sign_in.answer_arrived
     assert account.state == before
     await account.lock()
 
@@ -201,7 +201,7 @@ async def test_an_answer_that_finds_the_data_locked_waits_for_the_passcode(hospi
         opened.append(url)
         await asyncio.Event().wait()
 
-    ended = asyncio.create_task(account.begin_sign_in(open_url))
+    ended = asyncio.create_task(account.sign_in.begin(open_url))
     while not opened:  # noqa: ASYNC110 - one turn of the loop, no event of ours
         await asyncio.sleep(0)
     kept = dict(device.vault.records)
@@ -211,10 +211,10 @@ async def test_an_answer_that_finds_the_data_locked_waits_for_the_passcode(hospi
     device.vault.records |= kept
     again = await device.start(returns_by_link=True)
     assert isinstance(again.state, Locked)
-    again.came_back(await walked(hospital, opened[0]))
-    assert again.answer_arrived
+    again.sign_in.came_back(await walked(hospital, opened[0]))
+    assert again.sign_in.answer_arrived
     await again.unlock(CODE)
-    await again.finish_sign_in()
+    await again.sign_in.finish()
     assert isinstance(again.state, Unlocked)
     assert again.state.session_ok
     await again.close()
@@ -225,10 +225,10 @@ async def test_another_persons_answer_is_refused_and_records_never_mix(hospital:
     before = account.state
 
     async def open_url(url: str) -> None:
-        account.came_back(await walked(hospital, url, OTHER_PHONE))
+        account.sign_in.came_back(await walked(hospital, url, OTHER_PHONE))
 
     with pytest.raises(SignInFailed) as refused:
-        await account.begin_sign_in(open_url)
+        await account.sign_in.begin(open_url)
     assert refused.value.problem is SignInProblem.OTHER_PATIENT
     assert account.state == before
     await account.lock()

@@ -65,7 +65,7 @@ async def test_a_record_is_opened_by_its_id_or_by_an_identifier(device: Device, 
     account = await device.start()
     await account.choose_hospital(BASE)
     assert isinstance(account.state, SignedOut) and account.state.hospital.open_access
-    await account.enter_open(number)
+    await account.sign_in.enter_open(number)
     assert isinstance(account.state, NeedsPasscode)
     await account.set_passcode(CODE)
     assert account.people == People.of_patient("p1")
@@ -77,7 +77,7 @@ async def test_an_unknown_number_is_said_to_be_unknown(device: Device, number: s
     account = await device.start()
     await account.choose_hospital(BASE)
     with pytest.raises(SignInFailed) as failed:
-        await account.enter_open(number)
+        await account.sign_in.enter_open(number)
     assert failed.value.problem is SignInProblem.NO_RECORD
     assert isinstance(account.state, SignedOut)
 
@@ -85,7 +85,7 @@ async def test_an_unknown_number_is_said_to_be_unknown(device: Device, number: s
 async def test_it_syncs_without_a_token_also_after_a_restart_and_without_the_saved_session(device: Device) -> None:
     account = await device.start()
     await account.choose_hospital(BASE)
-    await account.enter_open("p1")
+    await account.sign_in.enter_open("p1")
     await account.set_passcode(CODE)
     await account.lock()
     device.vault.delete("session")
@@ -128,5 +128,5 @@ async def test_a_hospital_that_declares_a_sign_in_is_never_entered_without_one(t
     device.wires.repair()
     await account.choose_hospital(BASE)
     with pytest.raises(AddressRefused):
-        await account.enter_open("p1")
+        await account.sign_in.enter_open("p1")
     server_store(hospital).close()

@@ -139,7 +139,7 @@ async def test_the_same_record_opened_by_another_user_is_another_person(hospital
     assert people(account) == People(SessionUser(UserType.RELATED_PERSON, "mother"), ("p1",), "p1")
     device.wires.next(answered(signed_by("RelatedPerson/father")), TOKEN)
     with pytest.raises(SignInFailed) as refused:
-        await account.begin_sign_in(Browser(hospital, PHONE).open)
+        await account.sign_in.begin(Browser(hospital, PHONE).open)
     assert refused.value.problem is SignInProblem.OTHER_PATIENT
     assert people(account).user.id == "mother"
     await account.lock()

@@ -20,9 +20,9 @@ __all__ = ["clock", "hospital", "pc"]  # fixtures of this file
 async def test_a_person_who_allows_it_on_the_phone_goes_on_at_the_passcode(pc: Pc) -> None:
     account = await pc.start()
     chosen = await account.choose_hospital(BASE)
-    assert await account.has_phone_sign_in()
+    assert await account.sign_in.has_phone()
     pc.meanwhile[2] = pc.approved()
-    await account.begin_phone_sign_in(pc.shown.append)
+    await account.sign_in.begin_by_phone(pc.shown.append)
     assert account.state == NeedsPasscode(chosen)
     (shown,) = pc.shown
     assert shown.code in shown.link
@@ -52,7 +52,7 @@ async def test_without_a_stay_the_session_ends_by_itself_and_the_record_stays_re
     assert not account.state.session_ok
     pc.pauses = 0
     pc.meanwhile[1] = pc.approved()
-    await account.begin_phone_sign_in(pc.shown.append)
+    await account.sign_in.begin_by_phone(pc.shown.append)
     assert account.state.session_ok
     assert (await account.client.read("Patient", "p1"))["id"] == "p1"
     await account.lock()
@@ -73,7 +73,7 @@ async def test_another_persons_phone_is_refused_and_records_never_mix(pc: Pc) ->
     pc.pauses = 0
     pc.meanwhile[1] = pc.approved(OTHER_PHONE)
     with pytest.raises(SignInFailed) as refused:
-        await account.begin_phone_sign_in(pc.shown.append)
+        await account.sign_in.begin_by_phone(pc.shown.append)
     assert refused.value.problem is SignInProblem.OTHER_PATIENT
     assert account.state == before
     assert (await account.client.read("Patient", "p1"))["id"] == "p1"
@@ -90,7 +90,7 @@ async def test_an_approval_that_comes_after_locking_changes_nothing(pc: Pc) -> N
 
     pc.meanwhile[1] = locked_then_approved
     with pytest.raises(StoreLocked):
-        await account.begin_phone_sign_in(pc.shown.append)
+        await account.sign_in.begin_by_phone(pc.shown.append)
     assert isinstance(account.state, Locked)
 
 
@@ -99,14 +99,14 @@ async def test_no_and_too_late_are_told_apart_and_leave_one_signed_out(pc: Pc) -
     chosen = await account.choose_hospital(BASE)
     pc.meanwhile[1] = pc.approved(decision="deny")
     with pytest.raises(SignInFailed) as refused:
-        await account.begin_phone_sign_in(pc.shown.append)
+        await account.sign_in.begin_by_phone(pc.shown.append)
     assert refused.value.problem is SignInProblem.DENIED
     with pytest.raises(SignInFailed) as late:
-        await account.begin_phone_sign_in(pc.shown.append)
+        await account.sign_in.begin_by_phone(pc.shown.append)
     assert late.value.problem is SignInProblem.TIMED_OUT
     assert pc.clock.now() >= pc.shown[-1].ends
     assert account.state == SignedOut(chosen)
-    assert not account.signing_in
+    assert not account.sign_in.is_running
 
 
 async def test_giving_up_stops_the_asking_for_good(pc: Pc) -> None:
@@ -114,15 +114,15 @@ async def test_giving_up_stops_the_asking_for_good(pc: Pc) -> None:
     chosen = await account.choose_hospital(BASE)
 
     async def gives_up() -> None:
-        assert account.signing_in
-        account.cancel_sign_in()
-        account.cancel_sign_in()
+        assert account.sign_in.is_running
+        account.sign_in.cancel()
+        account.sign_in.cancel()
         await asyncio.sleep(0)
 
     pc.meanwhile[2] = gives_up
-    await account.begin_phone_sign_in(pc.shown.append)
+    await account.sign_in.begin_by_phone(pc.shown.append)
     assert account.state == SignedOut(chosen)
-    assert not account.signing_in
+    assert not account.sign_in.is_running
     assert pc.pauses == 2
     assert pc.wires.count("POST", "/auth/token") == 1
 
@@ -139,7 +139,7 @@ async def test_a_network_that_goes_away_while_the_code_is_shown_is_waited_for(pc
         await pc.approved()()
 
     pc.meanwhile.update({1: cut, 3: back_and_approved})
-    await account.begin_phone_sign_in(pc.shown.append)
+    await account.sign_in.begin_by_phone(pc.shown.append)
     assert isinstance(account.state, NeedsPasscode)
 
 
@@ -148,9 +148,9 @@ async def test_without_a_network_there_is_no_code_and_one_is_told_so(pc: Pc) -> 
     await account.choose_hospital(BASE)
     pc.wires.cut = True
     with pytest.raises(Offline):
-        await account.begin_phone_sign_in(pc.shown.append)
+        await account.sign_in.begin_by_phone(pc.shown.append)
     assert pc.shown == []
-    assert not account.signing_in
+    assert not account.sign_in.is_running
 
 
 async def test_a_hospital_without_a_door_for_devices_offers_none(pc: Pc) -> None:
@@ -158,7 +158,7 @@ async def test_a_hospital_without_a_door_for_devices_offers_none(pc: Pc) -> None
     await account.choose_hospital(BASE)
     plain = {"authorization_endpoint": f"{BASE}/auth/authorize", "token_endpoint": f"{BASE}/auth/token"}
     pc.wires.always(status(200, body=plain), asks("GET", "/fhir/.well-known/smart-configuration"))
-    assert not await account.has_phone_sign_in()
+    assert not await account.sign_in.has_phone()
     with pytest.raises(AddressRefused):
-        await account.begin_phone_sign_in(pc.shown.append)
+        await account.sign_in.begin_by_phone(pc.shown.append)
     assert pc.wires.count("POST", "/auth/device_authorization") == 0

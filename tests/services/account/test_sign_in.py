@@ -32,7 +32,7 @@ async def test_another_persons_sign_in_is_refused_and_records_never_mix(hospital
     account = await device.signed_in()
     before = account.state
     with pytest.raises(SignInFailed) as refused:
-        await account.begin_sign_in(Browser(hospital, OTHER_PHONE).open)
+        await account.sign_in.begin(Browser(hospital, OTHER_PHONE).open)
     assert refused.value.problem is SignInProblem.OTHER_PATIENT
     assert account.state == before
     assert (await account.client.read("Patient", "p1"))["id"] == "p1"
@@ -96,13 +96,13 @@ async def test_a_person_who_says_no_gives_up_or_waits_too_long_is_still_signed_o
     account = await device.start()
     await account.choose_hospital(BASE)
     with pytest.raises(SignInFailed) as refused:
-        await account.begin_sign_in(Browser(hospital, PHONE, decision="deny").open)
+        await account.sign_in.begin(Browser(hospital, PHONE, decision="deny").open)
     assert refused.value.problem is SignInProblem.DENIED
 
     async def gives_up(_url: str) -> None:
-        account.cancel_sign_in()
+        account.sign_in.cancel()
 
-    await account.begin_sign_in(gives_up)
+    await account.sign_in.begin(gives_up)
     assert isinstance(account.state, SignedOut)
 
 
@@ -122,8 +122,8 @@ async def test_a_lost_token_answer_can_be_tried_again_at_once(hospital: FastAPI,
     await account.choose_hospital(BASE)
     device.wires.next(answer_lost, asks("POST", "/auth/token"))
     with pytest.raises(Offline):
-        await account.begin_sign_in(Browser(hospital, PHONE).open)
-    await account.begin_sign_in(Browser(hospital, PHONE).open)
+        await account.sign_in.begin(Browser(hospital, PHONE).open)
+    await account.sign_in.begin(Browser(hospital, PHONE).open)
     assert isinstance(account.state, NeedsPasscode)
 
 

@@ -10,7 +10,7 @@ from hospital.education.publishing import PublishedText, publish
 from hospital.fhir.permissions import Access
 from hospital.fhir.staff import Role, Staff
 from hospital.staff_pages.questions import answer_question
-from services.education.asking import ask_care_team, keep_question_draft, question_draft, take_back_question
+from services.education.asking import ask_care_team, take_back_question
 from services.education.care_question_list import AskedQuestion, asked_questions
 from services.education.care_questions import QuestionState, care_answer, care_question
 from services.education.queries import article_list, article_page
@@ -38,11 +38,8 @@ async def test_a_question_is_answered_published_found_and_taken_back(tmp_path: P
     store = server_store(hospital)
     mine, other = await phone(hospital, tmp_path / "1.db"), await phone(hospital, tmp_path / "2.db", patient="p2")
     await mine.cycle()
-    await mine.store.write(keep_question_draft, "脚踝肿")
-    assert await mine.store.read(question_draft) == "脚踝肿"
     id_ = new_id()
     await mine.store.write(_ask(id_))
-    assert await mine.store.read(question_draft) == ""
     (one,) = await _asked(mine)
     assert (one.question.state, one.title) == (QuestionState.WAITING, "氨氯地平：脚肿别慌，别自己停")
     await mine.cycle()

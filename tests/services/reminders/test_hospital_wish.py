@@ -15,6 +15,8 @@ from local_store.store import LocalStore, Writer
 from services.fhir.terms import QUIET_FROM
 from services.reminders.commands import ask_hospital
 from services.reminders.hospital_wish import (
+    EVERY_WAY,
+    ONLY_APP,
     HospitalReminding,
     HospitalWish,
     QuietHours,
@@ -46,6 +48,7 @@ async def store(tmp_path: Path) -> AsyncIterator[LocalStore]:
         HospitalWish(),
         HospitalWish(by_sms=True),
         HospitalWish(by_sms=True, carer="c", after=60),
+        HospitalWish(follow_up=ONLY_APP, result=("none",), appointment=EVERY_WAY),
         HospitalWish(quiet=QuietHours(time(21), time(8)), told_by_email=True),
     ],
 )

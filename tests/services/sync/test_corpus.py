@@ -10,7 +10,8 @@ from fastapi import FastAPI
 
 from hospital.fhir.importing import import_files
 from hospital.fhir.search.run import search
-from services.fhir.client import FhirClient, next_link
+from services.fhir.client import FhirClient
+from services.fhir.paging import next_link
 from services.fhir.resource import objects
 from services.sync.policy import TABLE, Ownership
 from tests.services.sync.worlds import phone, server_store

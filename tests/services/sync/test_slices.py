@@ -11,8 +11,9 @@ import httpx
 from local_store import resources
 from local_store.store import Reader
 from services.sync.position import PAGE
-from services.sync.pull import Tally, pull
+from services.sync.pull import pull
 from services.sync.scope import Scope, scope_name
+from services.sync.tally import Tally
 from tests.fakes.turns import turns
 from tests.local_store.worlds import process
 from tests.services.sync.worlds import BASE, phone, reading

@@ -142,7 +142,7 @@ async def test_the_way_back_from_signing_in_leaves_no_code_in_the_address(phone:
         await shown.go("/signed-in?code=c&state=s")
         assert await shown.follow() == paths.home()
         assert isinstance(phone.account.state, Unlocked)
-        assert not phone.account.answer_arrived
+        assert not phone.account.sign_in.answer_arrived
 
 
 async def test_a_strangers_answer_before_the_sign_in_is_told_and_one_can_sign_in(tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ async def account(pc: Pc) -> AsyncIterator[Account]:
     made = await pc.start()
     await made.choose_hospital(BASE)
     yield made
-    made.cancel_sign_in()
+    made.sign_in.cancel()
     await made.lock()
 
 
@@ -58,7 +58,7 @@ def app(pc: Pc, account: Account) -> AppContext:
         BEIJING,
         no_browser,
         no_file,
-        Clients(CLIENTS, nobody, pc.clock),
+        Clients(lambda: CLIENTS, nobody, pc.clock),
         device_zone=BEIJING,
     )
 
@@ -134,10 +134,10 @@ async def test_a_no_on_the_phone_is_told_and_one_may_try_again(pc: Pc, account: 
 async def test_another_way_in_stops_the_waiting(pc: Pc, account: Account, app: AppContext) -> None:
     async with show_app(app, SCREENS) as shown:
         await _opened(pc, shown)
-        assert account.signing_in
+        assert account.sign_in.is_running
         await shown.press("换别的方式登录")
         assert "去医院网页登录" in shown.texts()
-        assert not account.signing_in
+        assert not account.sign_in.is_running
         _a_pause(pc)
         await shown.settle()
         assert pc.wires.count("POST", "/auth/token") == 0
@@ -161,7 +161,7 @@ async def test_a_session_that_ended_is_renewed_with_the_phone_and_leads_back(
 ) -> None:
     pc.turns = None
     pc.meanwhile[1] = pc.approved()
-    await account.begin_phone_sign_in(pc.shown.append)
+    await account.sign_in.begin_by_phone(pc.shown.append)
     await account.set_passcode(CODE)
     account._session_expired()
     pc.turns = asyncio.Semaphore(0)

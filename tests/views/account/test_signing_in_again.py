@@ -105,7 +105,7 @@ async def clinic(tmp_path: Path) -> AsyncIterator[Clinic]:
 
     app = AppContext(
         account, sync, device.preferences, clock, BEIJING, browser.open, no_file,
-        Clients(CLIENTS, lambda: session_of(account), clock), device_zone=BEIJING,
+        Clients(lambda: CLIENTS, lambda: session_of(account), clock), device_zone=BEIJING,
     )  # fmt: skip
     yield Clinic(device, hospital, account, app, reference_id(schedule["actor"][0], "PractitionerRole") or "")
     await account.lock()
@@ -214,7 +214,7 @@ async def test_whoever_signs_in_next_on_this_device_does_not_come_to_the_former_
         await clinic.account.sign_out(send_first=False)
         assert isinstance(clinic.account.state, SignedOut)
         assert await shown.follow() == paths.home()
-        await clinic.account.begin_sign_in(Browser(clinic.hospital, OTHER_PHONE).open)
+        await clinic.account.sign_in.begin(Browser(clinic.hospital, OTHER_PHONE).open)
         await clinic.account.set_passcode(CODE)
         await shown.until(lambda: "就诊" in shown.words)
         await clinic.app.sync.run_once()

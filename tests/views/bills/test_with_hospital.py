@@ -72,7 +72,7 @@ class Device:
             self.saved_files[name] = content
             return True
 
-        sync, clients = Sync(session, clock, HintedNetwork()), Clients(CLIENTS, session, clock)
+        sync, clients = Sync(session, clock, HintedNetwork()), Clients(lambda: CLIENTS, session, clock)
         yield AppContext(account, sync, preferences, clock, BEIJING, launch, keep_file, clients, device_zone=BEIJING)
         await account.close()
         await web.close()

@@ -5,14 +5,17 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import flet as ft
 import pytest
 
-from local_store import outbox
-from local_store.store import Reader
+from local_store import outbox, resources
+from local_store.store import Reader, Writer
+from services.clock import instant
 from services.errors import CameraFailed, CameraProblem
 from tests.fakes.camera import FilmedCamera
+from tests.fakes.clock import NOON
 from tests.services.pictures.camera_files import bomb, jpeg, phone_photo, sheet
 from tests.views.harness import Shown, show_app
 from tests.views.house import AppHarness
@@ -110,7 +113,35 @@ async def test_who_refuses_the_camera_chooses_a_file(house: AppHarness) -> None:
         await shown.press(T.get("documents.take"))
         assert camera.opened == []
         await shown.press(T.get("camera.open"))
-        await shown.until(lambda: T.get("error.camera_denied").split("\n")[1] in shown.words)
+        await shown.until(lambda: T.get("kit.permission.settings", name=T.get("camera.name")) in shown.words)
         await shown.press(T.get("documents.choose"))
         await shown.until(lambda: len(pictures(shown)) == 1)
         assert shown.can_press(T.get("documents.send"))
+
+
+def _paper(w: Writer) -> None:
+    page = {"attachment": {"contentType": "image/jpeg", "url": "Binary/b", "size": 4000}}
+    author = {"reference": "Patient/p1"}
+    body: dict[str, Any] = {"resourceType": "DocumentReference", "id": "d", "status": "current", "content": [page]}
+    body |= {"subject": author, "author": [author], "date": instant(NOON), "description": "外院血常规"}
+    resources.put(w, body, patient="p1", fetched_at=instant(NOON))
+
+
+async def test_on_a_desktop_the_papers_stand_beside_what_is_opened_and_a_draft_is_kept(house: AppHarness) -> None:
+    await house.unlocked()
+    await house.account.store.write(_paper)
+    app = choosing(house, PickedFile("photo.jpg", content=jpeg(sheet())))
+    async with show_app(app, SCREENS, route=paths.documents(), width=1280) as shown:
+        await shown.until(lambda: T.get("documents.one") in shown.words and shown.texts().count("外院血常规") == 2)
+        await shown.press(T.get("documents.add"))
+        assert await shown.follow() == paths.document_add()
+        await shown.until(lambda: "外院血常规" in shown.words)
+        await shown.press(T.get("documents.choose"))
+        await shown.until(lambda: len(pictures(shown)) == 1)
+        await shown.type(T.get("documents.name"), "胸片")
+        await shown.press("外院血常规")
+        assert await shown.follow() == paths.document("d")
+        await shown.press(T.get("kit.back"))
+        await shown.follow()
+        await shown.until(lambda: len(pictures(shown)) == 1)
+        assert shown.field(T.get("documents.name")).value == "胸片", "what was prepared is kept"

@@ -10,6 +10,7 @@ from services.medication.own_medicine import LONGEST_NOTE
 from tests.views.harness import show_app
 from tests.views.house import AppHarness
 from tests.views.medication.test_day import ALL, bodies
+from tests.views.medication.test_dose_times import times
 from views import paths
 
 FORMULARY: dict[str, Any] = {
@@ -70,6 +71,36 @@ async def test_found_by_initials_it_brings_its_codes_and_unit(house: AppHarness)
     assert codes == ["N02BE01", "panadol"]
     assert statement["dosage"][0]["timing"]["repeat"]["period"] == 6
     assert statement["effectivePeriod"]["end"] == "2026-11-25"
+
+
+async def test_times_are_added_set_and_taken_away_by_touch_and_two_alike_are_said(house: AppHarness) -> None:
+    await _ready(house)
+    async with show_app(house.context, ALL, route=paths.medicine_add()) as shown:
+        await shown.until(lambda: "08:00" in shown.texts())
+        await shown.type("药名", "奶奶的草药")
+        await shown.press("再加一次")
+        assert times(shown) == ["08:00", "12:00"]
+        await shown.press("12:00")
+        assert "第 2 次：几点？" in shown.texts()
+        hour, minute = shown.button("7 点"), shown.button("25 分")
+        await shown.fire(hour, "click")
+        await shown.fire(minute, "click")  # what is drawn may be older than the tap before
+        await shown.press("就定 07:25")
+        assert times(shown) == ["08:00", "07:25"]
+        await shown.press("07:25")
+        await shown.press("6 点")
+        await shown.key("Escape")
+        assert times(shown) == ["08:00", "07:25"], "nothing is changed by looking"
+        await shown.press("07:25")
+        await shown.press("8 点")
+        await shown.press("0 分")
+        await shown.press("就定 08:00")
+        assert "两次不能是同一个时间" in shown.texts() and not shown.can_press("保存")
+        await shown.press("第 1 次晚半小时")
+        await shown.press("保存")
+        await shown.follow()
+    (statement,) = await bodies(house)
+    assert statement["dosage"][0]["timing"]["repeat"]["timeOfDay"] == ["08:00:00", "08:30:00"]
 
 
 async def test_what_is_not_listed_is_kept_as_written_and_too_much_is_said(house: AppHarness) -> None:

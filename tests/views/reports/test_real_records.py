@@ -92,7 +92,7 @@ async def signed_in(hospital: FastAPI, home: Path, patient: str, token: str) -> 
     async def keep_file(_name: str, _content: bytes) -> bool:
         return False
 
-    sync, clients = Sync(session, clock, HintedNetwork()), Clients(CLIENTS, session, clock)
+    sync, clients = Sync(session, clock, HintedNetwork()), Clients(lambda: CLIENTS, session, clock)
     yield AppContext(account, sync, preferences, clock, BEIJING, launch, keep_file, clients, device_zone=BEIJING)
     await account.lock()
     await web.close()

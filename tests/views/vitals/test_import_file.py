@@ -53,6 +53,27 @@ async def test_a_table_is_shown_before_it_is_taken(house: AppHarness, tmp_path: 
         assert len(await house.account.store.read(outbox.entries)) == 4
 
 
+async def test_a_device_without_room_is_told_before_anything_is_taken_and_goes_on_once_there_is(
+    house: AppHarness, tmp_path: Path
+) -> None:
+    file = tmp_path / "weight.csv"
+    file.write_text(TABLE, "gbk")
+    await choose(house, PickedFile(file.name, file))
+    free = [7 << 20]
+    app = replace(house.context, free_bytes=lambda: free[-1])
+    async with show_app(app, SCREENS, route=paths.vitals_import()) as shown:
+        await shown.until(lambda: "选择文件" in shown.words)
+        await shown.press("选择文件")
+        await shown.until(lambda: "将要导入" in shown.words)
+        await shown.press("全部")
+        await shown.press("导入 4 条")
+        await shown.until(lambda: "大约需要 50 MB，现在只剩 7 MB" in shown.words)
+        assert await house.account.store.read(outbox.entries) == ()
+        free.append(900 << 20)
+        await shown.press("导入 4 条")
+        await shown.until(lambda: "导入了 4 条" in shown.words)
+
+
 async def test_who_changes_their_mind_is_where_they_were(house: AppHarness) -> None:
     await choose(house, None)
     async with show_app(house.context, SCREENS, route=paths.vitals_import()) as shown:

@@ -33,7 +33,7 @@ from services.errors import (
     VaultUnavailable,
 )
 from services.sync.cycle import SyncStatus
-from views.account.broken import FOUND_AT_START, NOTHING_TO_ERASE_FOR, BrokenView
+from views.account.broken import BrokenView
 from views.account.ended import ended
 from views.account.me import MeView
 from views.account.settings import Home
@@ -72,15 +72,7 @@ def _syncing(error: AppError | None = None, **status: Any) -> Callable[[], ft.Co
 
 
 def _broken(error: StoreError) -> Callable[[], ft.Control]:
-    return lambda: BrokenView(
-        error=error,
-        failed=None,
-        busy=False,
-        on_retry=_nothing,
-        on_erase=None if isinstance(error, NOTHING_TO_ERASE_FOR) else _nothing,
-        by_passcode=not isinstance(error, FOUND_AT_START),
-        on_begin_anew=_nothing if isinstance(error, KeyMissing) else None,
-    )
+    return lambda: BrokenView(error=error, failed=None, busy=False, **_calls("on_retry", "on_erase", "on_begin_anew"))
 
 
 def _address(problem: AddressProblem) -> Callable[[], ft.Control]:

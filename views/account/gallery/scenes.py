@@ -229,7 +229,14 @@ def scenes() -> list[Scene]:
         Scene("account-unlock-wait", lambda: _unlock(wait=27, error=WrongPasscode(30)), quick=False),
         Scene(
             "account-broken",
-            lambda: BrokenView(error=StoreUnreadable(), failed=None, busy=False, on_retry=_nothing, on_erase=_nothing),
+            lambda: BrokenView(
+                error=StoreUnreadable(),
+                failed=None,
+                busy=False,
+                on_retry=_nothing,
+                on_erase=_nothing,
+                on_begin_anew=_nothing,
+            ),
         ),
         Scene("account-me", lambda: _me(unsent=2)),
         Scene("account-me-people", lambda: _me(unsent=0, others=OTHERS), quick=False),

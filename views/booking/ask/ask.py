@@ -30,7 +30,7 @@ def AskScreen(slot_id: str) -> ft.View:
     opened = ft.use_ref(app.clock.now()).current or app.clock.now()
     wish_id = ft.use_ref(str(uuid.uuid4())).current or ""
     patient = use_patient()
-    reason, write = use_reason(about_wish(patient, slot_id))
+    reason = use_reason(about_wish(patient, slot_id))
     choices, choose = ft.use_state(cast("tuple[str, ...]", ()))
     page = use_query(ask_page, slot_id, around.texts.language.value, opened)
     asking = use_action(request_appointment, lambda id_: around.go_on(paths.appointment(id_)))
@@ -46,15 +46,15 @@ def AskScreen(slot_id: str) -> ft.View:
             slot_id=slot_id,
             role_id=role_id,
             patient_id=patient,
-            reason=reason,
+            reason=reason.value,
             now=app.clock.now(),
             choices=() if around.in_reach else choices,
         )
 
     return ConfirmView(
         wish=BookingDraft(known.slot, known.doctor, known.department, around.person, known.others),
-        reason=reason,
-        on_reason=write,
+        reason=reason.value,
+        on_reason=lambda words: reason.edit(lambda _: words),
         on_ask=on_ask,
         on_back=lambda: around.go_on(paths.booking_slots(role_id)),
         busy=asking.busy,

@@ -48,7 +48,7 @@ def HoldScreen(appointment_id: str) -> ft.View:
     app, around = use_app(), use_ui_context()
     opened = ft.use_ref(app.clock.now()).current or app.clock.now()
     here = in_zone(opened, around.zones.clinic)
-    reason, write = use_reason(appointment_id)
+    reason = use_reason(appointment_id)
     page = use_query(visit_page, use_patient(), appointment_id, around.texts.language.value, here)
     known = page.value if isinstance(page, Ready) else None
     stage = known.visit.stage if known else None
@@ -67,8 +67,8 @@ def HoldScreen(appointment_id: str) -> ft.View:
     use_life(through, stage in THROUGH)
     role_id = known.visit.role_id if known else None
     holding = Holding(
-        on_reason=write,
-        on_confirm=lambda: confirming.run(appointment_id, reason, app.clock.now()),
+        on_reason=lambda words: reason.edit(lambda _: words),
+        on_confirm=lambda: confirming.run(appointment_id, reason.value, app.clock.now()),
         on_renew=lambda: renewing.run(appointment_id, app.clock.now()),
         on_take=lambda slot_id, role: taking.run(
             str(uuid.uuid4()),
@@ -81,7 +81,7 @@ def HoldScreen(appointment_id: str) -> ft.View:
         on_decline=lambda: declining.run(appointment_id, app.clock.now()),
         on_again=lambda: again.run(APPOINTMENT, appointment_id),
         on_leave=lambda: around.go_on(paths.booking_slots(role_id) if role_id else paths.booking()),
-        reason=reason,
+        reason=reason.value,
         busy=any(action.busy for action in (confirming, renewing, taking, again, declining)),
         error=next((action.error for action in (confirming, renewing, taking, again, declining) if action.error), None),
     )

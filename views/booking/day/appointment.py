@@ -48,7 +48,7 @@ from views.hooks import (
 )
 from views.kit.answer import answer
 from views.kit.buttons import quiet_button
-from views.kit.frame import page_frame
+from views.kit.frame import Beside, page_frame
 from views.kit.surfaces import column
 from views.look.text import heading
 
@@ -107,7 +107,8 @@ def AppointmentScreen(appointment_id: str, at: str | None = None) -> ft.View:
         return CalledView(visit=known.visit, day=day.value, on_seen=seen)
     elif may_check_in(known.visit, now, clinic):
         if showing is CheckInWay.SHOW:
-            return CodeScreen(visit=known.visit, on_back=lambda: show(None))
+            beside = Beside("booking.mine.title", visit_list(around, every, now, chosen=appointment_id))
+            return CodeScreen(visit=known.visit, on_back=lambda: show(None), beside=beside)
         if showing is CheckInWay.SCAN and app.camera is not None:
             return ScanScreen(
                 scan=screen_scan(app, around),

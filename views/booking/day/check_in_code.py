@@ -22,7 +22,7 @@ from views.i18n import format as fmt
 from views.i18n.words import error_words
 from views.kit.banner import problem, strip
 from views.kit.buttons import quiet_button
-from views.kit.frame import page_frame
+from views.kit.frame import Beside, page_frame
 from views.kit.progress import waiting
 from views.kit.qr import QrCode
 from views.kit.surfaces import card, column
@@ -35,7 +35,7 @@ FRESH = timedelta(seconds=5)
 
 
 @screen
-def CodeScreen(*, visit: Visit, on_back: Callable[[], None]) -> ft.View:
+def CodeScreen(*, visit: Visit, on_back: Callable[[], None], beside: Beside | None = None) -> ft.View:
     """Fetches a code from the hospital, and the next one as soon as this one has expired."""
     app, around = use_app(), use_ui_context()
     code, keep = ft.use_state(cast("ShownCode | None", None))
@@ -65,6 +65,7 @@ def CodeScreen(*, visit: Visit, on_back: Callable[[], None]) -> ft.View:
         on_back=on_back,
         on_again=asking.run,
         error=asking.error,
+        beside=beside,
     )
 
 
@@ -77,6 +78,7 @@ def CodeView(
     on_back: Callable[[], None],
     on_again: Callable[[], None],
     error: AppError | None = None,
+    beside: Beside | None = None,
 ) -> ft.View:
     """Whose code it is, the code as a picture, and how long it is valid."""
     around = use_ui_context()
@@ -104,6 +106,7 @@ def CodeView(
         title_words=t.get("booking.check_in.show"),
         door=paths.booking(),
         back=True,
+        beside=beside,
         foot=[quiet_button(look, t.get("booking.check_in.close"), on_back)],
     )
 

@@ -19,6 +19,7 @@ from services.record.visits.visit import Queue, Refusing, Stage, Visit
 from views.answers import Ready
 from views.booking.ask.waitlist import ANY, Joining, WaitlistView
 from views.booking.day.appointment import AppointmentView
+from views.booking.day.appointments import visit_list
 from views.booking.day.called import CalledView
 from views.booking.day.check_in import check_in_card
 from views.booking.day.check_in_code import CodeView
@@ -41,7 +42,9 @@ from views.booking.gallery.data import (
 from views.booking.recommend.recommended import Advising
 from views.component import component
 from views.hooks import use_ui_context
+from views.kit.frame import Beside
 from views.kit.scene import Scene
+from views.kit.surfaces import column
 
 _TODAY = a_visit(Stage.BOOKED, 3.3, queue_number=18)
 _EVERY = Ready(Elements(VISITS))
@@ -103,6 +106,12 @@ def _queued(queue: Queue) -> Visit:
     return a_visit(Stage.ARRIVED, 0.4, queue_number=18, queue=queue)
 
 
+@component
+def _Mine() -> ft.Control:
+    """The list that the visit was opened from."""
+    return column(visit_list(use_ui_context(), _EVERY, NOW, chosen=_TODAY.id))
+
+
 def _code(left: float, failed: bool = False) -> ft.View:
     return CodeView(
         visit=_TODAY,
@@ -111,6 +120,7 @@ def _code(left: float, failed: bool = False) -> ft.View:
         on_back=nothing,
         on_again=nothing,
         error=NotReached() if failed else None,
+        beside=Beside("booking.mine.title", [_Mine()]),
     )
 
 

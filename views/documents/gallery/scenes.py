@@ -17,13 +17,13 @@ from services.record.documents.paper import Paper
 from views import paths
 from views.answers import Ready
 from views.camera.photo import PhotoView
-from views.component import screen
+from views.component import component, screen
 from views.documents.add import AddDocumentView, PaperDraft, PaperDraftActions, photo_words
 from views.documents.detail import DocumentView
-from views.documents.listing import DocumentsView
+from views.documents.listing import DocumentsView, paper_column
 from views.documents.take_back import take_back_prompt
 from views.hooks import use_ui_context
-from views.kit.frame import page_frame
+from views.kit.frame import Beside, page_frame
 from views.kit.prompt import prompt_parts
 from views.kit.scene import Scene
 from views.kit.surfaces import card
@@ -62,12 +62,28 @@ def _paper(id_: str, title: str, pages: int, hours: float) -> OwnPaper:
 _WAITING = SentPaper(_paper("1", "外院血常规", 2, 0.1), PaperState.WAITING, may_take_back=True)
 _SENT = SentPaper(_paper("2", "出院小结（县医院）", 4, 50), PaperState.SENT)
 _REFUSED = SentPaper(_paper("3", "家里的药盒", 1, 3), PaperState.REFUSED, True, RefusalCode.INVALID)
+_EVERY = (_WAITING, _REFUSED, _SENT)
 _DOINGS = PaperDraftActions(_nothing, _nothing, _nothing, _nothing, _nothing)
 
 
 def _draft(pages: int, *, dark: bool = False) -> PaperDraft:
     picture = SafePicture(_sheet(), 600, 800, dark)
     return PaperDraft("d", "外院血常规" if pages else "", tuple((str(number), picture) for number in range(pages)))
+
+
+@component
+def _Listed(chosen: str | None = None) -> ft.Control:
+    """The list of these pictures, beside a screen that is opened from it."""
+    return paper_column(use_ui_context(), Ready(_EVERY), _NOW, chosen)
+
+
+def _beside(chosen: str | None = None) -> Beside:
+    return Beside("documents.title", [_Listed(chosen)])
+
+
+def _add(pages: int, *, dark: bool = False, camera: bool = True, error: AppError | None = None) -> ft.View:
+    doings = _DOINGS if camera else replace(_DOINGS, on_photo=None)
+    return AddDocumentView(draft=_draft(pages, dark=dark), doings=doings, error=error, beside=_beside())
 
 
 def _detail(sent: SentPaper, error: AppError | None = None) -> ft.View:
@@ -81,6 +97,7 @@ def _detail(sent: SentPaper, error: AppError | None = None) -> ft.View:
         on_take_back=_nothing,
         on_send_again=_nothing,
         error=error,
+        beside=_beside(sent.paper.id),
     )
 
 
@@ -108,7 +125,15 @@ def _Sure() -> ft.View:
     prompt = take_back_prompt(around.texts, _nothing, _nothing)
     shown = card(around.look, prompt_parts(around.look, prompt))
     title = around.texts.get("documents.one")
-    return page_frame(around, [shown], route=paths.document("1"), title_words=title, door=paths.care(), back=True)
+    return page_frame(
+        around,
+        [shown],
+        route=paths.document("1"),
+        title_words=title,
+        door=paths.care(),
+        back=True,
+        beside=_beside("1"),
+    )
 
 
 def scenes() -> list[Scene]:
@@ -117,22 +142,18 @@ def scenes() -> list[Scene]:
     pictures = [
         Scene(
             f"document-picture-{problem.value}",
-            partial(AddDocumentView, draft=_draft(0), doings=_DOINGS, error=PictureRefused(problem)),
+            partial(_add, 0, error=PictureRefused(problem)),
             quick=problem is PictureProblem.NO_PICTURE,
         )
         for problem in PictureProblem
     ]
     return [
-        Scene("documents", lambda: DocumentsView(found=Ready((_WAITING, _REFUSED, _SENT)), now=_NOW)),
+        Scene("documents", lambda: DocumentsView(found=Ready(_EVERY), now=_NOW)),
         Scene("documents-none", lambda: DocumentsView(found=Ready(()), now=_NOW), quick=False),
-        Scene("document-add", lambda: AddDocumentView(draft=_draft(0), doings=_DOINGS)),
-        Scene("document-add-pages", lambda: AddDocumentView(draft=_draft(1, dark=True), doings=_DOINGS)),
-        Scene("document-add-full", lambda: AddDocumentView(draft=_draft(6), doings=_DOINGS), quick=False),
-        Scene(
-            "document-add-no-camera",
-            lambda: AddDocumentView(draft=_draft(0), doings=replace(_DOINGS, on_photo=None)),
-            quick=False,
-        ),
+        Scene("document-add", lambda: _add(0)),
+        Scene("document-add-pages", lambda: _add(1, dark=True)),
+        Scene("document-add-full", lambda: _add(6), quick=False),
+        Scene("document-add-no-camera", lambda: _add(0, camera=False), quick=False),
         *pictures,
         Scene("document-waiting", lambda: _detail(_WAITING)),
         Scene("document-take-back", _Sure, quick=False),

@@ -8,7 +8,14 @@ from typing import Any
 import flet as ft
 
 from services.alarm import AlarmsAllowed
-from services.reminders.hospital_wish import HospitalReminding, HospitalWish, ReminderCarer, WishState
+from services.reminders.hospital_wish import (
+    ALSO_SMS,
+    EVERY_WAY,
+    HospitalReminding,
+    HospitalWish,
+    ReminderCarer,
+    WishState,
+)
 from services.reminders.model import ReminderChoices, ReminderPage
 from views.answers import Ready
 from views.kit.scene import Scene
@@ -20,7 +27,8 @@ _COMING = tuple(NOW + timedelta(hours=hours) for hours in (1.3, 7.3, 11.3, 22.3)
 
 
 _CARERS = (ReminderCarer("mother", "赵一诺"), ReminderCarer("son", "李荣哲"))
-_ASKED = HospitalReminding(HospitalWish(by_sms=True, carer="mother"), WishState.TAKEN, _CARERS)
+_WISH = HospitalWish(by_sms=True, carer="mother", follow_up=EVERY_WAY, appointment=ALSO_SMS)
+_ASKED = HospitalReminding(_WISH, WishState.TAKEN, _CARERS)
 _CARING = HospitalReminding(HospitalWish(quiet=QUIET[2], told_by_email=True), WishState.NONE, _CARERS)
 _OWN = ReminderChoices(quiet=False)
 _REFUSED = HospitalReminding(HospitalWish(carer="son"), WishState.REFUSED, _CARERS)
@@ -37,13 +45,16 @@ def _reminders(
     *,
     closed: bool | None = False,
     phone: bool = False,
+    refused: bool = False,
     hospital: HospitalReminding | None = None,
 ) -> ft.View:
     return RemindersView(
         page=Ready(ReminderPage(choices, coming)),
         times=Ready(coming),
         ringing=Ringing(allowed, when_closed=closed is True or phone, chosen=None if phone else closed),
-        doings=ReminderActions(_nothing, _nothing, _nothing, _nothing, _nothing if phone else None),
+        doings=ReminderActions(
+            _nothing, _nothing, _nothing, _nothing, _nothing if phone else None, asked_before=refused
+        ),
         now=NOW,
         hospital=Ready(hospital or HospitalReminding()),
     )
@@ -57,6 +68,7 @@ def scenes() -> list[Scene]:
     return [
         Scene("reminders", lambda: _reminders(AlarmsAllowed.EXACT, _COMING, ReminderChoices()), quick=False),
         Scene("reminders-phone", lambda: _reminders(AlarmsAllowed.EXACT, _COMING, _OWN, phone=True), quick=False),
+        Scene("reminders-refused", lambda: _reminders(AlarmsAllowed.NO, _COMING, _OWN, phone=True, refused=True)),
         Scene("reminders-late", lambda: _reminders(AlarmsAllowed.LATE, _COMING, _OWN, phone=True), quick=False),
         Scene("reminders-hospital", lambda: _hospital(_ASKED), quick=False),
         Scene("reminders-hospital-carer", lambda: _hospital(_CARING, looks_after=True), quick=False),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import httpx
@@ -61,6 +62,32 @@ async def test_days_narrow_them_down(ana: httpx.AsyncClient) -> None:
     assert await events(ana, "?date=gt2100") == []
     assert len(await events(ana, f"?date=ge2020&date=le{newest}")) >= 5
     assert (await ana.get("AuditEvent?date=yesterday")).status_code == 400
+
+
+def _asked_by(event: dict[str, Any]) -> str:
+    return str(event["agent"][0]["who"])
+
+
+async def test_what_the_caller_did_can_be_left_out(ana: httpx.AsyncClient, bo: httpx.AsyncClient) -> None:
+    """The one look of somebody else is on the first page, however often the own app has read meanwhile."""
+    await bo.get("Observation/o-a")
+    for _ in range(5):
+        await ana.get("Observation/o-a")
+    others = await events(ana, "?by-others=true&_count=2")
+    assert len(others) == 2
+    newest = others[0]["recorded"]
+    url: str | None = f"AuditEvent?by-others=true&_count=2&date=le{newest}"
+    found: list[str] = []
+    while url:
+        page = (await ana.get(url)).json()
+        found += [entry["resource"]["id"] for entry in page.get("entry", [])]
+        url = link(page, "next")
+    whole = {event["id"]: _asked_by(event) for event in await events(ana, "?by-others=false&_count=200")}
+    (own, often), *_ = Counter(whole.values()).most_common()
+    assert [whole[id_] for id_ in found].count(own) == 0
+    assert often >= 7
+    assert found == [id_ for id_, by in whole.items() if by != own]
+    assert (await ana.get("AuditEvent?by-others=perhaps")).status_code == 400
 
 
 async def test_pages_follow_each_other_without_gap_or_double(ana: httpx.AsyncClient) -> None:

@@ -99,6 +99,7 @@ async def test_the_audit_is_found_by_what_is_promised_of_it(system: httpx.AsyncC
     every = (await ana.get(AUDIT)).json()["entry"]
     named, stamp = every[0]["resource"]["id"], every[0]["resource"]["recorded"]
     asked = {"_id": named, "_lastUpdated": f"ge{stamp}", "date": f"ge{stamp}", "patient": "Patient/a"}
+    asked["by-others"] = "false"
     assert asked.keys() == PARAMETERS.keys()
     for key, value in asked.items():
         found = [one["resource"]["id"] for one in (await ana.get(AUDIT, params={key: value})).json()["entry"]]

@@ -10,7 +10,8 @@ import pytest
 from local_store import outbox
 from services.booking.ask.commands import cancel_appointment
 from services.booking.ask.holds import confirm_hold, hold_slot, release_hold
-from services.booking.ask.reason_draft import keep_reason, reason_draft
+from services.booking.ask.requests import REASON
+from services.drafts.kept import keep_draft, kept_draft
 from services.errors import Offline, RefusalCode, SessionExpired
 from services.record.visits.visit import Stage
 from tests.fakes.wires import answer_lost, asks
@@ -97,12 +98,15 @@ async def test_a_number_that_went_to_somebody_else_meanwhile_is_told_with_other_
 
 async def test_typed_words_go_over_to_the_time_taken_instead_and_are_forgotten_with_the_request(town: Town) -> None:
     first, second = await town.hold(town.phone, "p1"), new_id()
-    await town.phone.store.write(keep_reason, first, "头晕三天")
-    assert await town.phone.store.read(reason_draft, first) == "头晕三天"
+    await town.phone.store.write(keep_draft, REASON, first, "头晕三天")
+    assert await town.phone.store.read(kept_draft, REASON, first) == "头晕三天"
     (free,) = await town.free(town.phone)
     ask = {"slot_id": free, "role_id": town.role, "patient_id": "p1", "now": town.now}
     await town.phone.store.write(lambda w: hold_slot(w, second, **ask, instead_of=first))
-    assert await town.phone.store.read(reason_draft, first) == ""
-    assert await town.phone.store.read(reason_draft, second) == "头晕三天"
+    assert await town.phone.store.read(kept_draft, REASON, first) is None
+    assert await town.phone.store.read(kept_draft, REASON, second) == "头晕三天"
     await town.phone.store.write(release_hold, second, town.now)
-    assert await town.phone.store.read(reason_draft, second) == ""
+    assert await town.phone.store.read(kept_draft, REASON, second) is None
+    third = new_id()
+    await town.phone.store.write(lambda w: hold_slot(w, third, **ask))  # back, and the same doctor once more
+    assert await town.phone.store.read(kept_draft, REASON, third) == "头晕三天"

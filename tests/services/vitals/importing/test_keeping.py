@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 
 from local_store import outbox
-from local_store.store import LocalStore
+from local_store.store import LocalStore, Writer
 from services.clock import instant
-from services.errors import StoreLocked
+from services.device.storage import LEAST
+from services.errors import NotEnoughRoom, StoreFull, StoreLocked
 from services.record.measurements.kinds import MeasurementKind
 from services.vitals.commands import keep_measurements, withdraw_measurements
 from services.vitals.importing.findings import Gathering, ImportEnd
-from services.vitals.importing.keeping import BATCH, ImportCount, find_in_file, keep_all
+from services.vitals.importing.keeping import BATCH, EACH, ImportCount, find_in_file, keep_all
 from services.vitals.queries import kind_page
 from tests.fakes.clock import NOON
 from tests.local_store.worlds import KEY
@@ -63,6 +64,42 @@ async def test_an_import_that_is_cut_off_in_a_batch_keeps_whole_batches(store: L
         await keep_all(store, "p1", every, NOON, progress=lock)
     assert await store.read(outbox.unsent) == 2 * BATCH
     assert await keep_all(store, "p1", every, NOON) == ImportCount(BATCH, 2 * BATCH, 0)
+
+
+async def test_without_room_nothing_is_begun_and_with_it_less_is_used_than_was_asked_for(
+    store: LocalStore, tmp_path: Path
+) -> None:
+    every = [pressure(120, 80, MORNING - timedelta(days=n)) for n in range(2 * BATCH)]
+    with pytest.raises(NotEnoughRoom) as short:
+        await keep_all(store, "p1", every, NOON, room=lambda: len(every) * EACH + LEAST - 1)
+    assert (short.value.needed, short.value.free) == (len(every) * EACH + LEAST, len(every) * EACH + LEAST - 1)
+    assert await store.read(outbox.entries) == ()
+    before = _on_disk(tmp_path)
+    await keep_all(store, "p1", every, NOON, room=lambda: len(every) * EACH + LEAST)
+    assert 0 < _on_disk(tmp_path) - before < len(every) * EACH
+    await keep_all(store, "p1", every, NOON, room=lambda: None)  # a system that does not say
+
+
+def _on_disk(folder: Path) -> int:
+    return sum(file.stat().st_size for file in folder.iterdir())
+
+
+async def test_a_device_that_gets_full_keeps_whole_batches_and_what_was_there(store: LocalStore) -> None:
+    mine = pressure(131, 82, MORNING + timedelta(minutes=1))
+    await store.write(keep_measurements, "p1", [mine], NOON)
+    every = [pressure(120, 80, MORNING - timedelta(days=n)) for n in range(6 * BATCH)]
+
+    def limit(w: Writer, more: int) -> None:
+        w.rows(f"PRAGMA max_page_count = {w.value('PRAGMA page_count') + more}")
+
+    await store.write(limit, 150)
+    with pytest.raises(StoreFull):
+        await keep_all(store, "p1", every, NOON)
+    kept = await store.read(outbox.unsent)
+    assert kept > 1 and (kept - 1) % BATCH == 0, "some batches, each whole"
+    await store.write(limit, 100_000)  # the person made room
+    assert await keep_all(store, "p1", every, NOON) == ImportCount(6 * BATCH - (kept - 1), kept - 1, 0)
+    assert await store.read(outbox.unsent) == 6 * BATCH + 1
 
 
 async def test_what_a_person_measures_goes_before_what_a_file_holds(store: LocalStore) -> None:

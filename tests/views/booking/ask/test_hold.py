@@ -12,9 +12,9 @@ from hospital.demo.build import DEFAULT_SEED, directory
 from local_store import outbox, resources
 from local_store.outbox import Entry
 from local_store.store import Reader, Writer
-from services.booking.ask.reason_draft import reason_draft
-from services.booking.ask.requests import about_wish
+from services.booking.ask.requests import REASON, about_wish
 from services.clock import instant
+from services.drafts.kept import kept_draft
 from services.fhir import terms
 from tests.fakes.clock import NOON
 from tests.views.harness import Shown, show, show_app
@@ -172,8 +172,12 @@ async def test_words_typed_for_a_wish_are_there_after_a_lock_and_for_this_person
     async with show_app(house.context, SCREENS, route=paths.booking_ask(str(slot))) as shown:
         await shown.until(lambda: "想看什么（可不填）" in [field.label for field in shown.all(ft.TextField)])
         await shown.type("想看什么（可不填）", "头晕三天")
+        await shown.key("Escape")
+        await shown.until(lambda: "确认预约" not in shown.words)
+        await shown.go(paths.booking_ask(str(slot)))
+        await shown.until(lambda: any(field.value == "头晕三天" for field in shown.all(ft.TextField)))
         await house.account.lock()
         await shown.until(lambda: not any(field.label == "想看什么（可不填）" for field in shown.all(ft.TextField)))
         await house.account.unlock("246810")
         await shown.until(lambda: any(field.value == "头晕三天" for field in shown.all(ft.TextField)))
-    assert await house.account.store.read(reason_draft, about_wish("p2", str(slot))) == ""
+    assert await house.account.store.read(kept_draft, REASON, about_wish("p2", str(slot))) is None

@@ -6,9 +6,15 @@ import flet as ft
 
 from views import paths
 from views.doors import Door
-from views.immunizations.listing import ImmunizationsScreen
-from views.screens import Screen
+from views.screens import Screen, Values
 
-SCREENS = (Screen(paths.immunizations(), lambda _: ImmunizationsScreen()),)
+
+def _immunizations(_: Values) -> ft.Control:
+    from views.immunizations.listing import ImmunizationsScreen
+
+    return ImmunizationsScreen()
+
+
+SCREENS = (Screen(paths.immunizations(), _immunizations),)
 _ICONS = (ft.Icons.VACCINES_OUTLINED, ft.Icons.VACCINES)
 DOORS = (Door(paths.immunizations(), *_ICONS, "immunizations.title", order=35),)

@@ -1,0 +1,111 @@
+"""Where the hospital's features hand a message over: in their own transaction, once for each key."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from uuid import uuid4
+
+from hospital.base import clock
+from hospital.channels import people, rows, templates
+from hospital.channels.communication import communication
+from hospital.channels.model import (
+    MESSAGE,
+    AttemptState,
+    ChannelName,
+    Message,
+    MessageClass,
+    MessageRow,
+    MessageState,
+    reference_of,
+)
+from hospital.fhir.store.tx import Tx
+
+AUTHOR = "system:channels"
+
+
+def queue(tx: Tx, message: Message, now: datetime | None = None) -> str:
+    """Takes a message, which is sent after the transaction's COMMIT, and returns its id. A key that is known changes
+    nothing. Raises UnsafeMessage for words that a message may not have."""
+    known = rows.by_key(tx.connection, message.key)
+    if known is not None:
+        return known.id
+    row = new_row(tx, message, now or clock.now())
+    rows.add(tx.connection, row)
+    keep_communication(tx, row)
+    return row.id
+
+
+def withdraw(tx: Tx, key: str) -> bool:
+    """Sends no more of a message that has become pointless; whether there was anything to stop."""
+    row = rows.by_key(tx.connection, key)
+    if row is None or row.state is not MessageState.OPEN:
+        return False
+    end(tx, row, MessageState.WITHDRAWN)
+    return True
+
+
+def mark_read(tx: Tx, communication: str, now: datetime | None = None) -> bool:
+    """The person has read the message of this Communication, in the app or by doing what it is about: nothing more is
+    sent of it. Whether that was news."""
+    row = rows.by_communication(tx.connection, communication)
+    if row is not None and row.into:
+        row = rows.by_id(tx.connection, row.into)
+    if row is None or row.read:
+        return False
+    at = clock.milliseconds(now or clock.now())
+    reference = reference_of(row.id, ChannelName.APP)
+    attempt = rows.attempt_of(tx.connection, reference)
+    if attempt is not None:
+        rows.keep(tx.connection, replace(attempt, state=AttemptState.READ, changed=at))
+    end(tx, row, MessageState.READ, read=at)
+    return True
+
+
+def read_by_key(tx: Tx, key: str, now: datetime | None = None) -> bool:
+    """The same for whoever queued the message and knows it by its key."""
+    row = rows.by_key(tx.connection, key)
+    return row is not None and mark_read(tx, row.communication, now)
+
+
+def new_row(tx: Tx, message: Message, now: datetime) -> MessageRow:
+    """The row of a message that is due at once. Raises UnsafeMessage."""
+    templates.check(message.template, message.values)
+    recipient = message.recipient or f"Patient/{message.patient}"
+    person = message.person or recipient
+    category = str(message.category) if message.category else f"{MESSAGE}|{message.kind}"
+    language = people.language_of(tx.read(*person.split("/", 1)) or {})
+    at = clock.milliseconds(now)
+    return MessageRow(
+        uuid4().hex, message.key, message.kind, message.patient, recipient, person, language, message.template,
+        dict(message.values), message.channels, message.communication or str(uuid4()), category, at,
+        clock.milliseconds(message.expires), at, MessageState.OPEN,
+    )  # fmt: skip
+
+
+def end(tx: Tx, row: MessageRow, state: MessageState, *, read: int = 0) -> None:
+    """Ends a message, and with it those in whose place it went."""
+    for each in (row, *rows.collapsed_into(tx.connection, row.id)):
+        kept = state if each.id == row.id or state is MessageState.READ else each.state
+        rows.change(tx.connection, each.id, state=kept, read=read or each.read, claimed=0)
+    keep_communication(tx, row)
+
+
+def keep_communication(tx: Tx, row: MessageRow) -> None:
+    """Writes what stands in the patient's record anew, where that changes anything. A code leaves nothing there."""
+    if row.kind is MessageClass.CODE:
+        return
+    for each in (row, *rows.collapsed_into(tx.connection, row.id)):
+        current = rows.by_id(tx.connection, each.id) or each
+        attempts = rows.attempts_of(tx.connection, current.into or current.id)
+        tx.put(communication(current, attempts, text_of(tx, current)), author=AUTHOR, keep_same=True)
+
+
+def text_of(tx: Tx, row: MessageRow, template: str = "", **secret: str) -> str:
+    """The words of a message as they are now, or those of another template about the same."""
+    patient = tx.read("Patient", row.patient) or {}
+    known = {
+        "hospital": templates.hospital_name(tx, row.language),
+        "name": templates.masked(people.name_of(patient), row.language),
+    }
+    return templates.words(template or row.template, row.language, {**known, **row.values, **secret})

@@ -1,0 +1,1 @@
+"""Answering what the hospital asks: drafts, sending, and correcting what was sent."""

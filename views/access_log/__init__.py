@@ -1,0 +1,1 @@
+"""The screen that tells who looked at the record."""

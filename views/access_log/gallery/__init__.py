@@ -1,0 +1,1 @@
+"""Pictures of the log of who looked at the record."""
