@@ -8,6 +8,7 @@ from datetime import date
 from hospital.demo import (
     bills,
     calendar,
+    care_questions,
     checkup,
     coming,
     consultations,
@@ -54,6 +55,7 @@ _OF_PEOPLE = (
     bills,
     home_readings,
     consultations,
+    care_questions,
     questionnaires,
 )
 

@@ -10,6 +10,7 @@ from hospital.base.references import target
 from hospital.demo import (
     build,
     calendar,
+    care_questions,
     consultations,
     explained,
     formulary,
@@ -68,9 +69,8 @@ def fill(store: FhirStore, seed: int, today: date) -> int:
 
 
 def _put(tx: Tx, body: Json) -> None:
-    """Writes one resource; what people measured at home or wrote in their own name, so that they may
-    take it back."""
-    if home_readings.is_by_the_person(body) or consultations.is_by_the_person(body):
+    """Writes one resource; what people measured, asked or wrote in their own name, so that they may take it back."""
+    if any(part.is_by_the_person(body) for part in (home_readings, care_questions, consultations)):
         author = f"patient:Patient/{target(body['subject'], 'Patient')}"
         tx.put(patient_words.labelled(body, None), author=author, keep_same=True)
     else:

@@ -21,7 +21,7 @@ def book_button(around: UiContext) -> ft.Control:
     return primary_button(around.look, words, lambda: around.go(paths.booking()), icon=ft.Icons.ADD)
 
 
-def again(around: UiContext, known: Today, now: datetime) -> ft.ListTile | None:
+def again(around: UiContext, known: Today, now: datetime) -> ft.Control | None:
     """The doctor of the last visit, one tap from their times."""
     visit, t = known.last, around.texts
     if visit is None or visit.role_id is None or visit.start is None or not visit.doctor:

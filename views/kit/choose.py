@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import flet as ft
 
-from views.activity import pressing
 from views.kit.press import pressable
 from views.kit.surfaces import column, row
 from views.look.text import small, strong, text
@@ -110,13 +109,11 @@ def switch_row(
         track_outline_color=p.fill if on else p.edge,
         on_change=lambda e: on_change(bool(e.control.value)),
     )
-    shape = ft.Container(
-        content=row(
-            [lines, ft.Container(content=ft.Semantics(content=knob, exclude_semantics=True), ignore_interactions=True)]
-        ),
+    seen = ft.Container(content=ft.Semantics(content=knob, exclude_semantics=True), ignore_interactions=True)
+    button = pressable(
+        look,
+        row([lines, seen]),
+        lambda: on_change(not on),
         padding=ft.Padding.symmetric(vertical=max(S1, (look.target - 40) / 2)),
-        border_radius=RADIUS_SMALL,
-        ink=True,
-        on_click=pressing(lambda: on_change(not on)),
     )
-    return ft.Semantics(content=shape, container=True, toggled=on)
+    return ft.MergeSemantics(content=ft.Semantics(content=button, toggled=on))

@@ -1,6 +1,8 @@
 """Lists: rows on one surface with hairlines between them. A card is for a thing with a state; a row is for a choice.
 
-A row is one `ListTile` with its words inside, because each control costs time on the way to the screen.
+A row is one `ListTile` with its words inside, because each control costs time on the way to the screen. Where keys are
+the usual way through a window, a row that is pressed stands in a button of the kit, whose ring shows the focus by 3:1:
+a `ListTile` alone knows a shade of its ground only, behind its words.
 """
 
 from __future__ import annotations
@@ -13,9 +15,10 @@ import flet as ft
 from views.activity import pressing
 from views.kit.chips import chip_width
 from views.kit.icons import Icon, draw_icon
+from views.kit.press import pressable
 from views.kit.surfaces import Mood, column
 from views.look.text import Tone, ems, heading, small, style, text
-from views.look.tokens import LIST_WIDTH, RADIUS, S1, S2, S3, S4, Look
+from views.look.tokens import LIST_WIDTH, RADIUS, S1, S2, S3, S4, Look, Width
 from views.siblings import siblings
 
 _LINE = 1.5
@@ -55,10 +58,16 @@ def _hairline(look: Look, above: ft.Control, below: ft.Control) -> ft.Divider:
 
 
 def _words_begin(row: ft.Control) -> float:
-    lead = row.leading if isinstance(row, ft.ListTile) else None
+    inner = row.content if isinstance(row, RingedRow) else row
+    tile = inner.content if isinstance(inner, ft.FilledButton) else inner
+    lead = tile.leading if isinstance(tile, ft.ListTile) else None
     sign = lead if isinstance(lead, ft.Icon | ft.Text) else None
     side = sign.size if sign else lead.width if isinstance(lead, ft.LayoutControl) else None
     return S4 + float(side) + S3 if side else S4
+
+
+class RingedRow(ft.MergeSemantics):
+    """A row in a button that shows the focus by a ring. Heard as one button, as a `ListTile` alone is."""
 
 
 def list_row(
@@ -78,7 +87,7 @@ def list_row(
     on_click: Callable[[], None] | None = None,
     selected: bool = False,
     done: bool = False,
-) -> ft.ListTile:
+) -> ft.Control:
     """One thing of a list: its name with the facts below, a `tag` (a chip) beside the name, and at the end a short
     `value` or a mark (a chip). What leaves the name no line of its own goes below the words. With `on_click` a button
     with a chevron, heard as one thing. `lead` (an avatar) stands in the place of the icon; `brief` keeps a note before
@@ -90,7 +99,7 @@ def list_row(
     if on_click is not None:
         end = [*end, ft.Icon(icon=ft.Icons.CHEVRON_RIGHT, color=p.soft, size=look.icon - S1)]
     first = lead or (draw_icon(look, icon, "soft" if mood == "plain" else mood) if icon else None)
-    return ft.ListTile(
+    tile = ft.ListTile(
         title=title if tag is None else _named(look, title, tag, done=done),
         subtitle=_facts(look, note, more, more_tone, below, brief=brief) if more or below else note,
         leading=None if look.scale > 1.5 else first,
@@ -106,8 +115,20 @@ def list_row(
         bgcolor=p.card,
         selected=selected,
         selected_tile_color=p.brand_soft,
-        on_click=pressing(on_click) if on_click else None,
     )
+    return _pressed(look, tile, on_click)
+
+
+def _pressed(look: Look, tile: ft.ListTile, on_click: Callable[[], None] | None) -> ft.Control:
+    """The row as something to press: by itself on a phone, in a button beside a rail."""
+    if on_click is None:
+        return tile
+    if look.width is Width.PHONE:
+        tile.on_click = pressing(on_click)
+        return tile
+    ground = look.palette.brand_soft if tile.selected else look.palette.card
+    tile.bgcolor, tile.selected_tile_color = None, None
+    return RingedRow(content=pressable(look, tile, on_click, ground=ground))
 
 
 def value_row(
@@ -118,7 +139,7 @@ def value_row(
     facts: Sequence[ft.Control] = (),
     *,
     on_click: Callable[[], None] | None = None,
-) -> ft.ListTile:
+) -> ft.Control:
     """A thing that has a value: at the end of the row the value with its mark below it, below the name the facts. A
     value that leaves the name no room stands first among the facts."""
     p = look.palette
@@ -126,7 +147,7 @@ def value_row(
     beside = not look.large and width <= _room(look) * MOST_AT_END
     ends = [each for each in (value, mark) if each is not None]
     below = [*facts] if beside else [*([value] if value else []), *([_left(mark)] if mark else []), *facts]
-    return ft.ListTile(
+    tile = ft.ListTile(
         title=title,
         subtitle=column(below, S1) if len(below) > 1 else next(iter(below), None),
         trailing=_stacked(ends) if beside else None,
@@ -136,8 +157,8 @@ def value_row(
         min_height=max(look.row, _height(look, mark)) if beside else look.row,
         title_alignment=ft.ListTileTitleAlignment.TOP,
         bgcolor=p.card,
-        on_click=pressing(on_click) if on_click else None,
     )
+    return _pressed(look, tile, on_click)
 
 
 def fold_row(look: Look, title: str, on_click: Callable[[], None], *, is_open: bool) -> ft.Control:
@@ -152,9 +173,8 @@ def fold_row(look: Look, title: str, on_click: Callable[[], None], *, is_open: b
         min_vertical_padding=0,
         min_height=look.target,
         bgcolor=p.card,
-        on_click=pressing(on_click),
     )
-    return ft.MergeSemantics(content=ft.Semantics(expanded=is_open, content=tile))
+    return ft.MergeSemantics(content=ft.Semantics(expanded=is_open, content=_pressed(look, tile, on_click)))
 
 
 def _stacked(ends: Sequence[ft.Control]) -> ft.Control | None:

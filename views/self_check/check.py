@@ -117,7 +117,7 @@ def SelfCheckView(
     )
 
 
-def _row(around: UiContext, result: CheckResult) -> ft.ListTile:
+def _row(around: UiContext, result: CheckResult) -> ft.Control:
     look, t = around.look, around.texts
     mood = _MOODS[result.verdict]
     note = note_words(t, result.note) or result.value  # the report has both

@@ -11,11 +11,13 @@ from hospital.demo import build
 
 HAN = re.compile(r"[\u3400-\u9fff]")
 #: Where Chinese alone is right. Names of references are looked up in the directory; the app has words of its own for
-#: the codes of flags and kinds; people write their names, addresses and reasons as they do.
+#: the codes of flags and kinds; people write their names, addresses, reasons and questions as they do, and are answered
+#: so.
 CHINESE_ALONE = re.compile(
     r"(?!(DiagnosticReport|Observation)\.performer|Coverage\.payor|HealthcareService\.location).*(?<!coding)\.display"
     r"|(Patient|RelatedPerson)(\.contact)?\.name\.text|Patient\.address\.text|Appointment\.comment"
     r"|Observation\.interpretation\.text|Appointment\.appointmentType\.text|Slot\.comment"
+    r"|Communication\.payload\.contentString"
     r"|ChargeItem\.quantity\.unit"  # the name of the item says what is counted
     r"|Communication\.payload\.contentString"  # what somebody wrote, in their own words
 )

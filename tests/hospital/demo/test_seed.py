@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from hospital.demo import seed
+from hospital.education.questions import ANSWERED, QUESTION, WAITS
 from hospital.fhir.access.guard import from_the_patients_side
 from hospital.fhir.search.run import search
 from hospital.fhir.store.store import FhirStore
+from services.education.care_questions import care_answer
 from tests.hospital.databases import empty_database
 
 pytestmark = pytest.mark.postgresql
@@ -50,7 +52,14 @@ def test_seeding_once_then_following_the_calendar(tmp_path: Path) -> None:
         assert version is not None
         assert version.author == "patient:Patient/pat-wang-xiulan"
         assert from_the_patients_side(tx, version)  # they may take it back
+        asked = {body["status"]: body for body in search(tx, "Communication", {"category": str(QUESTION)})}
+        assert sorted(asked) == [ANSWERED, WAITS]
+        found = tx.current("Communication", asked[WAITS]["id"])
+        assert found is not None and from_the_patients_side(tx, found)
+        part_of = {"part-of": f"Communication/{asked[ANSWERED]['id']}"}
+        (told,) = map(care_answer, search(tx, "Communication", part_of))
     assert {"Patient/pat-wang-xiulan", "Patient/pat-zhao-jianguo"} <= theirs
+    assert told is not None and told.doctor == "doctor-sunyuzhen", "the app reads it"
     assert first is not None
     assert first.body["status"] == "final"
     assert first.body["meta"]["lastUpdated"] < report["meta"]["lastUpdated"]

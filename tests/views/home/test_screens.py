@@ -149,6 +149,6 @@ async def test_a_doctor_who_asks_the_person_to_come_leads_to_booking(house: AppH
 
     await house.account.store.write(receive)
     async with show_app(house.context, SCREENS, route=paths.home()) as shown:
-        await shown.until(lambda: "医生请您来一趟" in shown.texts())
+        await shown.until(lambda: "医生请您来就诊" in shown.texts())
         assert "医生说：请来门诊复查" in shown.words
         assert shown.can_press("去预约")

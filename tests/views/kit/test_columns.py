@@ -7,6 +7,9 @@ import pytest
 
 from services.account.people import UserType
 from tests.views.harness import Shown, show
+from views.account.gallery.scenes import scenes as account_scenes
+from views.booking.gallery.holds import holds
+from views.changes.gallery.scenes import scenes as changes_scenes
 from views.component import screen
 from views.context import UiContext
 from views.doors import doors_for
@@ -46,3 +49,37 @@ async def test_the_skip_link_leads_to_the_beginning_of_the_last_column(width: Wi
 async def test_a_phone_has_one_column_and_nothing_to_skip() -> None:
     async with show(Split, UiContext(doors=doors_for(DOORS, UserType.PATIENT))) as shown:
         assert starts(shown) == []
+
+
+_SCENES = {scene.name: scene for scene in (*account_scenes(), *holds(), *changes_scenes())}
+_DESKTOP = UiContext(look=Look(width=Width.DESKTOP), doors=doors_for(DOORS, UserType.PATIENT))
+
+
+def parted(shown: Shown) -> tuple[list[str], list[str]]:
+    """What stands before the last column, and what in it, in the order in which it is read and the keys go."""
+    (start,) = starts(shown)
+    column = [each for each in shown.all(ft.Stack) if start in list(shown.controls(each.controls[0]))][-1]
+    last = shown.texts(column)
+    every = shown.texts()
+    begins = next(n for n in range(len(every)) if every[n : n + len(last)] == last)
+    return every[:begins], last
+
+
+@pytest.mark.parametrize("name", ["account-sync", "account-sync-conflict", "account-sync-chain"])
+async def test_the_state_of_sync_is_read_before_the_column_of_what_waits(name: str) -> None:
+    async with show(_SCENES[name].build, _DESKTOP) as shown:
+        before, last = parted(shown)
+        assert "立即同步" in before and "立即同步" not in last
+        assert "等待发送" in last and "等待发送" not in before
+
+
+@pytest.mark.parametrize(
+    "name", ["booking-hold", "booking-offer", "conflict", "conflict-gone", "conflict-deletes", "conflict-settled"]
+)
+async def test_what_is_decided_stands_alone_in_the_column_that_the_skip_link_leads_to(name: str) -> None:
+    async with show(Split, UiContext(look=Look(width=Width.TABLET), doors=_DESKTOP.doors)) as shown:
+        rail, _ = parted(shown)
+    async with show(_SCENES[name].build, _DESKTOP) as shown:
+        before, last = parted(shown)
+    assert before == rail, "nothing but the rail is read before it"
+    assert len(last) > 1
