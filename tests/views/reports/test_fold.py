@@ -29,6 +29,7 @@ from views.reports.screens import SCREENS
 MANY, MANY_REPORTS = 14, 70
 CONTROL = b"\xa2_c"  # the key under which a message has the name of each new control
 MOST_CONTROLS = 80  # of the first message: eight for each of six lines, and what stands above them
+MOST_BYTES = 12_000  # of it
 
 
 def _branches(depth: int = 3) -> st.SearchStrategy[tuple[Branch, ...]]:
@@ -79,6 +80,7 @@ async def test_a_tap_sends_one_message_with_the_first_lines_and_one_with_the_res
         first, *others = [each for each in _sent(shown)[before:] if b"\xa2_c" in each]
     assert [number for number in range(MANY) if f"项目{number}。".encode() in first] == list(range(LINES))
     assert first.count(CONTROL) <= MOST_CONTROLS
+    assert len(first) <= MOST_BYTES
     assert len(others) == 1
 
 
