@@ -1,7 +1,7 @@
 """What a person types into a form and has not sent: kept at every letter, and there again when the form opens.
 
 So no way of leaving has to ask: back, a swipe, Esc, another door, a lock and the end of the app are all the same. Where
-there is no store yet, before the sign-in, it is kept while the app runs.
+there is no store yet, before the sign-in, it is kept while the app runs (`typed_here.py`).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from local_store.store import Writer
 from services.drafts.kept import forget_draft, keep_draft, kept_draft
 from services.drafts.shape import as_json, typed_in
 from views.answers import Ready
-from views.context import AppContextProvider, Edit, UiContext
+from views.context import Edit, UiContext
 from views.hooks import use_query, use_quiet_action
 from views.kit.banner import strip
 from views.kit.buttons import text_button
@@ -113,20 +113,6 @@ def _use_kept(form: DraftForm[T], kept: Any) -> T | None:
     if before is None or before[0] is not kept:
         before = read.current = (kept, None if kept is None else typed_in(form.kind, kept))
     return before[1]
-
-
-def use_typed_here(name: str) -> tuple[str, Callable[[str], None]]:
-    """What was typed under this name since the app began, and the function that takes what is typed next: for screens
-    before the store is open."""
-    app = ft.use_context(AppContextProvider)
-    kept: dict[str, str] = app.typed_before if app is not None else {}
-    words, show = ft.use_state(kept.get(name, ""))
-
-    def write(typed: str) -> None:
-        kept[name] = typed
-        show(typed)
-
-    return words, write
 
 
 def kept_strip(around: UiContext, draft: FormDraft[Any]) -> ft.Control | None:

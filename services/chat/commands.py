@@ -10,18 +10,21 @@ from typing import Any, Final
 
 from local_store import attachments, contents, outbox, resources, settings
 from local_store.outbox import EntryState
-from local_store.store import Reader, Writer
+from local_store.store import Writer
 from services.changes.commands import give_up_all, send_again, withdraw
 from services.clock import instant
+from services.drafts.kept import forget_draft
 from services.errors import NotDownloaded
-from services.fhir.resource import Reference, as_object, as_text
-from services.query import query
+from services.fhir.resource import Reference, as_text
 from services.record.documents.own_paper import BINARY, PaperPage, page_json
 from services.record.messages.consultation import ENCOUNTER, ConsultationState, consultation_json, rated
 from services.record.messages.message import COMMUNICATION, message, message_json
 from services.record.messages.read_marks import BASIC, mark_json, own_mark_key, read_marks
 
-_DRAFT: Final = f"{settings.DRAFT}chat."
+TYPED: Final = "chat.message"
+"""The draft of what is being typed, about a consultation or the department of one that is not opened yet."""
+REMARK: Final = "chat.remark"
+"""The draft of what is said of a consultation that is over."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,7 @@ def open_consultation(
     body = consultation_json(consultation_id, team, patient)
     outbox.enqueue(w, body, patient=patient, created_at=instant(now))
     send_message(w, message_id, consultation_id, draft, patient=patient, now=now)
-    settings.put(w, _DRAFT + team, None)
+    forget_draft(w, TYPED, team)
 
 
 def send_message(
@@ -66,7 +69,7 @@ def send_message(
         now=now,
     )
     outbox.enqueue(w, body, patient=patient, created_at=moment, text=draft.words)
-    settings.put(w, _DRAFT + consultation_id, None)
+    forget_draft(w, TYPED, consultation_id)
 
 
 def send_message_again(w: Writer, message_id: str) -> None:
@@ -131,17 +134,7 @@ def rate_consultation(w: Writer, consultation_id: str, stars: int, remark: str, 
     stored = _stored(w, consultation_id)
     body = rated(stored.body, stars, remark.strip())
     outbox.enqueue(w, body, patient=stored.patient, created_at=instant(now))
-
-
-def keep_message_draft(w: Writer, place: str, words: str) -> None:
-    """Keeps what is being typed; `place` is a consultation, or the department of one that is not opened yet."""
-    settings.put(w, _DRAFT + place, {"words": words} if words else None)
-
-
-@query(settings.TOPIC)
-def message_draft(r: Reader, place: str) -> str:
-    """What was typed there and not sent; empty when nothing was. Reads only."""
-    return as_text(as_object(settings.get(r, _DRAFT + place)).get("words")) or ""
+    forget_draft(w, REMARK, consultation_id)
 
 
 def _moved(w: Writer, consultation_id: str, state: ConsultationState, now: datetime) -> None:

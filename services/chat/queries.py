@@ -29,7 +29,7 @@ _MOST: Final = 200
 _EPOCH: Final = datetime.min.replace(tzinfo=UTC)
 
 
-class MessageState(StrEnum):
+class MessageProgress(StrEnum):
     """How far a message of the person's has come. QUEUED: it waits on this device. SENT: it has left, and the hospital
     has not said that it has it. RECEIVED: one of the care team's."""
 
@@ -46,7 +46,7 @@ class ShownMessage:
     """A message with its state, the name of who wrote it, and why it was refused."""
 
     message: ChatMessage
-    state: MessageState
+    state: MessageProgress
     name: str | None = None
     refusal: RefusalCode | None = None
 
@@ -172,7 +172,7 @@ def _messages(r: Reader, patient: str, language: str) -> dict[str, tuple[ShownMe
 
 
 def _in_order(shown: Iterable[ShownMessage]) -> tuple[ShownMessage, ...]:
-    waiting = (MessageState.QUEUED, MessageState.SENT, MessageState.FAILED)
+    waiting = (MessageProgress.QUEUED, MessageProgress.SENT, MessageProgress.FAILED)
     return tuple(
         sorted(
             shown,
@@ -186,16 +186,16 @@ def _shown(r: Reader, stored: Stored, marks: ReadMarks) -> ShownMessage | None:
     if found is None:
         return None
     if found.from_team:
-        return ShownMessage(found, MessageState.RECEIVED, _name(r, found.sender))
+        return ShownMessage(found, MessageProgress.RECEIVED, _name(r, found.sender))
     if stored.delivery is not Delivery.CONFIRMED:
         state, refusal = _on_its_way(r, stored, found)
         return ShownMessage(found, state, refusal=refusal)
     read = marks.by_team(found.consultation)
     was_read = read is not None and found.sent is not None and found.sent <= read
-    return ShownMessage(found, MessageState.READ if was_read else MessageState.DELIVERED)
+    return ShownMessage(found, MessageProgress.READ if was_read else MessageProgress.DELIVERED)
 
 
-def _on_its_way(r: Reader, stored: Stored, found: ChatMessage) -> tuple[MessageState, RefusalCode | None]:
+def _on_its_way(r: Reader, stored: Stored, found: ChatMessage) -> tuple[MessageProgress, RefusalCode | None]:
     """One that was refused, or whose picture or consultation was, has failed."""
     names = [
         (COMMUNICATION, stored.id),
@@ -205,8 +205,8 @@ def _on_its_way(r: Reader, stored: Stored, found: ChatMessage) -> tuple[MessageS
     entries = [entry for entry in (outbox.entry_for(r, *name) for name in names) if entry is not None]
     failed = next((entry for entry in entries if entry.state is EntryState.REJECTED), None)
     if failed is not None:
-        return MessageState.FAILED, refused(failed.rejection).code
-    return (MessageState.SENT if stored.delivery is Delivery.IN_FLIGHT else MessageState.QUEUED), None
+        return MessageProgress.FAILED, refused(failed.rejection).code
+    return (MessageProgress.SENT if stored.delivery is Delivery.IN_FLIGHT else MessageProgress.QUEUED), None
 
 
 def _team(r: Reader, team_id: str, language: str) -> Team:

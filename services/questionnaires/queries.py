@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
 from typing import Any, Final
-from uuid import UUID
 
 from local_store import resources
 from local_store.resources import Delivery, Stored
@@ -16,7 +14,7 @@ from services.fhir.refusals import refused
 from services.query import query
 from services.questionnaires.model import AnsweredForm, AnsweringState, AnswersDelivery, OpenedForm
 from services.record.questionnaires.form import FindValueSet, read_form
-from services.record.questionnaires.response import AMENDED, DRAFT, RESPONSE, SENT, task_of
+from services.record.questionnaires.response import AMENDED, DRAFT, RESPONSE, SENT, response_id_of, task_of
 from services.record.requests.request import TASK, care_request
 
 QUESTIONNAIRE: Final = "Questionnaire"
@@ -25,13 +23,6 @@ _MOST_SETS: Final = 500
 _MOST_ANSWERED: Final = 50
 #: Behind the id of a response: what is being corrected of it, on this device alone.
 AMENDMENT: Final = ".amendment"
-
-
-def response_id_of(patient: str, questionnaire: str, task: str | None) -> str:
-    """The id of the answers to a questionnaire for a Task, in the form of a random UUID, which the hospital asks of
-    patients: the same on each of the person's devices, so that they are never doubled. Pure."""
-    text = "|".join(("answers", patient, task or "", questionnaire))
-    return str(UUID(bytes=sha256(text.encode()).digest()[:16], version=4))
 
 
 @query(QUESTIONNAIRE, "ValueSet", TASK)

@@ -102,7 +102,10 @@ UNLISTED = (
     ("views/i18n/planted_room.py", "import views.home.parts"),
     ("views/kit/planted_address.py", "import views.paths"),
 )
-UNDECLARED = (("services/chat/__init__.py", "import services.clock"), ("views/chat/__init__.py", "import views.paths"))
+UNDECLARED = (
+    ("services/telescope/__init__.py", "import services.clock"),
+    ("views/telescope/__init__.py", "import views.paths"),
+)
 # Imports at the hospital that its ranks refuse: the file that gets the line, what it imports.
 AGAINST_THE_RANKS = {
     "hospital/scheduling/planted_feature.py": "hospital.billing.orders",
@@ -119,7 +122,7 @@ AGAINST_THE_RANKS = {
     "hospital/demo/planted_cli.py": "hospital.cli.serve",
 }
 #: Folders at the hospital that no list of ranks names.
-UNDECLARED_AT_THE_HOSPITAL = ("hospital/chat", "hospital/fhir/bulk")
+UNDECLARED_AT_THE_HOSPITAL = ("hospital/telescope", "hospital/fhir/bulk")
 
 
 def contract_names() -> set[str]:

@@ -19,6 +19,7 @@ import pytest
 from local_store import resources
 from local_store.store import Writer
 from services.record.measurements.kinds import MeasurementKind
+from services.record.messages.consultation import consultation_json
 from tests.architecture.rules import sources
 from tests.services.pictures.camera_files import phone_photo
 from tests.services.record.money.worlds import extension, invoice, task
@@ -69,6 +70,13 @@ class Form:
 
 
 MEDICINE: Final = "MedicationRequest/a"
+
+
+def conversation(status: str) -> dict[str, Any]:
+    """A consultation by message, as it came from the hospital."""
+    return {**consultation_json("c1", "dept-cardiology", "p1"), "meta": {"versionId": "1"}, "status": status}
+
+
 FORMS: Final = (
     Form("medication/edit.py:_name", paths.medicine_add(), T.get("medication.edit.name"), "奶奶的草药", way="arrow"),
     Form("medication/edit.py:_amount", paths.medicine_add(), T.get("medication.edit.amount"), "2.5", way="Android"),
@@ -131,6 +139,22 @@ FORMS: Final = (
         (invoice(),),
         way="arrow",
     ),
+    Form(
+        "chat/composer.py:composer_foot",
+        paths.message_thread("c1"),
+        T.get("chat.write"),
+        "饭前吃还是饭后？",
+        has=(conversation("in-progress"),),
+        way="Android",
+    ),
+    Form(
+        "chat/ending.py:rating_card",
+        paths.message_thread("c1"),
+        T.get("chat.remark"),
+        "回得很快",
+        has=(conversation("finished"),),
+        way="arrow",
+    ),
 )
 ELSEWHERE: Final = {
     "booking/ask/reason.py:reason_field": "tests/views/booking/ask/test_hold.py",
@@ -141,6 +165,7 @@ ELSEWHERE: Final = {
 }
 NOTHING_TO_KEEP: Final = {
     "education/listing.py:article_rows": "a search",
+    "chat/listing.py:thread_rows": "a search",
     "booking/find/departments.py:department_list": "a search",
     "reports/listing.py:report_list": "a search",
     "account/welcome.py:WelcomeView": "a search",

@@ -11,7 +11,6 @@ from views import paths
 from views.account.hospital_name import use_hospital_name
 from views.account.welcome import WelcomeScreen
 from views.component import screen
-from views.drafts import use_typed_here
 from views.hooks import use_app, use_task, use_ui_context
 from views.i18n.words import error_words
 from views.kit.banner import banner, problem
@@ -19,6 +18,7 @@ from views.kit.buttons import primary_button, text_button
 from views.kit.fields import text_field
 from views.kit.front import front_frame
 from views.kit.surfaces import card
+from views.typed_here import use_typed_here
 
 
 @screen

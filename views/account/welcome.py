@@ -13,7 +13,6 @@ from views.account.display import Change, changing_preferences, elder_choice
 from views.account.hospital_name import shown_city, shown_name
 from views.component import screen
 from views.context import UiContext
-from views.drafts import use_typed_here
 from views.hooks import use_app, use_back, use_preferences, use_task, use_ui_context
 from views.i18n.words import error_words
 from views.kit.avatar import crest
@@ -29,6 +28,7 @@ from views.kit.surfaces import card, column, section
 from views.look.text import small
 from views.look.tokens import S3
 from views.self_check.version_line import VersionLine
+from views.typed_here import use_typed_here
 
 
 @screen

@@ -9,7 +9,7 @@ from functools import partial
 
 import flet as ft
 
-from services.chat.queries import MessageState, ShownMessage
+from services.chat.queries import MessageProgress, ShownMessage
 from services.errors import Rejected
 from services.fhir.resource import Reference
 from services.record.documents.paper import Paper
@@ -89,7 +89,7 @@ def _bubble(around: UiContext, shown: ShownMessage, now: datetime, actions: Bubb
             *(_picture(around, picture, actions) for picture in said.pictures),
             *(_card(around, reference) for reference in said.cards),
             _state(around, shown) if mine else None,
-            *(_failed(around, shown, actions) if shown.state is MessageState.FAILED else ()),
+            *(_failed(around, shown, actions) if shown.state is MessageProgress.FAILED else ()),
         ],
         mood="brand" if mine else "plain",
     )
@@ -100,7 +100,7 @@ def _bubble(around: UiContext, shown: ShownMessage, now: datetime, actions: Bubb
 def _state(around: UiContext, shown: ShownMessage) -> ft.Control:
     look, t = around.look, around.texts
     words = t.get(MESSAGE_STATES[shown.state])
-    if shown.state is MessageState.FAILED:
+    if shown.state is MessageProgress.FAILED:
         return row([chip(look, words, "bad", ft.Icons.PRIORITY_HIGH)], S1)
     return small(look, words)
 

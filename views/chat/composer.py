@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import flet as ft
 
-from services.chat.commands import MessageDraft, keep_message_draft, message_draft
+from services.chat.commands import TYPED, MessageDraft
 from services.chat.showable import Showable, showable
 from services.errors import AppError
 from services.fhir.resource import Reference
@@ -19,10 +19,11 @@ from services.pictures.files import picture_in
 from services.pictures.intake import CONTENT_TYPE, SafePicture, safe_picture
 from services.record.documents.own_paper import PaperPage
 from services.record.messages.message import LONGEST, MOST_PARTS
-from views.answers import Answer, Ready
+from views.answers import Answer
 from views.chat.words import showable_name
 from views.context import Edit, PickedFile, UiContext
-from views.hooks import use_app, use_patient, use_query, use_quiet_action, use_task, use_ui_context
+from views.drafts import DraftForm, use_draft
+from views.hooks import use_app, use_patient, use_query, use_task, use_ui_context
 from views.i18n.words import error_words
 from views.kit.answer import answer
 from views.kit.banner import Choice, empty, problem
@@ -107,12 +108,10 @@ def use_composer(
 ) -> ComposerState:
     """Keeps what is being written at this place. `send` is given the id of the message and what goes into it."""
     app, language = use_app(), use_ui_context().texts.language.value
-    typed, show = ft.use_state("")
-    touched, touch = ft.use_state(False)
+    typed = use_draft(DraftForm(TYPED, str), place, "")
     mode, turn = ft.use_state("")
     state: tuple[Parts, Edit[Parts]] = ft.use_state(_new_parts)
     parts, edit = state
-    kept, keep = use_query(message_draft, place, wanted=not touched), use_quiet_action(keep_message_draft)
     choices = use_query(showable, use_patient(), language, wanted=mode == "pick")
 
     async def choose() -> SafePicture | None:
@@ -125,12 +124,10 @@ def use_composer(
             edit(lambda newest: replace(newest, pictures=(*newest.pictures, (str(uuid4()), picture))))
 
     choosing = use_task(choose, add)
-    words = typed if touched else kept.value if isinstance(kept, Ready) else ""
+    words = typed.value
 
     def write(said: str) -> None:
-        touch(True)
-        show(said)
-        keep(place, said)
+        typed.edit(lambda _: said)
 
     def choose_file() -> None:
         turn("")
@@ -141,8 +138,7 @@ def use_composer(
         edit(lambda newest: replace(newest, cards=(*newest.cards, card)))
 
     def sent() -> None:
-        touch(True)
-        show("")
+        typed.start_over()
         edit(lambda _: _new_parts())
 
     actions = ComposerActions(

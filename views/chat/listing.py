@@ -8,7 +8,7 @@ from datetime import datetime
 
 import flet as ft
 
-from services.chat.queries import MessageState, ShownMessage, ThreadLine, found_messages, threads
+from services.chat.queries import MessageProgress, ShownMessage, ThreadLine, found_messages, threads
 from views import paths
 from views.answers import Answer, Ready
 from views.chat.words import STATES, preview, team_name
@@ -111,7 +111,7 @@ def _row(around: UiContext, line: ThreadLine, listing: ThreadListing) -> ft.Cont
     when = fmt.near_moment(t, sent, listing.now, around.zones) if sent else None
     words, mood = STATES[line.consultation.state]
     marks = [chip(look, t.get(words), mood)] if not line.waits else []
-    if line.last is not None and line.last.state is MessageState.FAILED:
+    if line.last is not None and line.last.state is MessageProgress.FAILED:
         marks = [chip(look, t.get("chat.message.failed"), "bad", ft.Icons.PRIORITY_HIGH)]
     elif line.unread:
         marks = [chip(look, t.get("chat.unread", n=line.unread), "warm")]

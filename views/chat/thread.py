@@ -10,6 +10,7 @@ from uuid import uuid4
 import flet as ft
 
 from services.chat.commands import (
+    REMARK,
     MessageDraft,
     cancel_consultation,
     discard_message,
@@ -35,6 +36,7 @@ from views.chat.listing import beside_threads
 from views.chat.words import STATES, team_name, when_answered
 from views.component import screen
 from views.context import Notice, UiContext
+from views.drafts import DraftForm, use_draft
 from views.hooks import (
     use_action,
     use_app,
@@ -74,7 +76,7 @@ def ThreadScreen(consultation_id: str) -> ft.View:
     opened, keep = ft.use_state(cast("dict[str, bytes]", {}))
     asking, ask = ft.use_state(False)
     stars, on_stars = ft.use_state("")
-    remark, on_remark = ft.use_state("")
+    remark = use_draft(DraftForm(REMARK, str), consultation_id, "")
     seeing, calling, now = use_quiet_action(mark_read), use_opening(), use_now(_A_MINUTE)
 
     def see() -> Callable[[], None]:
@@ -113,8 +115,8 @@ def ThreadScreen(consultation_id: str) -> ft.View:
     ending = end_prompt(around, known.consultation, end, lambda: ask(False)) if asking and known else None
     use_prompt(ending or attach_prompt(around, writing.composer))
     form = RatingForm(
-        stars, remark, on_stars, on_remark,
-        lambda: rating.run(consultation_id, int(stars), remark, clock.now()), rating.busy, rating.error,
+        stars, remark.value, on_stars, lambda said: remark.edit(lambda _: said),
+        lambda: rating.run(consultation_id, int(stars), remark.newest(), clock.now()), rating.busy, rating.error,
     )  # fmt: skip
     if writing.composer.photographing and app.camera is not None:
         return PhotoScreen(

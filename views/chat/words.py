@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from services.chat.hours import TeamHours
-from services.chat.queries import MessageState, ShownMessage, Team
+from services.chat.queries import MessageProgress, ShownMessage, Team
 from services.chat.showable import Showable
 from services.record.messages.consultation import Consultation, ConsultationState
 from views.context import UiContext
@@ -21,12 +21,12 @@ STATES: Final[dict[ConsultationState, tuple[str, Mood]]] = {
     ConsultationState.COMPLETED: ("chat.state.completed", "plain"),
     ConsultationState.CANCELLED: ("chat.state.cancelled", "plain"),
 }
-MESSAGE_STATES: Final[dict[MessageState, str]] = {
-    MessageState.QUEUED: "chat.message.queued",
-    MessageState.SENT: "chat.message.sent",
-    MessageState.DELIVERED: "chat.message.delivered",
-    MessageState.READ: "chat.message.read",
-    MessageState.FAILED: "chat.message.failed",
+MESSAGE_STATES: Final[dict[MessageProgress, str]] = {
+    MessageProgress.QUEUED: "chat.message.queued",
+    MessageProgress.SENT: "chat.message.sent",
+    MessageProgress.DELIVERED: "chat.message.delivered",
+    MessageProgress.READ: "chat.message.read",
+    MessageProgress.FAILED: "chat.message.failed",
 }
 
 

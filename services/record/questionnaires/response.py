@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from hashlib import sha256
 from typing import Any, Final
+from uuid import UUID
 
 from services.clock import instant
 from services.fhir import resource as fhir
@@ -137,3 +139,10 @@ def _answers(filling: Filling, item: FormItem, place: AnswerPlace, *, everything
 def task_of(body: Any) -> str | None:
     """The id of the Task that a response answers."""
     return fhir.reference_id(fhir.extension_value(body, terms.ANSWERS_TASK), "Task")
+
+
+def response_id_of(patient: str, questionnaire: str, task: str | None) -> str:
+    """The id of the answers to a questionnaire for a Task, in the form of a random UUID, which the hospital asks of
+    patients: the same on each of the person's devices, so that they are never doubled. Pure."""
+    text = "|".join(("answers", patient, task or "", questionnaire))
+    return str(UUID(bytes=sha256(text.encode()).digest()[:16], version=4))

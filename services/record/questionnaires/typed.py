@@ -20,8 +20,9 @@ from services.record.questionnaires.values import AmountAnswer, Value
 
 _WHOLE: Final = re.compile(r"[+-]?\d{1,9}")
 _DECIMAL: Final = re.compile(r"[+-]?\d{1,15}([.]\d{1,10})?")
-_DAY: Final = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?|月)?|年)?")
-_CLOCK: Final = re.compile(r"(\d{1,2})[:时](\d{2})分?")
+#: With the signs that Chinese puts behind a year, a month, a day, an hour and a minute.
+_DAY: Final = re.compile(r"(\d{4})(?:[-/.\u5e74](\d{1,2})(?:[-/.\u6708](\d{1,2})\u65e5?|\u6708)?|\u5e74)?")
+_CLOCK: Final = re.compile(r"(\d{1,2})[:\u65f6](\d{2})\u5206?")
 
 
 def typed_value(item: FormItem, text: str, zone: tzinfo, unit: UnitOption | None = None) -> Value | None:

@@ -9,16 +9,16 @@ from pathlib import Path
 import pytest
 
 from services.chat.commands import (
+    TYPED,
     MessageDraft,
     cancel_consultation,
     discard_message,
     finish_consultation,
-    keep_message_draft,
-    message_draft,
     rate_consultation,
     send_message_again,
 )
-from services.chat.queries import MessageState, found_messages, teams, threads
+from services.chat.queries import MessageProgress, found_messages, teams, threads
+from services.drafts.kept import keep_draft, kept_draft
 from services.errors import PictureRefused, RefusalCode
 from services.fhir.resource import Reference
 from services.pictures.intake import safe_picture
@@ -58,18 +58,18 @@ async def test_a_message_goes_from_queued_to_read_and_its_answer_comes_back(tmp_
     assert [team.name for team in await mine.store.read(teams, "zh-CN")] == ["心血管内科"]
     mine.wires.cut = True
     thread = await open_thread(mine)
-    assert (await only_message(mine, thread)).state is MessageState.QUEUED
+    assert (await only_message(mine, thread)).state is MessageProgress.QUEUED
     mine.wires.cut = False
     mine.clock.advance(minutes=1)
     await mine.cycle()
-    assert (await only_message(mine, thread)).state is MessageState.DELIVERED
+    assert (await only_message(mine, thread)).state is MessageProgress.DELIVERED
     assert (await shown(mine, thread)).consultation.state is ConsultationState.PENDING
     staff_reads(hospital, thread)
     told = answer(hospital, thread)
     for each in (mine, other):
         await each.cycle()
         first, second = (await shown(each, thread)).messages
-        assert (first.state, second.state, second.name) == (MessageState.READ, MessageState.RECEIVED, "李明")
+        assert (first.state, second.state, second.name) == (MessageProgress.READ, MessageProgress.RECEIVED, "李明")
         assert (await shown(each, thread)).consultation.state is ConsultationState.ACTIVE
         assert second.message.sent == datetime.fromisoformat(told["sent"].replace("Z", "+00:00"))
         assert await unread(each) == 1
@@ -148,7 +148,7 @@ async def test_a_photo_with_its_place_is_refused_by_the_hospital_and_the_words_a
         await mine.cycle()
         failed = (await shown(mine, thread)).messages[-1]
         assert (failed.state, failed.refusal, failed.message.words) == (
-            MessageState.FAILED, RefusalCode.INVALID, "看看这个",
+            MessageProgress.FAILED, RefusalCode.INVALID, "看看这个",
         )  # fmt: skip
         assert await mine.store.write(discard_message, id_)
     assert await mine.waiting() == ()
@@ -167,10 +167,10 @@ async def test_a_message_to_a_consultation_that_is_over_is_kept_and_can_be_given
     known = await shown(mine, thread)
     assert known.consultation.state is ConsultationState.COMPLETED
     assert (known.messages[-1].id, known.messages[-1].state, known.messages[-1].refusal) == (
-        late, MessageState.FAILED, RefusalCode.CONSULTATION_CLOSED,
+        late, MessageProgress.FAILED, RefusalCode.CONSULTATION_CLOSED,
     )  # fmt: skip
     await mine.store.write(send_message_again, late)
-    assert (await shown(mine, thread)).messages[-1].state is MessageState.QUEUED
+    assert (await shown(mine, thread)).messages[-1].state is MessageProgress.QUEUED
     await mine.cycle()
     assert (await shown(mine, thread)).messages[-1].message.words == "还有一个问题"
     assert await mine.store.write(discard_message, late)
@@ -187,7 +187,7 @@ async def test_one_consultation_too_many_goes_with_its_message_when_it_is_given_
     known = await shown(mine, refused)
     assert known.refusal is RefusalCode.TOO_MANY_CONSULTATIONS
     assert (known.messages[0].state, known.messages[0].refusal) == (
-        MessageState.FAILED, RefusalCode.TOO_MANY_CONSULTATIONS,
+        MessageProgress.FAILED, RefusalCode.TOO_MANY_CONSULTATIONS,
     )  # fmt: skip
     assert await mine.store.write(discard_message, known.messages[0].id)
     assert await mine.waiting() == ()
@@ -217,10 +217,10 @@ async def test_what_is_typed_is_kept_and_what_was_said_is_found(tmp_path: Path) 
     hospital = clinic(tmp_path)
     mine = await phone(hospital, tmp_path / "1.db")
     thread = await open_thread(mine, "阿司匹林 aspirin 饭前吃还是饭后？")
-    await mine.store.write(keep_message_draft, thread, "还有")
-    assert await mine.store.read(message_draft, thread) == "还有"
+    await mine.store.write(keep_draft, TYPED, thread, "还有")
+    assert await mine.store.read(kept_draft, TYPED, thread) == "还有"
     await say(mine, thread, "还有一件事")
-    assert await mine.store.read(message_draft, thread) == ""
+    assert await mine.store.read(kept_draft, TYPED, thread) is None
     found = await mine.store.read(found_messages, "p1", "ASPIRIN", "zh-CN")
     assert [one.message.consultation for one in found] == [thread]
     assert await mine.store.read(found_messages, "p1", " ", "zh-CN") == ()

@@ -12,7 +12,7 @@ from typing import Any
 import flet as ft
 
 from services.chat.hours import OpenTime, TeamHours
-from services.chat.queries import MessageState, ShownMessage, Team, Thread, ThreadLine
+from services.chat.queries import MessageProgress, ShownMessage, Team, Thread, ThreadLine
 from services.chat.showable import Showable
 from services.errors import Offline, RefusalCode
 from services.fhir.resource import Reference
@@ -52,27 +52,29 @@ _ABOUT = Consultation("c1", _TEAM.id, ConsultationState.ACTIVE, NOW - timedelta(
 _REPORT = Reference("DiagnosticReport", "r1", display="血脂四项")
 
 
-def _said(id_: str, words: str, hours: float, state: MessageState = MessageState.READ, **more: Any) -> ShownMessage:
+def _said(
+    id_: str, words: str, hours: float, state: MessageProgress = MessageProgress.READ, **more: Any
+) -> ShownMessage:
     said = ChatMessage(id_, "c1", words, NOW - timedelta(hours=hours), "Patient/p1", **more)
     return ShownMessage(said, state)
 
 
 def _told(id_: str, words: str, hours: float) -> ShownMessage:
     said = ChatMessage(id_, "c1", words, NOW - timedelta(hours=hours), "Practitioner/li")
-    return ShownMessage(said, MessageState.RECEIVED, "李明")
+    return ShownMessage(said, MessageProgress.RECEIVED, "李明")
 
 
 _PAPER = Paper("Binary/b1", None, "image/jpeg", "b1", None, 4000, None)
 _MESSAGES = (
     _said("m1", "今天早上血压 150/95，药一直在吃，要加量吗？", 25, cards=(_REPORT,)),
     _told("m2", "先别自己加量。连续量三天，早晚各两次，再把结果发过来。", 23),
-    _said("m3", "好的。这是我用的血压计，袖带合适吗？", 2, MessageState.DELIVERED, pictures=(_PAPER,)),
+    _said("m3", "好的。这是我用的血压计，袖带合适吗？", 2, MessageProgress.DELIVERED, pictures=(_PAPER,)),
 )
 _FAILED = replace(
-    _said("m4", "还有，晚上睡前腿有点肿，跟药有关系吗？", 0.1, MessageState.FAILED),
+    _said("m4", "还有，晚上睡前腿有点肿，跟药有关系吗？", 0.1, MessageProgress.FAILED),
     refusal=RefusalCode.TOO_MANY_MESSAGES,
 )
-_QUEUED = _said("m5", "量血压之前要不要先坐五分钟？", 0.05, MessageState.QUEUED)
+_QUEUED = _said("m5", "量血压之前要不要先坐五分钟？", 0.05, MessageProgress.QUEUED)
 _ACTIONS = ComposerActions(*[_nothing] * 9)
 _CARD = Showable(_REPORT, NOW, "血脂四项")
 _MEASURED = Showable(
