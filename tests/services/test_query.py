@@ -61,7 +61,6 @@ def arguments(question: Query[..., Any], ids: Ids) -> Iterator[tuple[Any, ...]]:
 def _known(ids: Ids) -> dict[str, list[Any]]:
     return {
         "about": ids["Appointment"],
-        "form": ["medication.add"],
         "form": ["medicine.add"],
         "appointment_id": ids["Appointment"],
         "article_id": ids["Library"],
