@@ -156,4 +156,4 @@ async def test_what_is_seen_first_is_asked_first(mine: Phone) -> None:
     assert names[:3] == ["Patient", "Appointment:first", "DiagnosticReport:first"]
     assert names.index("PractitionerRole") < names.index("Observation:house") < names.index("Observation")
     assert names.index("PractitionerRole") < names.index("Observation") < names.index("Slot") < names.index("Consent")
-    assert len(names) == len(set(names)) == 48
+    assert len(names) == len(set(names)) == 50
