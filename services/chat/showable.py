@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -18,8 +19,8 @@ from services.record.measurements.observation import measurement_of
 from services.record.results.result_status import may_be_read
 
 _REPORT, _MEASURED, _PAPER = "DiagnosticReport", "Observation", "DocumentReference"
-_MOST_EACH: Final = 6
-_MOST_LOOKED_AT: Final = 60
+_LOOKED_AT: Final = 10
+"""So many of each are looked at for one that is shown."""
 
 
 @dataclass(frozen=True)
@@ -37,15 +38,18 @@ class Showable:
 
 
 @query(_REPORT, _MEASURED, _PAPER)
-def showable(r: Reader, patient: str, language: str) -> tuple[Showable, ...]:
-    """Reports first, then measurements, then papers; the newest of each."""
-    reports = resources.select(r, _REPORT, patient=patient, limit=_MOST_EACH)
-    measured = resources.select(r, _MEASURED, patient=patient, limit=_MOST_LOOKED_AT)
-    papers = resources.select(r, _PAPER, patient=patient, limit=_MOST_EACH)
+def showable(r: Reader, patient: str, language: str, most: int) -> tuple[Showable, ...]:
+    """Reports first, then measurements, then papers; of each the newest, `most` at most. What cannot be shown takes no
+    other's place."""
+
+    def newest(type_: str, read: Callable[[Stored], Showable | None]) -> tuple[Showable, ...]:
+        stored = resources.select(r, type_, patient=patient, limit=_LOOKED_AT * most)
+        return tuple(filter(None, each(stored, read).read))[:most]
+
     return (
-        *filter(None, each(reports, lambda stored: _report(stored, language)).read),
-        *tuple(filter(None, each(measured, _measurement).read))[:_MOST_EACH],
-        *filter(None, each(papers, _paper).read),
+        *newest(_REPORT, lambda stored: _report(stored, language)),
+        *newest(_MEASURED, _measurement),
+        *newest(_PAPER, _paper),
     )
 
 

@@ -78,6 +78,7 @@ def _known(ids: Ids) -> dict[str, list[Any]]:
         "kind": list(MeasurementKind),
         "language": [ZH],
         "last": [DAY + timedelta(days=27)],
+        "most": [200],
         "now": [NOW],
         "observation_id": ids["Observation"],
         "own": [True, False],

@@ -39,6 +39,10 @@ from views.look.tokens import S2
 ENDINGS: Final = ("jpg", "jpeg", "png")
 
 
+_MOST_SHOWN: Final = 20
+"""So many reports, measurements and papers can be chosen from."""
+
+
 @dataclass(frozen=True)
 class Parts:
     """What goes with the words. The ids are made once, so that sending twice is one message."""
@@ -112,7 +116,7 @@ def use_composer(
     mode, turn = ft.use_state("")
     state: tuple[Parts, Edit[Parts]] = ft.use_state(_new_parts)
     parts, edit = state
-    choices = use_query(showable, use_patient(), language, wanted=mode == "pick")
+    choices = use_query(showable, use_patient(), language, _MOST_SHOWN, wanted=mode == "pick")
 
     async def choose() -> SafePicture | None:
         picked = await app.pick_file(ENDINGS)
