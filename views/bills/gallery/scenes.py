@@ -69,6 +69,7 @@ def scenes() -> list[Scene]:
         PaymentStatus.PAID, "t0", amount=money("30.00"), transaction="4200002026112100000077", receipt_id="r0"
     )
     declined, failed = order(PaymentStatus.DECLINED), PaymentActions(_nothing, _nothing, error=Offline())
+    too_long = PaymentActions(_nothing, _nothing, refunding=PAID.id, reason="多" * 203)
     return [
         Scene("bills", _list_at_first),
         Scene("bills-calm", lambda: _bills(Ready(calm)), quick=False),
@@ -81,6 +82,7 @@ def scenes() -> list[Scene]:
         Scene("bill-rounded", lambda: _bill(page(rounded)), quick=False),
         Scene("bill-partly-paid", lambda: _bill(page(partly, part_paid)), quick=False),
         Scene("bill-paid", lambda: _bill(page(SETTLED, PAID)), quick=False),
+        Scene("bill-refund-too-long", lambda: _bill(page(SETTLED, PAID), too_long), quick=False),
         Scene("bill-going-on", lambda: _bill(page(bill(), order())), quick=False),
         Scene("bill-refund", lambda: _bill(page(given_back, PAID, refunds=(REFUNDED,)))),
         Scene("bill-declined", lambda: _bill(page(bill(), declined, order(PaymentStatus.EXPIRED, "t3"))), quick=False),
