@@ -20,12 +20,13 @@ TALL, WIDE, KEYBOARD = 900, 412, 400
 QUESTION = "二甲双胍和感冒药能一起吃吗"
 
 
+@pytest.mark.nightly
 @pytest.mark.timeout(400)
 @pytest.mark.parametrize(
     ("language", "widths"),
     [
         pytest.param(Language.CHINESE, (320,), id="zh"),
-        pytest.param(Language.ENGLISH, (320, 360, WIDE), id="en", marks=pytest.mark.nightly),
+        pytest.param(Language.ENGLISH, (320, 360, WIDE), id="en"),
     ],
 )
 def test_a_phone_is_held_swiped_turned_and_typed_on(
