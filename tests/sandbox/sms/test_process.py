@@ -68,7 +68,7 @@ def test_a_text_goes_out_and_its_report_comes_back(tmp_path: Path, monkeypatch: 
         with app.state.store.begin() as tx:
             tx.put(person("a", "19900000001"))  # the sandbox reports this one twice
             sms = (ChannelName.SMS,)
-            message = Message("k", MessageClass.FOLLOW_UP, "a", "follow-up.new", expires, channels=sms)
+            message = Message("k", MessageClass.APPOINTMENT, "a", "appointment.changed", expires, channels=sms)
             id_ = queue(tx, message)
         with running(app, listening):
             app.state.delivery.round()
