@@ -51,7 +51,7 @@ class CalendarPages(StaffFrame):
     def change(self, incoming: Request, deed: Annotated[FeedDeed, Form()], session: SessionCookie = "") -> Response:
         """Makes a new address, which ends the one before, or ends it. The cookie is not sent with a form of another
         site."""
-        here = self._at_work(incoming, session)
+        here = self._at_work(incoming, session, deed=deed.value)
         if isinstance(here, Response):
             return here
         token: list[str] = []
