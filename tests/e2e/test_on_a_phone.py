@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 
 import pytest
-from playwright.sync_api import Locator
+from playwright.sync_api import Locator, expect
 
 from tests.e2e import steps
 from tests.e2e.finger import Finger
@@ -18,6 +18,8 @@ from views.i18n.texts import Language
 DOORS = ("home", "booking", "care", "reports", "me")
 TALL, WIDE, KEYBOARD = 900, 412, 400
 QUESTION = "二甲双胍和感冒药能一起吃吗"
+PATIENCE = 40_000
+"""Milliseconds that the browser may take to show what was typed; a failure names what it shows instead."""
 
 
 @pytest.mark.nightly
@@ -118,8 +120,7 @@ def _asks_the_care_team_above_the_keyboard(person: Person, finger: Finger) -> No
     finger.lowers_keyboard(KEYBOARD)
     finger.turns()
     finger.turns()
-    field = person.page.get_by_role("textbox", name=label).first
-    person.until(lambda _shown: field.input_value() == QUESTION, "what was typed")
+    expect(person.page.get_by_role("textbox", name=label).first).to_have_value(QUESTION, timeout=PATIENCE)
 
 
 def _closes_a_question_before_the_screen(person: Person, finger: Finger) -> None:
