@@ -60,7 +60,7 @@ from hospital.reaching import channels_of, reach
 from hospital.recorder import Recorder
 from hospital.reminding import part as reminding
 from hospital.scheduling import part as scheduling
-from hospital.staff_pages import calendar_routes, check_in_screen, follow_up_routes, paper_routes
+from hospital.staff_pages import calendar_routes, check_in_screen, follow_up_routes, home_routes, paper_routes
 from hospital.staff_pages import message_routes as staff_messages
 from hospital.staff_pages import proposal_routes as staff_proposals
 from hospital.staff_pages import question_routes as staff_questions
@@ -131,6 +131,7 @@ def create_app(
     app.router.routes.extend(route for part in mounted for route in part.routes)
     if context is not None:
         app.state.sign_in = context
+        app.include_router(home_routes.router(context))
         app.include_router(staff_pages.router(context))
         app.include_router(staff_questions.router(context))
         app.include_router(staff_proposals.router(context))

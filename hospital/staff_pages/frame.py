@@ -22,6 +22,7 @@ from hospital.base.pages import LANGUAGES, PRIVATE_HEADERS, Pages, language_of
 from hospital.fhir.permissions import Access
 from hospital.fhir.staff import Staff
 from hospital.fhir.store.tx import Tx
+from hospital.staff_pages.roles import doors_of
 from hospital.staff_pages.staff_names import staff_name
 
 _PAGES: Final = Pages(Path(__file__).parent / "pages")
@@ -74,7 +75,7 @@ class StaffFrame:
             template, here.language, status=status, root=self._root, allowed=allowed, problem=_problem(refused),
             who=self._name(here.staff), hospital=self._views.hospital(here.language),
             at=f"{clock.here(self._context.now()):%Y-%m-%d %H:%M}",
-            other_language_url=f"{self._root}{path}?lang={other}", **values,
+            other_language_url=f"{self._root}{path}?lang={other}", path=path, doors=doors_of(here.access), **values,
         )  # fmt: skip
 
     def _act(self, access: Access, deed: Callable[[Tx], object]) -> Refusal | None:

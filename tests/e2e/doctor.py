@@ -16,7 +16,7 @@ class Doctor:
         self._page = context.new_page()
         self._page.goto(f"{hospital.origin}/staff/queue?lang=zh")
         self._page.get_by_role("button", name=re.compile("医生")).first.click()
-        self._page.get_by_role("link", name="居家测量：等您判断").click()
+        self._page.get_by_role("link", name="居家测量").first.click()
 
     def sees(self, *words: str) -> Locator:
         """A proposal with all of these words, once the doctor looks again. Returns its card."""

@@ -16,12 +16,13 @@ class Nurse:
         self._page = context.new_page()
         self._page.goto(f"{hospital.origin}/staff/queue?lang=zh")
         self._page.get_by_role("button", name=re.compile("护士")).first.click()
+        self._page.goto(f"{hospital.origin}/staff/queue?lang=zh")
         expect(self._page.get_by_role("heading", level=1)).to_have_text("今日候诊队列")
 
     def sees(self, words: str, state: str) -> None:
         """Somebody stands in the queue in this state once she looks again."""
         self._page.reload()
-        expect(self._page.get_by_role("listitem").filter(has_text=words)).to_contain_text(state)
+        expect(self._page.locator("main").get_by_role("listitem").filter(has_text=words)).to_contain_text(state)
 
     def can_change_nothing(self) -> None:
         """Her page has nothing to press but the way out."""

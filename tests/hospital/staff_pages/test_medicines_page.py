@@ -37,7 +37,8 @@ def doctor(house: Hospital, client: httpx.Client) -> Worker:
 
 
 def test_a_doctor_finds_a_patient_and_sees_what_was_taken(doctor: Worker) -> None:
-    assert f"{PAGE}/p0" in come_in(doctor).text  # from the queue
+    come_in(doctor)
+    assert f"{PAGE}/p0" in doctor.client.get("/staff/queue").text
     page = doctor.client.post(f"{PAGE}?lang=en", data={"name": "王秀"})
     assert (page.status_code, f'href="{PAGE}/p0?lang=en"' in page.text, "p1" in page.text) == (200, True, False)
     text = doctor.client.get(f"{PAGE}/p0?lang=en").text
