@@ -96,12 +96,15 @@ class StaffFrame:
         with self._context.store.reading() as tx:
             return staff_name(tx, staff.practitioner)
 
-    def _tell(self, access: Access, type_: str, patients: set[str], *, allowed: bool, query: str = "") -> None:
-        """Adds the look to the audit under every patient whom it shows."""
+    def _tell(
+        self, access: Access, type_: str, patients: set[str], *, allowed: bool, query: str = "", purpose: str = ""
+    ) -> None:
+        """Adds the look to the audit under every patient whom it shows. `purpose`: the one that was chosen for this
+        look, else that of the role."""
         page = journal.current()
         entry = AuditEntry(
             clock.milliseconds(clock.now()), "search-type", "200" if allowed else "403", actor=access.signature,
-            client=access.client, type=type_, patients=tuple(sorted(patients)), purpose=access.purpose,
+            client=access.client, type=type_, patients=tuple(sorted(patients)), purpose=purpose or access.purpose,
             network=page.network, request=page.request, query=urlencode({"name": query}) if query else "",
         )  # fmt: skip
         self._context.store.trail.keep([entry]).result()

@@ -42,7 +42,7 @@ class PaperPages(StaffFrame):
             found = patient_papers(tx, here.access, patient) if allowed else None
         self._tell(here.access, "DocumentReference", {found.patient} if found else set(), allowed=allowed)
         if allowed and found is None:
-            return self._to(f"{staff_session.PATH}/medicines?lang={here.language}")
+            return self._to(f"{staff_session.PATH}/patients?lang={here.language}")
         return self._page("papers.html", here, f"{PATH}/{patient}" if found else PATH, allowed=allowed, found=found)
 
     def page(self, incoming: Request, patient: str, binary: str, session: SessionCookie = "") -> Response:

@@ -25,6 +25,11 @@ def shows_codes(access: Access) -> bool:
     return access.staff is not None and staff_table.may_operate(access.staff, "", "kiosk-code")
 
 
+def finds_patients(access: Access) -> bool:
+    """Whether somebody sees patients, be it only some."""
+    return access.staff is not None and staff_table.may(access.staff, "search", "Patient")
+
+
 def sees_medicines(access: Access) -> bool:
     """Whether somebody reads what was taken of a medicine."""
     return access.staff is not None and staff_table.may(access.staff, "search", "MedicationAdministration")
@@ -90,7 +95,7 @@ DOORS: Final = (
     StaffDoor("refills", "g", answers_refills),
     StaffDoor("questions", "q", answers_questions),
     StaffDoor("queue", "w", sees_queues),
-    StaffDoor("medicines", "s", sees_medicines),
+    StaffDoor("patients", "s", finds_patients),
     StaffDoor("calendar", "k", has_calendar),
     StaffDoor("check-in", "i", shows_codes),
 )

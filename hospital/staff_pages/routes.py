@@ -1,4 +1,4 @@
-"""The addresses under /staff: the queues of the day, patients' medicines, and sign-out. Without a session they redirect
+"""The addresses under /staff: the queues of the day, patients' medicines, refills, and sign-out. Without a session they redirect
 to sign-in."""
 
 from __future__ import annotations
@@ -16,15 +16,14 @@ from hospital.base.outcome import Refusal
 from hospital.base.pages import language_of
 from hospital.staff_pages.frame import AtWork, StaffFrame
 from hospital.staff_pages.listing import PageOfMany
-from hospital.staff_pages.medicines import medicine_list, patients_named
+from hospital.staff_pages.medicines import medicine_list
 from hospital.staff_pages.queue import doctor_queues
 from hospital.staff_pages.refills import RefillDecision, answer_refill, count, open_refills
-from hospital.staff_pages.roles import answers_refills, sees_medicines, sees_papers, sees_queues
+from hospital.staff_pages.roles import answers_refills, finds_patients, sees_medicines, sees_papers, sees_queues
 
 _QUEUE: Final = f"{staff_session.PATH}/queue"
 _MEDICINES: Final = f"{staff_session.PATH}/medicines"
 _REFILLS: Final = f"{staff_session.PATH}/refills"
-_LONGEST_NAME: Final = 100
 NOTHING_TYPED: Final[Mapping[str, str]] = {}
 
 
@@ -33,7 +32,6 @@ def router(context: SignInContext) -> APIRouter:
     made = APIRouter()
     pages = StaffPages(context)
     made.add_api_route(_QUEUE, pages.queue, methods=["GET"], include_in_schema=False)
-    made.add_api_route(_MEDICINES, pages.find_patient, methods=["GET", "POST"], include_in_schema=False)
     made.add_api_route(f"{_MEDICINES}/{{patient}}", pages.medicines, methods=["GET"], include_in_schema=False)
     made.add_api_route(_REFILLS, pages.refills, methods=["GET"], include_in_schema=False)
     made.add_api_route(f"{_REFILLS}/{{task}}", pages.answer_refill, methods=["POST"], include_in_schema=False)
@@ -60,28 +58,8 @@ class StaffPages(StaffFrame):
             _QUEUE,
             allowed=allowed,
             queues=found,
-            sees_medicines=sees_medicines(here.access),
+            finds_patients=finds_patients(here.access),
         )
-
-    def find_patient(
-        self, incoming: Request, name: Annotated[str, Form()] = "", session: SessionCookie = ""
-    ) -> Response:
-        """Patients whose name begins so, each a way to their medicines; 403 for a role without access. Audited first.
-
-        The name is posted, so that it is in no address.
-        """
-        here = self._at_work(incoming, session, name=name)
-        if isinstance(here, Response):
-            return here
-        allowed, wanted = sees_medicines(here.access), name.strip()[:_LONGEST_NAME]
-        with self._context.store.reading() as tx:
-            found = patients_named(tx, here.access, wanted) if allowed else []
-        if wanted or not allowed:
-            self._tell(here.access, "Patient", {patient.id for patient in found}, allowed=allowed, query=wanted)
-        return self._page(
-            "patients.html", here, _MEDICINES, allowed=allowed, name=wanted,
-            patients=found,
-        )  # fmt: skip
 
     def medicines(self, incoming: Request, patient: str, session: SessionCookie = "") -> Response:
         """A patient's medicines and how regularly they are taken; 403 for a role without access, 404 for a patient who
@@ -94,7 +72,7 @@ class StaffPages(StaffFrame):
             found = medicine_list(tx, here.access, patient, today, here.language) if allowed else None
         self._tell(here.access, "MedicationRequest", {found.patient.id} if found else set(), allowed=allowed)
         if allowed and found is None:
-            return self._to(f"{_MEDICINES}?lang={here.language}")
+            return self._to(f"{staff_session.PATH}/patients?lang={here.language}")
         return self._page(
             "medicines.html", here, f"{_MEDICINES}/{found.patient.id}" if found else _MEDICINES, allowed=allowed,
             found=found, sees_papers=sees_papers(here.access),

@@ -1,4 +1,4 @@
-"""A consultation has one of the staff in charge: taken, handed over, given back; and sentences that are written often."""
+"""A consultation has one of the staff in charge: taken, handed over, given back; and sentences written often."""
 
 from __future__ import annotations
 

@@ -23,7 +23,8 @@ COUNT = re.compile(r'id="work-([\w-]+)"><a [^>]*>[^<]*</a> <span class="count">(
 
 def to_do(number: int, code: str, priority: str = "routine") -> dict[str, object]:
     return {
-        "resourceType": "Task", "id": f"{code}-{number}", "status": "requested", "intent": "order", "priority": priority,
+        "resourceType": "Task", "id": f"{code}-{number}", "status": "requested", "intent": "order",
+        "priority": priority,
         "code": {"coding": [{"system": f"{CODES}task", "code": code}]}, "for": {"reference": "Patient/p0"},
         "authoredOn": f"2026-03-0{1 + number % 3}T09:00:00+08:00", "description": f"{code} {number:02}",
     }  # fmt: skip
