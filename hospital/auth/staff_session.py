@@ -25,8 +25,8 @@ PATH: Final = "/staff"
 HOME: Final = PATH
 SessionCookie = Annotated[str, Cookie(alias=NAME)]
 #: What the pages show: the day's appointments, patients with what happened and was measured, who takes which medicine
-#: how regularly, and who asked for more of one, asked or wrote to the care team, measured what a doctor should weigh, or
-#: sent a paper: all but papers is answered there, also with a new prescription.
+#: how regularly, and who asked for more of one, asked or wrote to the care team, measured what a doctor should weigh,
+#: or sent a paper: all but papers is answered there, also with a new prescription.
 _SCOPE: Final = (
     "user/Appointment.rs user/Binary.r user/Communication.crs user/DiagnosticReport.rs user/DocumentReference.rs"
     " user/Encounter.crus"

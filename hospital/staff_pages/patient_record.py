@@ -149,10 +149,9 @@ def _medicine(body: Json, language: str) -> RecordEvent | None:
 
 
 def _measurement(body: Json, language: str) -> RecordEvent | None:
-    is_vital = any(
-        coding.get("code") == _VITAL_SIGNS for each in objects(body.get("category")) for coding in codings(each)
-    )
-    if not is_vital or body.get("status") not in _COUNTS or not body.get("effectiveDateTime"):
+    categories = [coding.get("code") for each in objects(body.get("category")) for coding in codings(each)]
+    counts = _VITAL_SIGNS in categories and body.get("status") in _COUNTS
+    if not counts or not body.get("effectiveDateTime"):
         return None
     numbers = list(_numbers(body, language))
     values = "/".join(f"{number.value.normalize():f}" for number in numbers)

@@ -93,7 +93,7 @@ class PatientPages(StaffFrame):
 
         refused = self._act(here.access, act)
         if refused is not None:
-            return self._record(here, patient, LookReason.TREATMENT, None, refused, words)
+            return self._record(here, patient, LookReason.TREATMENT, refused=refused, typed=words)
         return self._to(f"{staff_session.PATH}/messages/{opened[-1]}?lang={here.language}")
 
     def _list(self, here: AtWork, name: str, why: LookReason) -> Response:
@@ -112,7 +112,8 @@ class PatientPages(StaffFrame):
         here: AtWork,
         patient: str,
         why: LookReason,
-        kind: EventKind | None,
+        kind: EventKind | None = None,
+        *,
         refused: Refusal | None = None,
         typed: str = "",
     ) -> Response:

@@ -1,5 +1,5 @@
-"""The addresses under /staff: the queues of the day, patients' medicines, refills, and sign-out. Without a session they redirect
-to sign-in."""
+"""The addresses under /staff: the queues of the day, patients' medicines, who asked for more of one, and sign-out.
+Without a session they redirect to sign-in."""
 
 from __future__ import annotations
 

@@ -79,7 +79,7 @@ def test_the_page_is_a_timeline_with_trends(recorded: Hospital, client: httpx.Cl
     lines = ["132/80 mmHg", "62.5", "血脂 &lt;四项&gt;", "141/80 mmHg", "150/80 mmHg"]
     assert [page.index(line) for line in lines] == sorted(page.index(line) for line in lines), "the newest first"
     assert "3 times since 2026-02-23" in page and page.count("<polyline") == 2, "weight was measured once"
-    assert 'points="4.0,4.0 124.0,' in page, "the highest is above, the first on the left"
+    assert 'points="4.0,4.0 120.0,' in page, "the highest is above, the first on the left"
     results = doctor.client.get(f"{PAGE}/p0?kind=result&lang=en").text
     assert "血脂" in results and "132/80" not in results.split('id="trends"')[0]
     assert doctor.client.get(f"{PAGE}/p0?kind=nothing").status_code == 422
@@ -115,7 +115,8 @@ def test_the_clinic_writes_first(recorded: Hospital, client: httpx.Client, name:
     thread = worker.client.get(sent.headers["location"]).text
     assert "明天记得空腹来。" in thread and "You are in charge" in thread and "active" in thread
     for team_, words, problem in (
-        (TEAM, " ", "empty or too long"), (TEAM, "字" * 2001, "empty or too long"), ("dept-ent", "您好<b>", "may not do this"),
+        (TEAM, " ", "empty or too long"), (TEAM, "字" * 2001, "empty or too long"),
+        ("dept-ent", "您好<b>", "may not do this"),
     ):  # fmt: skip
         refused = worker.client.post(f"{PAGE}/p0/message?lang=en", data={"team": team_, "words": words})
         assert refused.status_code >= 400 and problem in refused.text
