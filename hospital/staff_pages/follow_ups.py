@@ -9,7 +9,7 @@ from hospital.base import clock
 from hospital.base.elements import instant
 from hospital.base.outcome import refusal
 from hospital.base.references import target
-from hospital.channels.people import phone_of
+from hospital.channels.people import name_of, phone_of
 from hospital.fhir.access import staff_table
 from hospital.fhir.access.guard import shown
 from hospital.fhir.api import writes
@@ -26,7 +26,7 @@ from hospital.follow_up.deciding import DeskAnswer, answer_status
 from hospital.follow_up.facts import answers_of, numbers_of
 from hospital.monitoring.codes import concept, has_code, objects
 from hospital.staff_pages.listing import PAGE, Listing, one_after_another
-from hospital.staff_pages.medicines import in_language, patient_name
+from hospital.staff_pages.medicines import in_language
 from hospital.staff_pages.patient_words import words_for_patient
 from hospital.staff_pages.staff_names import moment_words
 
@@ -111,6 +111,7 @@ def decisions(tx: Tx, patient: str, language: str) -> list[ToldDecision]:
 
 
 def _told(tx: Tx, access: Access, version: Version, language: str) -> WaitingFollowUp:
+    """Whoever sees a call or an alert that waits sees whom it is about (Reach.FOLLOWED): no name is asked for apart."""
     body = version.body
     patient = target(body.get("for"), "Patient") or ""
     person = tx.read("Patient", patient) or {}
@@ -118,7 +119,7 @@ def _told(tx: Tx, access: Access, version: Version, language: str) -> WaitingFol
     about: Json = next(abouts, {})
     words = in_language(body, "description", language)
     return WaitingFollowUp(
-        version.id, patient, patient_name(tx, access, patient), phone_of(person), words,
+        version.id, patient, name_of(person), phone_of(person), words,
         in_language(about, "valueString", language), body.get("priority") in _URGENT,
         moment_words(instant(str(body["authoredOn"]))), body.get("status") == "in-progress",
         _evidence(tx, access, body),

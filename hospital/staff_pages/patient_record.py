@@ -156,10 +156,8 @@ def _measurement(body: Json, language: str) -> RecordEvent | None:
     numbers = list(_numbers(body, language))
     values = "/".join(f"{number.value.normalize():f}" for number in numbers)
     unit = numbers[0].unit if numbers else ""
-    return _event(
-        EventKind.MEASUREMENT, body, body["effectiveDateTime"], in_language(body.get("code") or {}, "text", language),
-        f"{values} {unit}".strip(),
-    )  # fmt: skip
+    title = _title(body.get("code"), language)
+    return _event(EventKind.MEASUREMENT, body, body["effectiveDateTime"], title, f"{values} {unit}".strip())
 
 
 def _questionnaire(body: Json, _language: str) -> RecordEvent | None:
@@ -221,12 +219,14 @@ def _numbers(body: Json, language: str) -> Iterator[_Number]:
         if value is None or not code or not isinstance(quantity, dict) or "comparator" in quantity:
             continue
         unit = str(quantity.get("unit") or quantity.get("code") or "")
-        title = in_language(part.get("code") or {}, "text", language) or _display(part.get("code"))
-        yield _Number((code, str(quantity.get("code") or unit)), title, unit, value, moment(str(at)))
+        title, series = _title(part.get("code"), language), (code, str(quantity.get("code") or unit))
+        yield _Number(series, title, unit, value, moment(str(at)))
 
 
-def _display(concept: Any) -> str:
-    return next((str(coding["display"]) for coding in codings(concept) if coding.get("display")), "")
+def _title(concept: Any, language: str) -> str:
+    """What a code is called: its text, else the display of a coding."""
+    text = in_language(concept, "text", language) if isinstance(concept, dict) else ""
+    return text or next((str(coding["display"]) for coding in codings(concept) if coding.get("display")), "")
 
 
 def _trend(numbers: list[_Number]) -> NumberTrend:

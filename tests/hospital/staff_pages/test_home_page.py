@@ -73,7 +73,7 @@ def test_each_number_is_what_the_page_behind_it_shows(house: Hospital, client: h
     }  # fmt: skip
     assert home.index("work-alerts") < home.index("work-messages"), "what is urgent stands first"
     assert home.index("alert 02") < home.index("alert 01") < home.index("alert 00"), "the most urgent first"
-    assert "2 urgent" in home and "3 unread" in home and "1 nobody’s" in home and "1 mine" in home
+    assert "2 urgent" in home and "3 unread" in home and "1 unassigned" in home and "1 mine" in home
     shown = {"alerts": "alert-", "calls": "call-", "refills": "<h2>"}
     for name, mark in shown.items():
         pages = [doctor.client.get(f"/staff/{name}?page={number}&lang=en").text for number in (1, 2)]
