@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any, TypeVar, cast
 
 import flet as ft
@@ -17,6 +17,7 @@ from flet.messaging.protocol import Message, MessageAction, RegisterClientRespon
 from flet.messaging.session import Session
 
 from services.errors import Fault
+from tests.fakes.clock import StandingClock
 from tests.views.connection import RecordingConnection
 from views.component import stack
 from views.context import AppContext, AppContextProvider, UiContext, UiContextProvider
@@ -145,6 +146,17 @@ class Shown:
                 raise AssertionError(f"it did not come to that; there is:\n{self.words}")
             await asyncio.sleep(0.01)
         await self.settle()
+
+    async def while_time_passes(self, clock: StandingClock, true: Callable[[], bool], *, each: float) -> None:
+        """Moves a clock on, `each` seconds at a time, until it comes to that. A screen that asks the hospital now and
+        then leaves a turn out while its last question is on the way: a clock moved just once may be that turn."""
+        for _ in range(30):
+            clock.advance(seconds=each)
+            with suppress(AssertionError):
+                await self.until(true, seconds=2)
+            if true():
+                break
+        await self.until(true)
 
 
 def _words(control: BaseControl) -> Iterator[str]:
