@@ -24,7 +24,7 @@ GOOD = "def test_right():\n    assert True\n"
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "test_good.py").write_text(GOOD)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")  # the plugins take seconds to come, and nothing needs them
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")  # they take seconds, nothing needs them
     return tmp_path
 
 

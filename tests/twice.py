@@ -1,7 +1,7 @@
 """`python -m tests.twice [pytest's arguments]`: runs the tests, and a few that failed once more, alone.
 
 On a busy machine of two processors a test now and then runs out of its patience, and another one each time: one of nine
-thousand would stop every change. Such a test is given a second run with the machine to itself. Both runs are printed, and
+thousand would stop every change. Such a test is given a second run with the machine to itself. Both are printed, and
 what failed only in the crowd is named at the end, to be mended. What fails alone, too, stays failed; so does everything
 when more than `MOST` failed, or when the run did not come to its end. Exit codes are pytest's.
 """
