@@ -6,6 +6,7 @@ import asyncio
 import dataclasses
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
+from functools import cache
 from typing import Any, TypeVar, cast
 
 import flet as ft
@@ -53,7 +54,7 @@ class Shown:
     @property
     def screens(self) -> list[ft.View]:
         """The stack of screens, the one in sight last."""
-        return [screen for screen in _walk(self.page.views, set()) if isinstance(screen, ft.View)]
+        return list(_screens(self.page.views))
 
     def all(self, kind: type[C]) -> list[C]:
         return [control for control in self.controls() if isinstance(control, kind)]
@@ -144,8 +145,18 @@ class Shown:
         while not true():
             if asyncio.get_running_loop().time() > end:
                 raise AssertionError(f"it did not come to that; there is:\n{self.words}")
-            await asyncio.sleep(0.01)
+            await self._something_came()
         await self.settle()
+
+    async def _something_came(self) -> None:
+        """Until the client was sent something, at most a twentieth of a second: to look at a whole page takes longer
+        than what a test waits for."""
+        connection = cast("RecordingConnection", self.session.connection)
+        before = len(connection.sent)
+        for _ in range(5):
+            await asyncio.sleep(0.01)
+            if len(connection.sent) != before:
+                return
 
     async def while_time_passes(self, clock: StandingClock, true: Callable[[], bool], *, each: float) -> None:
         """Moves a clock on, `each` seconds at a time, until it comes to that. A screen that asks the hospital now and
@@ -166,6 +177,16 @@ def _words(control: BaseControl) -> Iterator[str]:
         yield from (words for words in (control.title, control.subtitle) if isinstance(words, str))
 
 
+def _screens(value: Any) -> Iterator[ft.View]:
+    """The screens alone, without a look at what they hold."""
+    value = unwrap_component(value)
+    if isinstance(value, ft.View):
+        yield value
+    elif isinstance(value, list | tuple):
+        for each in value:
+            yield from _screens(each)
+
+
 def _walk(value: Any, seen: set[int]) -> Iterator[BaseControl]:
     value = unwrap_component(value)
     if isinstance(value, list | tuple):
@@ -174,11 +195,19 @@ def _walk(value: Any, seen: set[int]) -> Iterator[BaseControl]:
     elif isinstance(value, BaseControl) and id(value) not in seen:
         seen.add(id(value))
         yield value
-        for field in dataclasses.fields(value):
-            if not field.metadata.get("skip") and field.name != "_parent":
-                inner = getattr(value, field.name, None)
-                if isinstance(inner, BaseControl | list | tuple):
-                    yield from _walk(inner, seen)
+        given, plain = value._values, value.__dict__
+        for name in _names_of_fields(type(value)):
+            inner = given.get(name) or plain.get(name)
+            if isinstance(inner, BaseControl | list | tuple):
+                yield from _walk(inner, seen)
+
+
+@cache
+def _names_of_fields(kind: type[BaseControl]) -> tuple[str, ...]:
+    """In the order in which they are declared. Flet 1.0.5 keeps of those that it sends what is not the default alone
+    (`flet.controls.value_types.Prop`), the others as any dataclass does."""
+    fields = dataclasses.fields(kind)
+    return tuple(each.name for each in fields if not each.metadata.get("skip") and each.name != "_parent")
 
 
 @asynccontextmanager
