@@ -78,4 +78,4 @@ def _put_on(store: FhirStore, plan: FollowUpPlan, numbers: range, due: int) -> N
                 opens,
             )  # fmt: skip
             agenda.add_steps(tx, [row])
-            agenda.set_due(tx, id_)
+            agenda.set_due(tx, [id_])
