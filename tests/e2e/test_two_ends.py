@@ -22,7 +22,7 @@ from tests.e2e import steps
 from tests.e2e.desk import Desk
 from tests.e2e.doctor import Doctor
 from tests.e2e.nurse import Nurse
-from tests.e2e.programs import App, Hospital, StartApp
+from tests.e2e.programs import Hospital, StartApp
 from tests.e2e.robot import Person
 from tests.e2e.side_by_side import SideBySide
 

@@ -1,7 +1,7 @@
-"""Never alone, without browsers: from a discharge over a red flag to the visit in the doctor's calendar, by what the app
-sends and what the pages of staff show.
+"""Never alone, without browsers: from a discharge over a red flag to the visit in the doctor's calendar.
 
-`tests/e2e/test_two_ends.py` goes the same way at night with two browsers.
+By what the app sends and what the pages of staff show; `tests/e2e/test_two_ends.py` goes the same way at night with two
+browsers.
 """
 
 from __future__ import annotations
