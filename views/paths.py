@@ -288,6 +288,11 @@ def message_write(team_id: str) -> str:
     return f"/chat/new/{_id(team_id)}"
 
 
+def hospital_messages() -> str:
+    """What the hospital sent by its channels."""
+    return "/notices"
+
+
 def me() -> str:
     return "/me"
 
