@@ -24,13 +24,21 @@ from views.home import screens as home
 from views.medication import screens as medication
 from views.plan import screens as plan
 from views.questionnaires import screens as questionnaires
+from views.record import screens as record
 from views.reminders import screens as reminders
 from views.reports import screens as reports
 from views.self_check import screens as self_check
 from views.vitals import screens as vitals
 
 CARE: Final[tuple[CareEntry, ...]] = entries_in_order(
-    *questionnaires.CARE, *medication.CARE, *vitals.CARE, *education.CARE, *plan.CARE, *documents.CARE, *chat.CARE
+    *questionnaires.CARE,
+    *medication.CARE,
+    *vitals.CARE,
+    *education.CARE,
+    *plan.CARE,
+    *record.CARE,
+    *documents.CARE,
+    *chat.CARE,
 )
 SCREENS: Final = (
     *home.SCREENS,
@@ -40,6 +48,7 @@ SCREENS: Final = (
     *vitals.SCREENS,
     *education.SCREENS,
     *plan.SCREENS,
+    *record.SCREENS,
     *documents.SCREENS,
     *chat.SCREENS,
     *questionnaires.SCREENS,

@@ -49,7 +49,7 @@ class FactName(StrEnum):
 
 
 @dataclass(frozen=True)
-class Fact:
+class RecordFact:
     """One thing an entry says: words as sent, or a time."""
 
     name: FactName
@@ -61,7 +61,7 @@ class RecordDetail:
     """An entry with its facts; of a withdrawn one there are none."""
 
     entry: RecordEntry
-    facts: tuple[Fact, ...] = ()
+    facts: tuple[RecordFact, ...] = ()
 
 
 _N = FactName
@@ -95,12 +95,12 @@ def detail(body: Any, language: str | None = None) -> RecordDetail:
     return RecordDetail(shown, tuple(found[:_MOST]))
 
 
-def _facts(own: fhir.JsonObject, language: str | None) -> Iterator[Fact]:
+def _facts(own: fhir.JsonObject, language: str | None) -> Iterator[RecordFact]:
     yield from _reactions(own, language)
     yield from _conditions(own, language)
     for element, name in _ELEMENTS:
         for value in _values(own, element):
-            yield from (Fact(name, each) for each in _read(value, language))
+            yield from (RecordFact(name, each) for each in _read(value, language))
 
 
 def _values(own: fhir.JsonObject, element: str) -> Iterator[Any]:
@@ -151,27 +151,27 @@ def _quantity(own: fhir.JsonObject, language: str | None) -> str | None:
     return f"{found.comparator}{found.number} {found.unit}".strip() if found else None
 
 
-def _reactions(own: fhir.JsonObject, language: str | None) -> Iterator[Fact]:
+def _reactions(own: fhir.JsonObject, language: str | None) -> Iterator[RecordFact]:
     for each in fhir.objects(own.get("reaction")):
         shown = [*fhir.texts_of(each.get("manifestation"), language), fhir.as_text(each.get("description"))]
         words = " · ".join(word for word in shown if word)
         if words:
-            yield Fact(FactName.REACTION, words)
+            yield RecordFact(FactName.REACTION, words)
         if severity := fhir.as_text(each.get("severity")):
-            yield Fact(FactName.SEVERITY, severity)
+            yield RecordFact(FactName.SEVERITY, severity)
 
 
-def _conditions(own: fhir.JsonObject, language: str | None) -> Iterator[Fact]:
+def _conditions(own: fhir.JsonObject, language: str | None) -> Iterator[RecordFact]:
     if own.get("resourceType") != "FamilyMemberHistory":
         return
     for each in fhir.objects(own.get("condition")):
         if words := fhir.text_of(each.get("code"), language):
-            yield Fact(FactName.CONDITIONS, words)
+            yield RecordFact(FactName.CONDITIONS, words)
 
 
-def _narrative(own: fhir.JsonObject) -> Iterator[Fact]:
+def _narrative(own: fhir.JsonObject) -> Iterator[RecordFact]:
     """What the hospital wrote for people, where no element said anything."""
     div = fhir.at(own, "text", "div")
     words = plain_text(div) if isinstance(div, str) else None
     if words:
-        yield Fact(FactName.SUMMARY, words[:_LONGEST])
+        yield RecordFact(FactName.SUMMARY, words[:_LONGEST])

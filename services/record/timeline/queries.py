@@ -12,12 +12,16 @@ from local_store.resources import Stored
 from local_store.store import Reader
 from services.each import UnreadResource, each
 from services.query import query
+from services.record.timeline import summary
 from services.record.timeline.entry import RecordEntry, entry
 from services.record.timeline.facts import RecordDetail, detail
 from services.record.timeline.kinds import KIND_OF, TYPES, RecordKind, types_of
+from services.record.timeline.summary import AllergySummary
 
 #: So many matches of a search are shown; more words find fewer.
 MOST_FOUND: Final = 200
+#: So many of each type are looked through for what counts first.
+MOST_SUMMED: Final = 1000
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,15 @@ class RecordPage:
 
 
 @dataclass(frozen=True)
+class RecordSummary:
+    """What counts first: allergies, and the conditions and medicines that hold now."""
+
+    allergies: AllergySummary
+    conditions: tuple[RecordEntry, ...] = ()
+    medicines: tuple[RecordEntry, ...] = ()
+
+
+@dataclass(frozen=True)
 class RecordCounts:
     """How many entries there are of each kind."""
 
@@ -52,6 +65,34 @@ def timeline(r: Reader, patient_id: str, language: str, wanted: RecordFilter) ->
     kept = _found(r, patient_id, wanted) if wanted.text else _newest(r, patient_id, wanted)
     shown = each(kept[: wanted.shown], lambda stored: entry(stored.body, language))
     return RecordPage(shown.read, len(kept) > wanted.shown, shown.unreadable)
+
+
+@query("AllergyIntolerance", "List", *TYPES[RecordKind.CONDITION], *TYPES[RecordKind.MEDICINE], OUTBOX)
+def record_summary(r: Reader, patient_id: str, language: str) -> RecordSummary:
+    """What counts first."""
+    kept = {
+        type_: resources.newest(r, (type_,), patient=patient_id, limit=MOST_SUMMED)
+        for type_ in ("AllergyIntolerance", "List", *TYPES[RecordKind.CONDITION], *TYPES[RecordKind.MEDICINE])
+    }
+    lists = tuple(stored.body for stored in kept["List"])
+    told = tuple(stored.body for stored in kept["AllergyIntolerance"])
+    conditions = each(kept["Condition"], lambda stored: entry(stored.body, language))
+    medicines = [each(kept[type_], lambda stored: entry(stored.body, language)) for type_ in TYPES[RecordKind.MEDICINE]]
+    return RecordSummary(
+        summary.allergies(told, lists, language),
+        summary.current(conditions.read),
+        summary.current(found for read in medicines for found in read.read),
+    )
+
+
+@query("AllergyIntolerance", "List", OUTBOX)
+def allergy_summary(r: Reader, patient_id: str, language: str) -> AllergySummary:
+    """What the record says about allergies alone, for wherever that has to be seen."""
+    told, lists = (
+        [stored.body for stored in resources.newest(r, (type_,), patient=patient_id, limit=MOST_SUMMED)]
+        for type_ in ("AllergyIntolerance", "List")
+    )
+    return summary.allergies(told, lists, language)
 
 
 @query(*KIND_OF)

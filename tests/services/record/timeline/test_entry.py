@@ -8,7 +8,7 @@ import pytest
 
 from services.fhir.when import FhirDate
 from services.record.timeline.entry import EntryStatus, entry
-from services.record.timeline.facts import Fact, FactName, detail
+from services.record.timeline.facts import FactName, RecordFact, detail
 from services.record.timeline.kinds import RecordKind, types_of
 from tests.services.hostile import VALUES
 
@@ -90,19 +90,19 @@ def test_a_refuted_condition_is_not_a_current_one(verified: str, status: EntrySt
 
 def test_the_facts_are_those_that_were_sent() -> None:
     facts = detail(RICH[0]).facts
-    assert Fact(FactName.REACTION, "皮疹 · d") in facts
-    assert Fact(FactName.SEVERITY, "moderate") in facts
-    assert Fact(FactName.RISK, "high") in facts
-    assert Fact(FactName.BEGAN, FhirDate(2004)) in facts
-    assert Fact(FactName.NOTE, "words") in facts
-    assert Fact(FactName.DOSE, "0.5 mL") in detail(RICH[5]).facts
-    assert Fact(FactName.BY, "王医生") in detail(RICH[4]).facts
+    assert RecordFact(FactName.REACTION, "皮疹 · d") in facts
+    assert RecordFact(FactName.SEVERITY, "moderate") in facts
+    assert RecordFact(FactName.RISK, "high") in facts
+    assert RecordFact(FactName.BEGAN, FhirDate(2004)) in facts
+    assert RecordFact(FactName.NOTE, "words") in facts
+    assert RecordFact(FactName.DOSE, "0.5 mL") in detail(RICH[5]).facts
+    assert RecordFact(FactName.BY, "王医生") in detail(RICH[4]).facts
 
 
 def test_what_is_absent_says_why() -> None:
     reason = {"url": "http://hl7.org/fhir/StructureDefinition/data-absent-reason", "valueCode": "asked-unknown"}
     body = {"resourceType": "Condition", "_onset": {"extension": [reason]}}
-    assert Fact(FactName.BEGAN, "asked-unknown") in detail(body).facts
+    assert RecordFact(FactName.BEGAN, "asked-unknown") in detail(body).facts
 
 
 def test_single_values_and_doses_are_shown_where_they_are_asked_for() -> None:
