@@ -25,6 +25,7 @@ from views.hospital_messages import screens as hospital_messages
 from views.medication import screens as medication
 from views.plan import screens as plan
 from views.questionnaires import screens as questionnaires
+from views.record import screens as record
 from views.reminders import screens as reminders
 from views.reports import screens as reports
 from views.self_check import screens as self_check
@@ -36,6 +37,7 @@ CARE: Final[tuple[CareEntry, ...]] = entries_in_order(
     *vitals.CARE,
     *education.CARE,
     *plan.CARE,
+    *record.CARE,
     *documents.CARE,
     *chat.CARE,
     *hospital_messages.CARE,
@@ -48,6 +50,7 @@ SCREENS: Final = (
     *vitals.SCREENS,
     *education.SCREENS,
     *plan.SCREENS,
+    *record.SCREENS,
     *documents.SCREENS,
     *chat.SCREENS,
     *hospital_messages.SCREENS,
