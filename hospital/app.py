@@ -197,7 +197,10 @@ def _with(rounds: Rounds) -> Callable[[FastAPI], AbstractAsyncContextManager[Non
 
 
 def _demo_staff() -> list[DemoStaff]:
-    return [DemoStaff(member.name, member.password, Role(member.role), member.practitioner) for member in members()]
+    return [
+        DemoStaff(member.name, member.password, Role(member.role), member.practitioner, member.works_in)
+        for member in members()
+    ]
 
 
 def _as_before(access: Access) -> Access:

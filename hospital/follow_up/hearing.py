@@ -224,7 +224,7 @@ class _Hearing:
 
     @cached_property
     def _finished(self) -> tuple[str, ...]:
-        return tuple(libraries_finished(self.tx, self.patient, str(FINISHED)))
+        return tuple(libraries_finished(self.tx, self.patient, FINISHED))
 
     def _measurements(self, task: Json) -> Iterator[str]:
         wanted = {coding.code for coding in written.measures_of(task)}

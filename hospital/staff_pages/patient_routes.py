@@ -24,8 +24,8 @@ from hospital.staff_pages.roles import answers_messages, finds_patients, sees_me
 PATH: Final = f"{staff_session.PATH}/patients"
 
 
-class LookReason(StrEnum):
-    """Why somebody looks at a record; a code of HL7 v3 PurposeOfUse."""
+class PurposeOfUse(StrEnum):
+    """Why somebody looks at a record, as a code of HL7 v3 PurposeOfUse."""
 
     TREATMENT = "TREAT"
     FOLLOW_UP = "CAREMGT"
@@ -49,16 +49,16 @@ class PatientPages(StaffFrame):
     def find(self, incoming: Request, session: SessionCookie = "") -> Response:
         """The form; 403 for a role that sees no patients."""
         here = self._at_work(incoming, session)
-        return here if isinstance(here, Response) else self._list(here, "", LookReason.TREATMENT)
+        return here if isinstance(here, Response) else self._list(here, "", PurposeOfUse.TREATMENT)
 
     def found(
         self,
         incoming: Request,
         name: Annotated[str, Form()] = "",
-        why: Annotated[LookReason, Form()] = LookReason.TREATMENT,
+        why: Annotated[PurposeOfUse, Form()] = PurposeOfUse.TREATMENT,
         session: SessionCookie = "",
     ) -> Response:
-        """Who has this name or number. Posted, so that it is in no address; audited first, with the reason."""
+        """Who has this name or number. Posted, so that it is in no address; audited first, with the purpose of use."""
         here = self._at_work(incoming, session, name=name, why=why.value)
         return here if isinstance(here, Response) else self._list(here, name.strip()[:LONGEST], why)
 
@@ -66,11 +66,11 @@ class PatientPages(StaffFrame):
         self,
         incoming: Request,
         patient: str,
-        why: LookReason = LookReason.TREATMENT,
+        why: PurposeOfUse = PurposeOfUse.TREATMENT,
         kind: EventKind | None = None,
         session: SessionCookie = "",
     ) -> Response:
-        """What the role may see of a patient; back to the search for anybody else. Audited first, with the reason."""
+        """What the role may see of a patient; back to the search for anybody else. Audited first, with its purpose."""
         here = self._at_work(incoming, session)
         return here if isinstance(here, Response) else self._record(here, patient, why, kind)
 
@@ -93,10 +93,10 @@ class PatientPages(StaffFrame):
 
         refused = self._act(here.access, act)
         if refused is not None:
-            return self._record(here, patient, LookReason.TREATMENT, refused=refused, typed=words)
+            return self._record(here, patient, PurposeOfUse.TREATMENT, refused=refused, typed=words)
         return self._to(f"{staff_session.PATH}/messages/{opened[-1]}?lang={here.language}")
 
-    def _list(self, here: AtWork, name: str, why: LookReason) -> Response:
+    def _list(self, here: AtWork, name: str, why: PurposeOfUse) -> Response:
         allowed = finds_patients(here.access)
         with self._context.store.reading() as tx:
             found = patients_found(tx, here.access, name) if allowed else []
@@ -104,14 +104,15 @@ class PatientPages(StaffFrame):
             shown = {patient.id for patient in found}
             self._tell(here.access, "Patient", shown, allowed=allowed, query=name, purpose=why.value)
         return self._page(
-            "patients.html", here, PATH, allowed=allowed, name=name, patients=found, why=why, reasons=tuple(LookReason),
+            "patients.html", here, PATH, allowed=allowed, name=name, patients=found, why=why,
+            purposes=tuple(PurposeOfUse),
         )  # fmt: skip
 
     def _record(
         self,
         here: AtWork,
         patient: str,
-        why: LookReason,
+        why: PurposeOfUse,
         kind: EventKind | None = None,
         *,
         refused: Refusal | None = None,

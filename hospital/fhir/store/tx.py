@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -13,7 +13,7 @@ from sqlalchemy import Connection, CursorResult, Select, bindparam, func, select
 from hospital.base import json_text
 from hospital.base.compiled import CompiledStatement
 from hospital.base.driver import run_text, sent_together
-from hospital.base.sql import Sql, fetched, sql
+from hospital.base.sql import Sql, fetched, pairs, sql
 from hospital.fhir.permissions import Access
 from hospital.fhir.store import indexing
 from hospital.fhir.store.next_version import NextVersion
@@ -93,6 +93,17 @@ class Tx:
             return None
         self.seen[type_, id_, known.version] = known.seq
         return known.unread()
+
+    def look_up(self, names: Iterable[tuple[str, str]]) -> None:
+        """Asks for the newest versions of several resources together: `current` asks for none of them again."""
+        missing = list(dict.fromkeys(name for name in names if name not in self._known))
+        for start in range(0, len(missing), _FREELY):
+            some = missing[start : start + _FREELY]
+            query = sql(
+                "SELECT ? FROM fhir_version WHERE next_seq IS NULL AND (type, id) IN ?", _EVERY_COLUMN, pairs(some)
+            )
+            found = map(version_from, fetched(self.connection, query))
+            self._known |= dict.fromkeys(some) | {(version.type, version.id): version for version in found}
 
     def version(self, type_: str, id_: str, number: int) -> Version | None:
         if self.unsent:
