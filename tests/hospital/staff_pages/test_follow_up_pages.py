@@ -71,7 +71,7 @@ def test_a_nurse_rings_and_answers_alerts(house: Hospital, client: httpx.Client,
 def test_a_message_that_nobody_read_stands_on_the_same_list(house: Hospital, client: httpx.Client) -> None:
     store = house.app.state.store
     told = Message(
-        "key-1", MessageClass.FOLLOW_UP, "p0", "follow-up.new", house.clock() + timedelta(days=9),
+        "key-1", MessageClass.APPOINTMENT, "p0", "follow-up.new", house.clock() + timedelta(days=9),
         channels=(ChannelName.CALL,),
     )  # fmt: skip
     with store.begin() as tx:

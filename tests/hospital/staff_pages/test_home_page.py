@@ -99,7 +99,7 @@ def test_a_role_sees_its_own_pages_alone(house: Hospital, client: httpx.Client) 
     fill(house)
     home = come_in(Worker.of(house, client, "other", Role.DESK)).text
     assert COUNT.findall(home) == [] and "王秀兰" not in home
-    assert re.findall(r'href="/staff/([\w-]+)\?', home) == ["queue", "check-in"]
+    assert re.findall(r'href="/staff/([\w-]+)\?', home) == ["queue", "patients", "check-in"]
 
 
 def test_every_page_is_reached_by_a_key_of_its_own(house: Hospital, client: httpx.Client) -> None:
