@@ -25,7 +25,7 @@ from hospital.follow_up.codes import OPEN, OUTCOME, PART, StepKind
 from hospital.follow_up.deciding import DeskAnswer, answer_status
 from hospital.follow_up.facts import answers_of, numbers_of
 from hospital.monitoring.codes import concept, has_code, objects
-from hospital.staff_pages.listing import PAGE, Listing, one_after_another
+from hospital.staff_pages.listing import PAGE, WorkList, one_after_another
 from hospital.staff_pages.medicines import in_language
 from hospital.staff_pages.patient_words import words_for_patient
 from hospital.staff_pages.staff_names import moment_words
@@ -78,11 +78,11 @@ def waiting(
     return [told for _, told in judged_apart(None, found, lambda version: _told(tx, access, version, language))]
 
 
-def _listings(tx: Tx, access: Access, kind: StepKind) -> list[Listing]:
+def _listings(tx: Tx, access: Access, kind: StepKind) -> list[WorkList]:
     """A list for each urgent priority, and one of all others."""
     wanted = [("code", str(kind.coding)), ("status", ",".join(sorted(OPEN)))]
     priorities = [*(("priority", word) for word in _URGENT), ("priority:not", ",".join(_URGENT))]
-    return [Listing.of(tx, access, "Task", [*wanted, priority]) for priority in priorities]
+    return [WorkList.of(tx, access, "Task", [*wanted, priority]) for priority in priorities]
 
 
 def answer(tx: Tx, access: Access, task_id: str, said: DeskAnswer, words: str) -> None:

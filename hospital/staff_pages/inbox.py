@@ -21,7 +21,7 @@ from hospital.chat.threads import unanswered_in
 from hospital.fhir.permissions import Access
 from hospital.fhir.store.apart import judged_apart
 from hospital.fhir.store.tx import Tx
-from hospital.staff_pages.listing import PAGE, Listing
+from hospital.staff_pages.listing import PAGE, WorkList
 from hospital.staff_pages.staff_names import moment_words, staff_name
 
 Json = dict[str, Any]
@@ -90,7 +90,7 @@ def _open(tx: Tx, access: Access) -> Iterator[OpenConsultation]:
     if not mine:
         return
     wanted = [("type", str(CONSULTATION)), ("status", ",".join(OPEN))]
-    condition = Listing.of(tx, access, "Encounter", wanted, _to(mine)).condition
+    condition = WorkList.of(tx, access, "Encounter", wanted, _to(mine)).condition
     for seq, id_, by in tx.rows(
         sql(
             "SELECT fhir_version.seq, fhir_version.id, (SELECT min(p.target_id) FROM fhir_reference p"

@@ -24,14 +24,14 @@ Params = Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True)
-class Listing:
+class WorkList:
     """The versions of one list, in the order of writing."""
 
     tx: Tx
     condition: Sql
 
     @classmethod
-    def of(cls, tx: Tx, access: Access, type_: str, wanted: Params, *more: Sql) -> Listing:
+    def of(cls, tx: Tx, access: Access, type_: str, wanted: Params, *more: Sql) -> WorkList:
         """What the caller may see of a type and meets these search parameters, and any further conditions."""
         query = parse(type_, list(wanted), strict=True)
         return cls(tx, all_of([criteria(tx, access, query, tx.newest_seq()), *more]))
@@ -45,7 +45,7 @@ class Listing:
         return self.tx.these(self.tx.seqs(self.condition, _AS_WRITTEN, most, skip)[:most])
 
 
-def one_after_another(listings: Sequence[Listing], most: int = PAGE, skip: int = 0) -> list[Version]:
+def one_after_another(listings: Sequence[WorkList], most: int = PAGE, skip: int = 0) -> list[Version]:
     """Some of several lists that follow one another, after so many others of them."""
     found: list[Version] = []
     for listing in listings:

@@ -37,7 +37,7 @@ from hospital.monitoring.proposal import evidence_of
 from hospital.monitoring.readings import KINDS, LOINC, HomeReading, decimal_of, reading_of
 from hospital.monitoring.rules import RULES
 from hospital.monitoring.second_look import SECOND_LOOK, answer_of, first_opinion, is_second_look
-from hospital.staff_pages.listing import PAGE, Listing, one_after_another
+from hospital.staff_pages.listing import PAGE, WorkList, one_after_another
 from hospital.staff_pages.medicines import dosage_words, in_language, medicine_name, patient_name
 from hospital.staff_pages.patient_words import words_for_patient
 from hospital.staff_pages.staff_names import staff_name
@@ -146,10 +146,10 @@ def open_proposals(tx: Tx, access: Access, language: str, *, most: int = PAGE, s
     return [each for _, each in told if each is not None]
 
 
-def _listings(tx: Tx, access: Access) -> list[Listing]:
+def _listings(tx: Tx, access: Access) -> list[WorkList]:
     """The urgent ones, and the others."""
     wanted = [("code", f"{MEDICATION_REVIEW},{CLINICAL_REVIEW}"), ("status", f"requested,{SECOND_LOOK}")]
-    return [Listing.of(tx, access, "Task", [*wanted, (name, "urgent")]) for name in ("priority", "priority:not")]
+    return [WorkList.of(tx, access, "Task", [*wanted, (name, "urgent")]) for name in ("priority", "priority:not")]
 
 
 def answered_lately(tx: Tx, access: Access, now: datetime) -> list[AnsweredProposal]:

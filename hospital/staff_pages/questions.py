@@ -18,7 +18,7 @@ from hospital.fhir.search.run import find_versions
 from hospital.fhir.store.apart import judged_apart
 from hospital.fhir.store.tx import Tx
 from hospital.fhir.store.version import Version
-from hospital.staff_pages.listing import PAGE, Listing
+from hospital.staff_pages.listing import PAGE, WorkList
 from hospital.staff_pages.medicines import patient_name
 
 Json = dict[str, Any]
@@ -51,8 +51,8 @@ def waiting_questions(tx: Tx, access: Access, *, most: int = PAGE, skip: int = 0
     return [known for _, known in judged_apart(None, found, lambda version: _question(tx, access, version))]
 
 
-def _waiting(tx: Tx, access: Access) -> Listing:
-    return Listing.of(tx, access, "Communication", [("category", str(QUESTION)), ("status", questions.WAITS)])
+def _waiting(tx: Tx, access: Access) -> WorkList:
+    return WorkList.of(tx, access, "Communication", [("category", str(QUESTION)), ("status", questions.WAITS)])
 
 
 def publishable_questions(tx: Tx, access: Access) -> list[PatientQuestion]:

@@ -16,7 +16,7 @@ from hospital.fhir.store.apart import judged_apart
 from hospital.fhir.store.tx import Tx
 from hospital.fhir.store.version import Version
 from hospital.medication.codes import TASK
-from hospital.staff_pages.listing import PAGE, Listing
+from hospital.staff_pages.listing import PAGE, WorkList
 from hospital.staff_pages.medicines import medicine_name, patient_name
 from hospital.staff_pages.patient_words import words_for_patient
 
@@ -54,8 +54,8 @@ def open_refills(tx: Tx, access: Access, language: str, *, most: int = PAGE, ski
     return [refill for _, refill in judged_apart(None, found, lambda version: _refill(tx, access, version, language))]
 
 
-def _listing(tx: Tx, access: Access) -> Listing:
-    return Listing.of(tx, access, "Task", [("code", f"{TASK}|refill"), ("status", "requested,accepted")])
+def _listing(tx: Tx, access: Access) -> WorkList:
+    return WorkList.of(tx, access, "Task", [("code", f"{TASK}|refill"), ("status", "requested,accepted")])
 
 
 def answer_refill(tx: Tx, access: Access, task_id: str, answer: RefillDecision, words: str) -> None:
