@@ -135,10 +135,11 @@ def test_of_two_at_the_same_moment_one_takes_part(house: Hospital, member: Make)
     father, others = member(ZHAO), [member(WANG), member(LI)]
     invited = father.invite()
     answers: list[int] = []
-    walkers = [
-        threading.Thread(target=lambda who=who: answers.append(who.ask("accept-invitation", code=invited["code"]).status_code))
-        for who in others
-    ]  # fmt: skip
+
+    def take_part(who: Member) -> None:
+        answers.append(who.ask("accept-invitation", code=invited["code"]).status_code)
+
+    walkers = [threading.Thread(target=take_part, args=(who,)) for who in others]
     for walker in walkers:
         walker.start()
     for walker in walkers:
