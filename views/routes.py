@@ -20,6 +20,7 @@ from views.chat import screens as chat
 from views.documents import screens as documents
 from views.doors import in_order
 from views.education import screens as education
+from views.family import screens as family
 from views.home import screens as home
 from views.medication import screens as medication
 from views.plan import screens as plan
@@ -47,6 +48,7 @@ SCREENS: Final = (
     *reports.SCREENS,
     *account.SCREENS,
     *access_log.SCREENS,
+    *family.SCREENS,
     *changes.SCREENS,
     *reminders.SCREENS,
     *self_check.SCREENS,
@@ -62,5 +64,6 @@ CLIENTS: Final[tuple[ClientFactory[HospitalSession, Any], ...]] = (
     *access_log.CLIENTS,
     *bills.CLIENTS,
     *education.CLIENTS,
+    *family.CLIENTS,
     *reports.CLIENTS,
 )

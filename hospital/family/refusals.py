@@ -11,8 +11,8 @@ def unknown_code() -> Refusal:
 
 
 def too_many_codes() -> Refusal:
-    """429: so many wrong codes by one person."""
-    return refusal(429, "throttled", "too many codes; try again later", code="too-many-codes")
+    """409: so many wrong codes by one person."""
+    return refusal(409, "business-rule", "too many codes; try again later", code="too-many-codes")
 
 
 def too_many_invitations() -> Refusal:
