@@ -34,6 +34,7 @@ from hospital.chat.meeting import MeetingService, NoMeetings
 from hospital.demo.people_table import phones_to_try
 from hospital.demo.staff import members
 from hospital.education import part as education
+from hospital.family import part as family
 from hospital.fhir.api import openapi
 from hospital.fhir.api.answering import MEDIA_TYPE
 from hospital.fhir.api.interactions import table
@@ -112,7 +113,8 @@ def create_app(
     mounted = (
         visits, billing.part, messages.part, chat.part(store, now), education.part(store, now), medication.part(now),
         monitoring.part(store, now), printing.part(), questionnaires.part(now),
-        reminding.part(store, reach(context), now), subscriptions.part(push), follow_up.part(store, now), *parts,
+        reminding.part(store, reach(context), now), subscriptions.part(push), follow_up.part(store, now),
+        *(() if context is None else (family.part(now, store.secret()),)), *parts,
     )  # fmt: skip
     register_deciders(store.deciders, mounted)
     sealer = Sealer(store.secret(), config.limits.link_minutes)

@@ -20,6 +20,7 @@ from views.chat import screens as chat
 from views.documents import screens as documents
 from views.doors import in_order
 from views.education import screens as education
+from views.family import screens as family
 from views.home import screens as home
 from views.hospital_messages import screens as hospital_messages
 from views.medication import screens as medication
@@ -59,6 +60,7 @@ SCREENS: Final = (
     *reports.SCREENS,
     *account.SCREENS,
     *access_log.SCREENS,
+    *family.SCREENS,
     *changes.SCREENS,
     *reminders.SCREENS,
     *self_check.SCREENS,
@@ -75,5 +77,6 @@ CLIENTS: Final[tuple[ClientFactory[HospitalSession, Any], ...]] = (
     *bills.CLIENTS,
     *education.CLIENTS,
     *hospital_messages.CLIENTS,
+    *family.CLIENTS,
     *reports.CLIENTS,
 )

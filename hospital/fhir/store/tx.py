@@ -13,7 +13,7 @@ from sqlalchemy import Connection, CursorResult, Select, bindparam, func, select
 from hospital.base import json_text
 from hospital.base.compiled import CompiledStatement
 from hospital.base.driver import run_text, sent_together
-from hospital.base.sql import Sql, fetched, pairs, sql
+from hospital.base.sql import Sql, fetched, sql
 from hospital.fhir.permissions import Access
 from hospital.fhir.store import indexing
 from hospital.fhir.store.next_version import NextVersion
@@ -96,14 +96,17 @@ class Tx:
 
     def look_up(self, names: Iterable[tuple[str, str]]) -> None:
         """Asks for the newest versions of several resources together: `current` asks for none of them again."""
-        missing = list(dict.fromkeys(name for name in names if name not in self._known))
-        for start in range(0, len(missing), _FREELY):
-            some = missing[start : start + _FREELY]
-            query = sql(
-                "SELECT ? FROM fhir_version WHERE next_seq IS NULL AND (type, id) IN ?", _EVERY_COLUMN, pairs(some)
-            )
-            found = map(version_from, fetched(self.connection, query))
-            self._known |= dict.fromkeys(some) | {(version.type, version.id): version for version in found}
+        missing: dict[str, list[str]] = {}
+        for type_, id_ in dict.fromkeys(name for name in names if name not in self._known):
+            missing.setdefault(type_, []).append(id_)
+        for type_, ids in missing.items():
+            for start in range(0, len(ids), _FREELY):
+                some = ids[start : start + _FREELY]
+                # by pairs of type and id SQLite would read its whole index of current versions
+                named = sql("next_seq IS NULL AND type = ? AND id IN ?", type_, some)
+                rows = fetched(self.connection, sql("SELECT ? FROM fhir_version WHERE ?", _EVERY_COLUMN, named))
+                self._known |= dict.fromkeys((type_, id_) for id_ in some)
+                self._known |= {(type_, version.id): version for version in map(version_from, rows)}
 
     def version(self, type_: str, id_: str, number: int) -> Version | None:
         if self.unsent:
