@@ -29,7 +29,7 @@ from tests.hospital.fhir.samples import Json, observation, own_id, patient
 
 PATCH = {"Content-Type": "application/json-patch+json"}
 AMENDED: Json = {"op": "replace", "path": "/status", "value": "amended"}
-#: So many steps of SQLite's machine it takes to find out about one row that it is not the caller's. WorkList the
+#: So many steps of SQLite's machine it takes to find out about one row that it is not the caller's. Listing the
 #: caller's own record, which holds OWN resources, takes far more.
 STEPS = 150
 OWN = 300
