@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
@@ -44,9 +44,8 @@ def discharged(patient: str, days: int) -> dict[str, Any]:
 
 def begins_the_questions(person: Person) -> None:
     steps.door(person, "care")
-    person.tap(re.compile(f"^{person.say('questionnaires.title')}"))
-    person.tap(re.compile("^冠心病随访问卷"))
-    person.sees("按时吃了吗")
+    person.reaches("冠心病随访问卷", re.compile(f"^{person.say('questionnaires.title')}"))
+    person.reaches("按时吃了吗", re.compile("^冠心病随访问卷"))
 
 
 def answers_with_a_red_flag(person: Person) -> None:
@@ -88,15 +87,14 @@ def opens_the_conversation(nurse: Nurse) -> None:
 def writes(person: Person, words: str) -> None:
     """In the conversation with the department that goes on."""
     steps.door(person, "care")
-    person.tap(re.compile(f"^{person.say('chat.title')}"))
-    person.tap(re.compile(f"^{CARDIOLOGY}"))
-    person.sees(person.say("chat.state.active"))
+    person.reaches(CARDIOLOGY, re.compile(f"^{person.say('chat.title')}"))
+    person.reaches(person.say("chat.state.active"), re.compile(f"^{CARDIOLOGY}"))
     person.type_into(person.say("chat.write"), words)
     person.tap(person.say("chat.send"), pinned=True)
     person.sees(words)
 
 
-def calendar_of(doctor: Doctor) -> dict[str, Any]:
+def calendar_of(doctor: Doctor) -> dict[datetime, Any]:
     """The events of the doctor's calendar by their start, fetched as a calendar program does, from the address that
     the page gives out once."""
     doctor.page.goto(f"{doctor.origin}/staff/calendar?lang=zh")

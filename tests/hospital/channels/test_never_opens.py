@@ -28,7 +28,6 @@ from sandbox.sms.web import SandboxGateway, sms_app
 from tests.hospital.auth.serving import running as serving
 from tests.hospital.channels.house import MessageHouse, chosen, message_house
 from tests.hospital.channels.test_mail import HOST, Mailboxes
-from tests.hospital.channels.test_mail import certificate as certificate
 from tests.hospital.channels.test_mail import running as mail_running
 
 
