@@ -53,6 +53,20 @@ def appointment(appointment_id: str) -> str:
     return f"/appointments/{_id(appointment_id)}"
 
 
+def family() -> str:
+    return "/family"
+
+
+def family_give() -> str:
+    """Letting somebody look after oneself."""
+    return "/family/give"
+
+
+def family_take_part() -> str:
+    """Taking part with a code of somebody else's."""
+    return "/family/take-part"
+
+
 def bills() -> str:
     return "/bills"
 
@@ -266,6 +280,16 @@ def document(document_id: str) -> str:
 def document_add() -> str:
     """Photographing a paper, or choosing its picture, and sending it."""
     return "/documents/add"
+
+
+def record() -> str:
+    """The whole record as one timeline."""
+    return "/record"
+
+
+def record_entry(type_: str, id_: str) -> str:
+    """One entry of it, by FHIR type and id."""
+    return f"/record/of/{_id(type_)}/{_id(id_)}"
 
 
 def messages() -> str:

@@ -20,11 +20,13 @@ from views.chat import screens as chat
 from views.documents import screens as documents
 from views.doors import in_order
 from views.education import screens as education
+from views.family import screens as family
 from views.home import screens as home
 from views.hospital_messages import screens as hospital_messages
 from views.medication import screens as medication
 from views.plan import screens as plan
 from views.questionnaires import screens as questionnaires
+from views.record import screens as record
 from views.reminders import screens as reminders
 from views.reports import screens as reports
 from views.self_check import screens as self_check
@@ -36,6 +38,7 @@ CARE: Final[tuple[CareEntry, ...]] = entries_in_order(
     *vitals.CARE,
     *education.CARE,
     *plan.CARE,
+    *record.CARE,
     *documents.CARE,
     *chat.CARE,
     *hospital_messages.CARE,
@@ -48,6 +51,7 @@ SCREENS: Final = (
     *vitals.SCREENS,
     *education.SCREENS,
     *plan.SCREENS,
+    *record.SCREENS,
     *documents.SCREENS,
     *chat.SCREENS,
     *hospital_messages.SCREENS,
@@ -56,6 +60,7 @@ SCREENS: Final = (
     *reports.SCREENS,
     *account.SCREENS,
     *access_log.SCREENS,
+    *family.SCREENS,
     *changes.SCREENS,
     *reminders.SCREENS,
     *self_check.SCREENS,
@@ -72,5 +77,6 @@ CLIENTS: Final[tuple[ClientFactory[HospitalSession, Any], ...]] = (
     *bills.CLIENTS,
     *education.CLIENTS,
     *hospital_messages.CLIENTS,
+    *family.CLIENTS,
     *reports.CLIENTS,
 )

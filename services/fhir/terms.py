@@ -124,6 +124,8 @@ DIAGNOSTIC_SERVICE: Final = "http://terminology.hl7.org/CodeSystem/v2-0074"
 CLIENT_ID: Final = "anxin-app"
 #: In `fhirContext`: a patient whom the user may act for (SMART App Launch 2.1 §3.0.2.3, roles are absolute URIs).
 REPRESENTED: Final = "http://anxin.example/fhir/launch-role/represented"
+#: Beside it: until when, an instant; without it there is no end.
+REPRESENTED_UNTIL: Final = "http://anxin.example/fhir/launch-until"
 SCOPES: Final = "openid fhirUser offline_access launch/patient patient/*.cruds"
 
 FHIR_JSON: Final = "application/fhir+json"

@@ -16,7 +16,7 @@ class Doctor:
         self.page, self.origin = context.new_page(), hospital.origin
         self.page.goto(f"{hospital.origin}/staff/queue?lang=zh")
         self.page.get_by_role("button", name=re.compile("医生")).first.click()
-        self.page.get_by_role("link", name="居家测量：等您判断").click()
+        self.page.get_by_role("link", name="居家测量").first.click()
 
     def sees(self, *words: str) -> Locator:
         """A proposal with all of these words, once the doctor looks again. Returns its card."""

@@ -16,12 +16,13 @@ class Nurse:
         self.page, self.origin = context.new_page(), hospital.origin
         self.page.goto(f"{hospital.origin}/staff/queue?lang=zh")
         self.page.get_by_role("button", name=re.compile("护士")).first.click()
+        self.page.goto(f"{hospital.origin}/staff/queue?lang=zh")
         expect(self.page.get_by_role("heading", level=1)).to_have_text("今日候诊队列")
 
     def sees(self, words: str, state: str) -> None:
         """Somebody stands in the queue in this state once she looks again."""
         self.page.reload()
-        expect(self.page.get_by_role("listitem").filter(has_text=words)).to_contain_text(state)
+        expect(self.page.locator("main").get_by_role("listitem").filter(has_text=words)).to_contain_text(state)
 
     def can_change_nothing(self) -> None:
         """Her page has nothing to press but the way out."""

@@ -83,7 +83,7 @@ def test_who_has_left_is_neither_on_disk_nor_in_memory(
 
     steps.door(person, "me")
     person.tap(re.compile(f"^{person.say('account.leave')}"))
-    person.tap(re.compile(re.escape(person.say("account.leave.yes"))))
+    person.tap(person.say("account.leave.yes"), pinned=True)
     kiosk.until_next(visit)
     assert not Path(f"/proc/{visit}").exists() and not folder.exists()
     places = [scratch, kiosk.log, kiosk.folder()]
