@@ -130,8 +130,8 @@ def test_from_a_discharge_to_the_doctors_calendar(
     nurse.page.get_by_label("给患者的回复").fill(ANSWERED)
     nurse.page.get_by_role("button", name="发送回复").click()
     person.sees(ANSWERED, within=60)
-    nurse.page.reload()
-    expect(nurse.page.locator("section.card", has_text=ANSWERED)).to_contain_text("患者已读")
+    answer = nurse.page.locator("section.card", has_text=ANSWERED)
+    desk.until(lambda: bool(nurse.page.reload()) and "患者已读" in answer.inner_text(), within=90)
     pictures.take("chat")
 
     visit = desk.half_hour_with_free_number(CARDIOLOGY, patient, doctor=DOCTOR)
