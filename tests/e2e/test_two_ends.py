@@ -126,7 +126,8 @@ def test_from_a_discharge_to_the_doctors_calendar(
 
     writes(person, WRITTEN)
     opens_the_conversation(nurse)
-    expect(nurse.page.locator("main, body").first).to_contain_text(WRITTEN)
+    body = nurse.page.locator("body")
+    desk.until(lambda: bool(nurse.page.reload()) and WRITTEN in body.inner_text(), within=90)
     nurse.page.get_by_label("给患者的回复").fill(ANSWERED)
     nurse.page.get_by_role("button", name="发送回复").click()
     person.sees(ANSWERED, within=60)
