@@ -25,6 +25,7 @@ from app.signals import bluetooth_of, signals_of, voice_of
 from app.tasks import Tasks
 from app.warming import warm
 from local_store.files import claim
+from local_store.vault import KeyVault
 from services.account.hospitals import ListedHospital, offering, read_hospitals
 from services.account.preferences import PreferencesStore
 from services.account.session import TOPIC as ACCOUNT_TOPIC
@@ -41,13 +42,14 @@ from services.device.network import HintedNetwork
 from services.device.signals import Signals
 from services.device.storage import free_bytes
 from services.device.system import this_system
-from services.device.vault import device_vault, forget_keyring
+from services.device.vault import FILE, FileVault, device_vault, forget_keyring
 from services.errors import StoreBusy, StoreLocked
 from services.sync.cycle import HospitalSession, Sync
 from services.sync.listening import Listening
 from views.context import AppContext, PickedFile
 
 if TYPE_CHECKING:
+    from app.kiosk import KioskVisit
     from app.phone import Phone
     from app.phone_vault import PhoneKeeping
     from local_store.store import LocalStore
@@ -77,6 +79,8 @@ class AppServices:
     """What keeps a phone's secrets, in its page; None elsewhere."""
     drawn: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when a page was sent its first frame."""
+    visit: KioskVisit | None = None
+    """Somebody's visit at a shared PC."""
 
     def clients(self) -> Clients:
         """What features bring along to talk to the hospital."""
@@ -104,6 +108,7 @@ class AppServices:
             preferences=self.preferences,
             clock=self.clock,
             zone=CLINIC_ZONE,
+            shared=self.config.kiosk,
             launch=launch,
             keep_file=keep_file,
             clients=clients,
@@ -140,7 +145,7 @@ def build(config: AppConfig) -> AppServices:
         config.home,
         preferences,
         clock,
-        make_vault=device_vault if keeping is None else lambda _home: keeping.vault,
+        make_vault=_vault_of(config, keeping),
         open_anywhere=config.open_hospitals,
         claim=claim,
         biometrics=None if keeping is None else keeping.biometrics,
@@ -153,7 +158,7 @@ def build(config: AppConfig) -> AppServices:
     phone = _this_phone(preferences)
     on_desktop = DesktopAlarms(notifier, clock, AlarmList(config.home / LIST))
     alarms = phone.alarms if phone is not None else on_desktop
-    closed = ringing if native.has_display() else None
+    closed = ringing if native.has_display() and not config.kiosk else None
 
     async def remind() -> None:
         await asyncio.sleep(REMINDERS_AFTER if phone is None else REMINDERS_AFTER_ON_PHONE)
@@ -177,6 +182,8 @@ def build(config: AppConfig) -> AppServices:
 
     drawn = asyncio.Event()
     on_a_desktop = {"alarms": on_desktop.run_forever} if phone is None else {}
+    visit = _kiosk_visit(account) if config.kiosk else None
+    at_a_kiosk = {} if visit is None else {"kiosk": visit.follow}
     lifecycle = Lifecycle(
         account,
         sync,
@@ -185,9 +192,25 @@ def build(config: AppConfig) -> AppServices:
         network=network,
         notifier=notifier,
         tasks=Tasks(),
-        background={"reminders": remind, "warming": partial(warm, drawn), **on_a_desktop},
+        background={"reminders": remind, "warming": partial(warm, drawn), **on_a_desktop, **at_a_kiosk},
     )
-    return AppServices(config, clock, preferences, account, sync, lifecycle, alarms, closed, phone, keeping, drawn)
+    return AppServices(
+        config, clock, preferences, account, sync, lifecycle, alarms, closed, phone, keeping, drawn, visit
+    )
+
+
+def _kiosk_visit(account: Account) -> KioskVisit:
+    """Follows somebody's visit at a shared PC."""
+    from app.kiosk import KioskVisit  # noqa: PLC0415 - not part of a phone build
+
+    return KioskVisit(account)
+
+
+def _vault_of(config: AppConfig, keeping: PhoneKeeping | None) -> Callable[[Path], KeyVault]:
+    """Where the wrapped key is kept: on a phone its own vault; in a kiosk the folder in memory, never a keyring."""
+    if keeping is not None:
+        return lambda _home: keeping.vault
+    return (lambda home: FileVault(home / FILE)) if config.kiosk else device_vault
 
 
 def _outside_the_folder(home: Path, ringing: ClosedRinging | None) -> list[Callable[[], None]]:
@@ -281,6 +304,10 @@ async def serve(services: AppServices) -> None:
         await _show(services.config, enter, drawing)
     finally:
         await services.lifecycle.close()
+    if services.visit is not None and services.visit.has_left:
+        from app.kiosk import LEFT  # noqa: PLC0415 - see KioskVisit
+
+        sys.exit(LEFT)
 
 
 @dataclass(frozen=True)

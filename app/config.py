@@ -29,7 +29,8 @@ class ConfigProblem(ValueError):
 @dataclass(frozen=True)
 class AppConfig:
     """`home`: the data folder. `hospital`: FHIR base address to offer first, if any; `demo`: it is the demo hospital.
-    `port`: of the web view. `open_hospitals`: servers without any sign-in are accepted outside of this machine, too."""
+    `port`: of the web view. `open_hospitals`: servers without any sign-in are accepted outside of this machine, too.
+    `kiosk`: for one visit of somebody at a shared PC (`app/kiosk.py`)."""
 
     home: Path
     hospital: str | None
@@ -37,11 +38,12 @@ class AppConfig:
     port: int
     open_hospitals: bool = False
     demo: bool = False
+    kiosk: bool = False
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> AppConfig:
-        """Reads ANXIN_HOME, ANXIN_HOSPITAL, ANXIN_VIEW, ANXIN_PORT, ANXIN_OPEN_HOSPITALS and ANXIN_DEMO (1: yes).
-        Raises ConfigProblem on an invalid value."""
+        """Reads ANXIN_HOME, ANXIN_HOSPITAL, ANXIN_VIEW, ANXIN_PORT, ANXIN_OPEN_HOSPITALS, ANXIN_DEMO and
+        ANXIN_KIOSK (1: yes). Raises ConfigProblem on an invalid value."""
         return cls(
             home=_home(environment),
             hospital=environment.get("ANXIN_HOSPITAL") or None,
@@ -49,6 +51,7 @@ class AppConfig:
             port=_port(environment.get("ANXIN_PORT")),
             open_hospitals=_yes(environment, "ANXIN_OPEN_HOSPITALS"),
             demo=_yes(environment, "ANXIN_DEMO"),
+            kiosk=_yes(environment, "ANXIN_KIOSK"),
         )
 
 

@@ -90,6 +90,8 @@ class AppContext:
     """Asks where to keep a file. Only `save_file` calls it."""
     clients: Clients
     """What features bring along to talk to the hospital; a screen takes one with `use_client`."""
+    shared: bool = False
+    """Many people use this device, one after the other: each is let in by their own phone."""
     hospitals: tuple[ListedHospital, ...] = ()
     """Those to choose from before the sign-in, the offered one first."""
     device_zone: tzinfo | None = None

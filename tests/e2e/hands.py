@@ -40,14 +40,17 @@ class Keys:
         return str(self.person.page.evaluate(FOCUSED))
 
     def enters(self, name: str | re.Pattern[str], within: float = 2 * PATIENCE) -> None:
-        """Presses Tab until what has this name (the whole for a text, its beginning for a pattern) has the focus, then
-        Enter."""
+        """Comes to what has this name and presses Enter."""
+        self.comes_to(name, within)
+        self.press("Enter")
+
+    def comes_to(self, name: str | re.Pattern[str], within: float = 2 * PATIENCE) -> None:
+        """Presses Tab until what has this name (the whole for a text, its beginning for a pattern) has the focus."""
         deadline, met = time.monotonic() + within, list[str]()
         while time.monotonic() < deadline and len(met) < MOST_STEPS:
             self.press("Tab")
             met.append(self.focused())
             if met[-1] == name if isinstance(name, str) else name.match(met[-1]):
-                self.press("Enter")
                 return
         raise NotSeen(f"Tab never came to {name}; it met {met}\n--- on the screen:\n{self.person.screen()}")
 
@@ -64,6 +67,14 @@ class ScreenReader:
         control.wait_for(state="attached", timeout=within * 1000)
         control.evaluate("control => control.click()")
         self.person.page.wait_for_timeout(250)
+
+    def writes(self, name: str, words: str, within: float = PATIENCE) -> None:
+        """Gives the field with this name the focus, as a screen reader does, and types."""
+        field = self.person.page.get_by_role("textbox", name=name).first
+        field.wait_for(state="attached", timeout=within * 1000)
+        field.evaluate("field => field.focus()")
+        self.person.page.wait_for_timeout(250)
+        self.person.page.keyboard.type(words, delay=15)
 
     def hears_heading(self, words: str, within: float = PATIENCE) -> None:
         heading = self.person.page.get_by_role("heading", name=words, exact=True).first

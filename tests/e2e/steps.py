@@ -46,13 +46,18 @@ def signs_in_with_a_phone(person: Person, hospital: Hospital, in_hand: Page, pho
     person.open()
     chooses_the_hospital(person)
     person.tap(person.say("account.sign_in.phone"))
+    allows_with_a_phone(person, hospital, in_hand, phone)
+    chooses_a_passcode(person)
+
+
+def allows_with_a_phone(person: Person, hospital: Hospital, in_hand: Page, phone: str = MAIN_PHONE) -> None:
+    """On the screen with the code, which is typed into the other browser."""
     spelled = person.say("account.phone.code", code="#").replace("#", "(.+)")
     code = person.sees_match(f"^{spelled}$").group(1).replace(" ", "").replace(",", "-")
     in_hand.goto(person.sees_match(r"^http://\S+/auth/device$").group())
     in_hand.fill("input[name=user_code]", code)
     in_hand.locator("main form button").first.click()
     _at_the_hospital(in_hand, hospital, phone)
-    chooses_a_passcode(person)
 
 
 def chooses_a_passcode(person: Person) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
@@ -44,9 +44,8 @@ def discharged(patient: str, days: int) -> dict[str, Any]:
 
 def begins_the_questions(person: Person) -> None:
     steps.door(person, "care")
-    person.tap(re.compile(f"^{person.say('questionnaires.title')}"))
-    person.tap(re.compile("^冠心病随访问卷"))
-    person.sees("按时吃了吗")
+    person.reaches("冠心病随访问卷", re.compile(f"^{person.say('questionnaires.title')}"))
+    person.reaches("按时吃了吗", re.compile("^冠心病随访问卷"))
 
 
 def answers_with_a_red_flag(person: Person) -> None:
@@ -88,15 +87,14 @@ def opens_the_conversation(nurse: Nurse) -> None:
 def writes(person: Person, words: str) -> None:
     """In the conversation with the department that goes on."""
     steps.door(person, "care")
-    person.tap(re.compile(f"^{person.say('chat.title')}"))
-    person.tap(re.compile(f"^{CARDIOLOGY}"))
-    person.sees(person.say("chat.state.active"))
+    person.reaches(CARDIOLOGY, re.compile(f"^{person.say('chat.title')}"))
+    person.reaches(person.say("chat.state.active"), re.compile(f"^{CARDIOLOGY}"))
     person.type_into(person.say("chat.write"), words)
     person.tap(person.say("chat.send"), pinned=True)
     person.sees(words)
 
 
-def calendar_of(doctor: Doctor) -> dict[str, Any]:
+def calendar_of(doctor: Doctor) -> dict[datetime, Any]:
     """The events of the doctor's calendar by their start, fetched as a calendar program does, from the address that
     the page gives out once."""
     doctor.page.goto(f"{doctor.origin}/staff/calendar?lang=zh")
@@ -128,12 +126,13 @@ def test_from_a_discharge_to_the_doctors_calendar(
 
     writes(person, WRITTEN)
     opens_the_conversation(nurse)
-    expect(nurse.page.locator("main, body").first).to_contain_text(WRITTEN)
+    body = nurse.page.locator("body")
+    desk.until(lambda: bool(nurse.page.reload()) and WRITTEN in body.inner_text(), within=90)
     nurse.page.get_by_label("给患者的回复").fill(ANSWERED)
     nurse.page.get_by_role("button", name="发送回复").click()
     person.sees(ANSWERED, within=60)
-    nurse.page.reload()
-    expect(nurse.page.locator("section.card", has_text=ANSWERED)).to_contain_text("患者已读")
+    answer = nurse.page.locator("section.card", has_text=ANSWERED)
+    desk.until(lambda: bool(nurse.page.reload()) and "患者已读" in answer.inner_text(), within=90)
     pictures.take("chat")
 
     visit = desk.half_hour_with_free_number(CARDIOLOGY, patient, doctor=DOCTOR)

@@ -61,6 +61,8 @@ def SignInScreen(on_later: Callable[[], None] | None = None) -> ft.View:
 
     if changing:
         return WelcomeScreen(on_back=lambda: set_changing(False))
+    if app.shared and has_phone_door:  # nothing of the hospital's pages stays in this browser
+        return PhoneSignInScreen(on_back=lambda: set_changing(True))
     if by_phone:
         return PhoneSignInScreen(on_back=lambda: set_by_phone(False))
     return SignInView(

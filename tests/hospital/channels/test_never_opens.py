@@ -27,8 +27,9 @@ from hospital.channels.sms import http_gateway
 from sandbox.sms.phones import Phones
 from sandbox.sms.web import SandboxGateway, sms_app
 from tests.hospital.auth.serving import running as serving
+from tests.hospital.channels.conftest import HOST
 from tests.hospital.channels.house import MessageHouse, chosen, message_house
-from tests.hospital.channels.test_mail import HOST, Mailboxes
+from tests.hospital.channels.test_mail import Mailboxes
 from tests.hospital.channels.test_mail import running as mail_running
 
 
