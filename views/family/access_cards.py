@@ -49,7 +49,7 @@ def carer_card(around: UiContext, carer: Carer, actions: AccessActions) -> ft.Co
         [
             _who(around, carer.name, kind),
             body(look, scopes_words(t, carer.scopes)) if carer.scopes else None,
-            small(look, until_words(around, carer.ends)),
+            small(look, until_words(around, carer.ends, theirs=carer.guardian)),
             small(look, t.get("family.reason", reason=carer.reason)) if carer.reason else None,
             Agreement(carer=carer, actions=actions) if carer.asks else None,
             None if carer.guardian else end,
