@@ -15,6 +15,7 @@ import pytest
 
 from hospital.base.shared_signing import SharedSigner
 from hospital.channels import calls
+from hospital.channels.call_task import task_id
 from hospital.channels.calls import CallOutcome
 from hospital.channels.delivery import MessageDelivery
 from hospital.channels.mail import MailServer
@@ -28,7 +29,6 @@ from sandbox.sms.web import SandboxGateway, sms_app
 from tests.hospital.auth.serving import running as serving
 from tests.hospital.channels.house import MessageHouse, chosen, message_house
 from tests.hospital.channels.test_mail import HOST, Mailboxes
-from tests.hospital.channels.test_mail import certificate as certificate
 from tests.hospital.channels.test_mail import running as mail_running
 
 
@@ -58,8 +58,17 @@ class Outside:
         return [(str(attempt.channel), str(attempt.state)) for attempt in made]
 
     def called(self) -> list[str]:
+        """Who stands on the clinic's list of calls."""
         with self.house.store.reading() as tx:
-            return [call.phone for call in calls.open_calls(tx, self.house.now())]
+            task = tx.read("Task", task_id(self.house.row().id))
+        return [task["for"]["reference"]] if task and task["status"] == "requested" else []
+
+    def tells(self, outcome: CallOutcome) -> None:
+        """What came of the call, as the clinic's list keeps it."""
+        with self.house.store.begin() as tx:
+            task = tx.read("Task", task_id(self.house.row().id))
+            assert task is not None
+            tx.put(calls.answered(tx, {**task, "status": "completed"}, outcome, self.house.now()))
 
 
 @pytest.fixture
@@ -96,15 +105,14 @@ def test_from_the_app_to_the_call_list_with_the_trail_in_the_record(outside: Out
     assert outside.called() == []
     outside.goes_on(hours=24)
     assert [channel for channel, _ in outside.trail] == ["app", "sms", "email", "call"]
-    assert outside.called() == ["13800000001"]
+    assert outside.called() == [f"Patient/{house.row().patient}"]
     outside.goes_on(days=1)
     assert (outside.texted, len(outside.boxes.taken)) == (["13800000001"], 1), "each way once"
 
     kept = house.record()
     ways = [medium["coding"][0]["code"] for medium in kept["medium"]]
     assert ways == ["ELECTRONIC", "SMSWRIT", "EMAILWRIT", "PHONE"] and "received" not in kept
-    with house.store.begin() as tx:
-        calls.record(tx, house.row().id, CallOutcome.REACHED, "Practitioner/lin", house.now())
+    outside.tells(CallOutcome.REACHED)
     assert house.row().state is MessageState.READ and house.record()["received"]
     assert outside.trail[-1] == ("call", "read") and outside.called() == []
 
