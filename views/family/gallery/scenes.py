@@ -61,10 +61,17 @@ PAGE = FamilyPage(
 )  # fmt: skip
 CHILD = FamilyPage(
     carers=(
-        FamilyCarer("g1", "李荣喆", (_BOOK, _PAY, _SEE), guardian=True, reason="出生医学证明", asks=(_SEE, _CHAT, _MEDICINES),
-              agreed=(_SEE,)),
+        FamilyCarer(
+            "g1",
+            "李荣喆",
+            (_BOOK, _PAY, _SEE),
+            guardian=True,
+            reason="出生医学证明",
+            asks=(_SEE, _CHAT, _MEDICINES),
+            agreed=(_SEE,),
+        ),
     )
-)  # fmt: skip
+)
 ACTIONS = AccessActions(False, _nothing, _nothing, _nothing, _nothing, _nothing)
 INVITATION = NewInvitation("i", "BCDF-GHJK", _NOW + timedelta(minutes=9))
 
