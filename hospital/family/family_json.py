@@ -18,7 +18,7 @@ from hospital.auth.age_rules import age_rules
 from hospital.auth.proxies import ProxyRow
 from hospital.base import clock
 from hospital.family import invitations
-from hospital.family.invitations import Invitation
+from hospital.family.invitations import FamilyInvitation
 from hospital.fhir.proxy import ProxyRole
 from hospital.fhir.store.tx import Tx
 
@@ -73,7 +73,7 @@ def _change(row: ProxyRow, born: date | None, day: date) -> Iterator[Json]:
             yield from _scopes(stage.allows(frozenset(row.scopes), frozenset(row.assented)), "left")
 
 
-def _invitation(tx: Tx, found: Invitation, patient: str) -> Json:
+def _invitation(tx: Tx, found: FamilyInvitation, patient: str) -> Json:
     """An open invitation. Who invites reads who took part; who took part reads who invites."""
     mine = found.patient == patient
     other = found.holder if mine else found.patient

@@ -33,7 +33,7 @@ _KEPT_MS: Final = 7 * 24 * 3600 * 1000
 
 
 @dataclass(frozen=True)
-class Invitation:
+class FamilyInvitation:
     """A row of the table; times in ms since 1970. `holder`: the Patient who took part; empty until then."""
 
     id: str
@@ -56,11 +56,11 @@ def invite(
     relationship: str,
     reason: str,
     now: int,
-) -> tuple[Invitation, str]:
+) -> tuple[FamilyInvitation, str]:
     """A new invitation and its code, which is told this once."""
     connection.execute(delete(invitation).where(invitation.c.expires < now - _KEPT_MS))
     short = "".join(secrets.choice(ALPHABET) for _ in range(_LENGTH))
-    made = Invitation(
+    made = FamilyInvitation(
         secrets.token_hex(6), patient, tuple(dict.fromkeys(scopes)), ends, relationship, reason, now + CODE_MS, ""
     )
     row = {**vars(made), "scopes": " ".join(made.scopes), "hash": _kept(key, short)}
@@ -73,7 +73,7 @@ def may_try(connection: Connection, holder: str, now: int) -> bool:
     return allowed(connection, "family", holder, TRIES, now)
 
 
-def accept(connection: Connection, key: bytes, typed: str, holder: str, now: int) -> Invitation | None:
+def accept(connection: Connection, key: bytes, typed: str, holder: str, now: int) -> FamilyInvitation | None:
     """Uses the code up for who typed it; None for any other code. Of two at the same moment one takes part."""
     short = "".join(letter for letter in typed.upper() if letter in ALPHABET)
     living = (
@@ -89,7 +89,7 @@ def accept(connection: Connection, key: bytes, typed: str, holder: str, now: int
     return _read({**found, "holder": holder, "expires": now + APPROVAL_MS})
 
 
-def close(connection: Connection, id_: str, now: int, *, person: str, approved: bool) -> Invitation | None:
+def close(connection: Connection, id_: str, now: int, *, person: str, approved: bool) -> FamilyInvitation | None:
     """Closes an open invitation of this person, who invited or, to decline, took part. None when there is none of this
     id; to approve it somebody has to have taken part."""
     theirs = invitation.c.patient == person
@@ -100,7 +100,7 @@ def close(connection: Connection, id_: str, now: int, *, person: str, approved: 
     return _read(connection.execute(select(invitation).where(invitation.c.id == id_)).mappings().one())
 
 
-def open_of(connection: Connection, person: str, now: int) -> list[Invitation]:
+def open_of(connection: Connection, person: str, now: int) -> list[FamilyInvitation]:
     """The open invitations in which somebody invites or has taken part, the oldest first."""
     mine = or_(invitation.c.patient == person, invitation.c.holder == person)
     living = (mine, invitation.c.expires > now, invitation.c.closed.is_(None))
@@ -112,6 +112,6 @@ def _kept(key: bytes, short: str) -> str:
     return keyed(key, f"family/{short}")
 
 
-def _read(row: RowMapping | dict[str, object]) -> Invitation:
-    rest = {name: row[name] for name in Invitation.__dataclass_fields__ if name != "scopes"}
-    return Invitation(**rest, scopes=tuple(ProxyScope(word) for word in str(row["scopes"]).split()))  # type: ignore[arg-type]
+def _read(row: RowMapping | dict[str, object]) -> FamilyInvitation:
+    rest = {name: row[name] for name in FamilyInvitation.__dataclass_fields__ if name != "scopes"}
+    return FamilyInvitation(**rest, scopes=tuple(ProxyScope(word) for word in str(row["scopes"]).split()))  # type: ignore[arg-type]

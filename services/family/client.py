@@ -58,7 +58,7 @@ class AccessWish:
     reason: str
 
 
-class Family(Protocol):
+class FamilyAccess(Protocol):
     """What a screen does with the family of `person`, the id of the user's own record."""
 
     async def page(self, person: str) -> FamilyPage:
@@ -78,7 +78,7 @@ class Family(Protocol):
 
 
 class FamilyClient:
-    """Fulfils `Family`."""
+    """Fulfils `FamilyAccess`."""
 
     def __init__(self, session: Callable[[], FamilySession | None], _clock: Clock) -> None:
         self._session = session
@@ -123,5 +123,5 @@ def _told(given: Iterable[tuple[str, str]]) -> list[dict[str, Any]]:
     return [{"name": name, "valueString": value} for name, value in given if value]
 
 
-FAMILY: Final = ClientKey[Family]("family")
+FAMILY: Final = ClientKey[FamilyAccess]("family")
 FAMILY_CLIENT: Final = ClientFactory(FAMILY, FamilyClient)

@@ -46,7 +46,7 @@ Scopes = tuple[AccessScope, ...]
 
 
 @dataclass(frozen=True)
-class Carer:
+class FamilyCarer:
     """Who looks after the person. `asks`: what a guardian may do only while the person agrees, `agreed` to what they
     do; `ends`: the moment after the last one."""
 
@@ -91,7 +91,7 @@ class OpenInvitation:
 class FamilyPage:
     """Everything about the family of who signed in."""
 
-    carers: tuple[Carer, ...] = ()
+    carers: tuple[FamilyCarer, ...] = ()
     people: tuple[LookedAfter, ...] = ()
     invitations: tuple[OpenInvitation, ...] = ()
 
@@ -158,8 +158,8 @@ def _values(parts: Any) -> _Values:
     return _Values(tuple((name, value) for name, value in pairs if name and value))
 
 
-def _carer(told: _Values) -> Carer:
-    return Carer(
+def _carer(told: _Values) -> FamilyCarer:
+    return FamilyCarer(
         told.text("id"),
         told.text("name"),
         told.scopes(),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import flet as ft
 
-from services.family.model import Carer, LookedAfter, OpenInvitation, Scopes
+from services.family.model import FamilyCarer, LookedAfter, OpenInvitation, Scopes
 from views.component import component
 from views.context import UiContext
 from views.family.words import relationship_words, scope_options, scopes_words, until_words
@@ -27,13 +27,13 @@ class AccessActions:
 
     busy: bool
     on_approve: Callable[[OpenInvitation], None]
-    on_agree: Callable[[Carer, Scopes], None]
+    on_agree: Callable[[FamilyCarer, Scopes], None]
     on_close: Callable[[OpenInvitation], None]
-    on_end: Callable[[Carer], None]
+    on_end: Callable[[FamilyCarer], None]
     on_give_up: Callable[[LookedAfter], None]
 
 
-def carer_card(around: UiContext, carer: Carer, actions: AccessActions) -> ft.Control:
+def carer_card(around: UiContext, carer: FamilyCarer, actions: AccessActions) -> ft.Control:
     """Somebody who looks after the person."""
     look, t = around.look, around.texts
     what = relationship_words(t, carer.relationship) if carer.relationship else None
@@ -49,7 +49,7 @@ def carer_card(around: UiContext, carer: Carer, actions: AccessActions) -> ft.Co
         [
             _who(around, carer.name, kind),
             body(look, scopes_words(t, carer.scopes)) if carer.scopes else None,
-            small(look, until_words(around, carer.ends)),
+            small(look, until_words(around, carer.ends, theirs=carer.guardian)),
             small(look, t.get("family.reason", reason=carer.reason)) if carer.reason else None,
             Agreement(carer=carer, actions=actions) if carer.asks else None,
             None if carer.guardian else end,
@@ -58,7 +58,7 @@ def carer_card(around: UiContext, carer: Carer, actions: AccessActions) -> ft.Co
 
 
 @component
-def Agreement(*, carer: Carer, actions: AccessActions) -> ft.Control:
+def Agreement(*, carer: FamilyCarer, actions: AccessActions) -> ft.Control:
     """What a guardian may do only while the person agrees; what is chosen and not saved stays while they look."""
     around = use_ui_context()
     look, t = around.look, around.texts

@@ -12,7 +12,7 @@ import flet as ft
 from services.errors import AppError
 from services.family.client import FAMILY
 from services.family.day import Household, PersonDay, family_day
-from services.family.model import Carer, FamilyPage, LookedAfter
+from services.family.model import FamilyCarer, FamilyPage, LookedAfter
 from views import paths
 from views.answers import Ready
 from views.component import screen
@@ -37,7 +37,7 @@ _ASKS_FOR: Final = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
-class Ending:
+class AccessEnding:
     """What is to be ended, and the question before it."""
 
     id: str
@@ -56,7 +56,7 @@ def FamilyScreen() -> ft.View:
     household = Household(covered, minute, zone, around.zones.clinic, around.texts.language.value)
     days = use_query(family_day, household, wanted=bool(covered))
     page, keep = ft.use_state(cast("FamilyPage | None", None))
-    ending, ask_to_end = ft.use_state(cast("Ending | None", None))
+    ending, ask_to_end = ft.use_state(cast("AccessEnding | None", None))
     loading = use_task(family.page, keep, by_itself=True)
     approving, finishing = use_task(family.approve, keep), use_task(family.end, keep)
     open_here = page is not None and any(not found.inviter for found in page.invitations)
@@ -102,16 +102,16 @@ def FamilyScreen() -> ft.View:
     )
 
 
-def _end_of(around: UiContext, what: Carer | LookedAfter) -> Ending:
+def _end_of(around: UiContext, what: FamilyCarer | LookedAfter) -> AccessEnding:
     t = around.texts
     name = what.name or t.get("family.unknown")
-    if isinstance(what, Carer):
-        return Ending(what.id, t.get("family.end.ask", name=name), t.get("family.end.ask.words"))
-    return Ending(what.id, t.get("family.people.give_up.ask", name=name), t.get("family.people.give_up.words"))
+    if isinstance(what, FamilyCarer):
+        return AccessEnding(what.id, t.get("family.end.ask", name=name), t.get("family.end.ask.words"))
+    return AccessEnding(what.id, t.get("family.people.give_up.ask", name=name), t.get("family.people.give_up.words"))
 
 
 def _question(
-    around: UiContext, ending: Ending | None, end: Callable[[], None], keep: Callable[[], None]
+    around: UiContext, ending: AccessEnding | None, end: Callable[[], None], keep: Callable[[], None]
 ) -> Prompt | None:
     if ending is None:
         return None

@@ -46,7 +46,7 @@ def scope_words(t: Texts, scope: AccessScope) -> str:
 
 def scopes_words(t: Texts, scopes: Iterable[AccessScope]) -> str:
     """All of them in one line."""
-    return ("、" if t.chinese else ", ").join(scope_words(t, scope) for scope in scopes)
+    return ("、" if t.chinese else "; ").join(scope_words(t, scope) for scope in scopes)
 
 
 def scope_options(t: Texts, scopes: Iterable[AccessScope] = tuple(AccessScope)) -> list[Option]:

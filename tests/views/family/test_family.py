@@ -13,7 +13,7 @@ from tests.views.harness import show, show_app
 from tests.views.house import AppHarness
 from views import paths
 from views.context import UiContext
-from views.family.family import Ending, _question
+from views.family.family import AccessEnding, _question
 from views.family.gallery.scenes import DAYS, PAGE, scenes
 from views.family.give import LONGEST, GiveForm
 from views.family.screens import SCREENS
@@ -49,7 +49,7 @@ async def test_out_of_reach_the_days_stay_and_who_looks_after_is_not_guessed(hou
 
 def test_an_end_is_asked_about_and_keeping_is_the_strong_answer() -> None:
     did: list[str] = []
-    ending = Ending("c1", "不让赵建国再照看您吗？", "马上生效")
+    ending = AccessEnding("c1", "不让赵建国再照看您吗？", "马上生效")
     prompt = _question(UiContext(), ending, lambda: did.append("end"), lambda: did.append("keep"))
     assert prompt is not None
     assert [(choice.danger, choice.strong) for choice in prompt.choices] == [(True, False), (False, True)]

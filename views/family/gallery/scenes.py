@@ -15,7 +15,7 @@ from services.errors import AppError, RefusalCode, Rejected, ServerUnavailable
 from services.family.day import PersonDay
 from services.family.model import (
     AccessScope,
-    Carer,
+    FamilyCarer,
     FamilyPage,
     LookedAfter,
     NewInvitation,
@@ -45,9 +45,9 @@ DAYS = (
 )
 PAGE = FamilyPage(
     carers=(
-        Carer("c1", "赵建国", (_SEE, _BOOK, _MEDICINES), Relationship.SPOUSE, reason="术后照顾",
+        FamilyCarer("c1", "赵建国", (_SEE, _BOOK, _MEDICINES), Relationship.SPOUSE, reason="术后照顾",
               ends=datetime(2027, 2, 20, 16, tzinfo=UTC)),
-        Carer("c2", "李秀英", (_PAY,), Relationship.PARENT),
+        FamilyCarer("c2", "李秀英", (_PAY,), Relationship.PARENT),
     ),
     people=(
         LookedAfter("r1", "p2", "赵一诺", tuple(AccessScope), changes=date(2026, 12, 10), left=(_BOOK, _PAY)),
@@ -61,10 +61,17 @@ PAGE = FamilyPage(
 )  # fmt: skip
 CHILD = FamilyPage(
     carers=(
-        Carer("g1", "李荣喆", (_BOOK, _PAY, _SEE), guardian=True, reason="出生医学证明", asks=(_SEE, _CHAT, _MEDICINES),
-              agreed=(_SEE,)),
+        FamilyCarer(
+            "g1",
+            "李荣喆",
+            (_BOOK, _PAY, _SEE),
+            guardian=True,
+            reason="出生医学证明",
+            asks=(_SEE, _CHAT, _MEDICINES),
+            agreed=(_SEE,),
+        ),
     )
-)  # fmt: skip
+)
 ACTIONS = AccessActions(False, _nothing, _nothing, _nothing, _nothing, _nothing)
 INVITATION = NewInvitation("i", "BCDF-GHJK", _NOW + timedelta(minutes=9))
 
