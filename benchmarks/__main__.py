@@ -40,6 +40,7 @@ BENCHMARKS: Final = (
     "questionnaire",
     "waiting",
     "follow_up",
+    "desk",
 )
 KEPT: Final = Path(__file__).parents[1] / "build" / "benchmarks"
 

@@ -29,9 +29,12 @@ _NEWEST_BEFORE: Final = """SELECT (
     FROM json_each(?) AS named"""
 _LINKS: Final = """SELECT r.id, CASE named.type WHEN 'object' THEN named.value ->> '$.reference' END
     FROM resource r, json_each(r.body, '$.' || ?) AS named WHERE r.type = ? AND {person}"""
+_COUNTS: Final = """SELECT r.type, count(*) FROM resource r
+    WHERE r.type IN (SELECT value FROM json_each(?)) AND {person} GROUP BY r.type"""
 MENTIONING: Final = _MENTIONING.format(person=compartments.FIRST)
 NEWEST_BEFORE: Final = _NEWEST_BEFORE.format(person=compartments.FIRST)
 LINKS: Final = _LINKS.format(person=compartments.FIRST)
+COUNTS: Final = _COUNTS.format(person=compartments.FIRST)
 
 #: The index that each question uses; a test compares it with the database's query plan.
 PLANS: Final = {
@@ -43,6 +46,7 @@ PLANS: Final = {
     MENTIONING: "resource_by_patient",
     NEWEST_BEFORE: "resource_by_code",
     LINKS: "resource_by_",
+    COUNTS: "resource_by_patient",
 }
 
 
@@ -97,8 +101,14 @@ def links(r: Reader, type_: str, element: str, *, patient: str) -> list[tuple[st
     return [(id_, link) for id_, link in r.rows(_LINKS.format(person=person), element, type_, *values)]
 
 
-def _list(schedules: Iterable[str]) -> str:
-    return exact_json.dumps(list(schedules))
+def counts(r: Reader, types: Iterable[str], *, patient: str) -> dict[str, int]:
+    """How many resources a person has of each of these types; a type without any is left out."""
+    person, values = compartments.of_person(r, patient)
+    return dict(r.rows(_COUNTS.format(person=person), _list(types), *values))
+
+
+def _list(values: Iterable[str]) -> str:
+    return exact_json.dumps(list(values))
 
 
 def _bodies(rows: list[tuple[Any, ...]]) -> Iterator[dict[str, Any]]:

@@ -47,6 +47,15 @@ _STORED = """
 """
 
 
+_NEWEST_OF_TYPE = """SELECT * FROM (SELECT r.number, r.sort_time FROM resource r
+    WHERE r.type = ? AND {person} ORDER BY r.sort_time DESC, r.number DESC LIMIT ?)"""
+_NEWEST = """
+    WITH chosen AS (SELECT number FROM ({parts}) ORDER BY sort_time DESC, number DESC LIMIT ?)
+    SELECT r.type, r.id, r.patient, r.version_id, r.body, r.fetched_at, o.state, o.rejection
+    FROM chosen JOIN resource r ON r.number = chosen.number LEFT JOIN outbox o ON o.type = r.type AND o.id = r.id
+    ORDER BY r.sort_time DESC, r.number DESC
+"""
+
 # Most resources are new, so they are inserted without a select first. An upsert with RETURNING costs twice as much.
 _INSERT = """INSERT INTO resource
     (patient, version_id, body, fetched_at, status, code, schedule, sort_time, search_text, type, id)
@@ -165,6 +174,21 @@ def select(
         limit,
         offset,
     )
+    return tuple(_stored(row) for row in rows)
+
+
+def newest(r: Reader, types: Collection[str], *, patient: str, limit: int) -> tuple[Stored, ...]:
+    """A person's newest resources of all these types together, those without a moment last. Reads only.
+
+    Each type gives its newest from its own index, so that the cost goes by the types and the limit, not by the store.
+    """
+    parts: list[str] = []
+    values: list[Any] = []
+    for type_ in types:
+        person, whose = compartments.of_person(r, patient, type_)
+        parts.append(_NEWEST_OF_TYPE.format(person=person))
+        values += [type_, *whose, limit]
+    rows = r.rows(_NEWEST.format(parts=" UNION ALL ".join(parts)), *values, limit) if parts else []
     return tuple(_stored(row) for row in rows)
 
 

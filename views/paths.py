@@ -53,6 +53,20 @@ def appointment(appointment_id: str) -> str:
     return f"/appointments/{_id(appointment_id)}"
 
 
+def family() -> str:
+    return "/family"
+
+
+def family_give() -> str:
+    """Letting somebody look after oneself."""
+    return "/family/give"
+
+
+def family_take_part() -> str:
+    """Taking part with a code of somebody else's."""
+    return "/family/take-part"
+
+
 def bills() -> str:
     return "/bills"
 
@@ -268,6 +282,16 @@ def document_add() -> str:
     return "/documents/add"
 
 
+def record() -> str:
+    """The whole record as one timeline."""
+    return "/record"
+
+
+def record_entry(type_: str, id_: str) -> str:
+    """One entry of it, by FHIR type and id."""
+    return f"/record/of/{_id(type_)}/{_id(id_)}"
+
+
 def messages() -> str:
     """The conversations with the care team."""
     return "/chat"
@@ -286,6 +310,11 @@ def message_teams() -> str:
 def message_write(team_id: str) -> str:
     """The first message to a department."""
     return f"/chat/new/{_id(team_id)}"
+
+
+def hospital_messages() -> str:
+    """What the hospital sent by its channels."""
+    return "/notices"
 
 
 def me() -> str:

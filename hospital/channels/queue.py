@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import uuid4
 
 from hospital.base import clock
-from hospital.channels import people, rows, templates
+from hospital.channels import call_task, people, rows, templates
 from hospital.channels.communication import communication
 from hospital.channels.model import (
     MESSAGE,
@@ -22,7 +22,9 @@ from hospital.channels.model import (
 )
 from hospital.fhir.store.tx import Tx
 
-AUTHOR = "system:channels"
+AUTHOR = call_task.AUTHOR
+#: Messages that ended so need no call any more.
+_NEEDS_NO_CALL = frozenset({MessageState.READ, MessageState.WITHDRAWN, MessageState.EXPIRED, MessageState.COLLAPSED})
 
 
 def queue(tx: Tx, message: Message, now: datetime | None = None) -> str:
@@ -101,11 +103,14 @@ def new_row(tx: Tx, message: Message, now: datetime) -> MessageRow:
     )  # fmt: skip
 
 
-def end(tx: Tx, row: MessageRow, state: MessageState, *, read: int = 0) -> None:
-    """Ends a message, and with it those in whose place it went."""
+def end(tx: Tx, row: MessageRow, state: MessageState, *, read: int = 0, by_phone: bool = False) -> None:
+    """Ends a message, and with it those in whose place it went. What needs no call any more leaves the list of calls;
+    `by_phone`: the call itself ended it, and closes by its own answer."""
     for each in (row, *rows.collapsed_into(tx.connection, row.id)):
         kept = state if each.id == row.id or state is MessageState.READ else each.state
         rows.change(tx.connection, each.id, state=kept, read=read or each.read, claimed=0)
+        if kept in _NEEDS_NO_CALL and not by_phone:
+            call_task.drop(tx, each.id)
     keep_communication(tx, row)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from local_store import files, migrate, outbox, settings
+from local_store import columns, files, migrate, outbox, settings
 from local_store.connection import connect, scalar
 from local_store.driver.choice import driver
 from local_store.errors import StoreTooNew
@@ -231,3 +231,47 @@ async def test_changes_kept_by_an_older_version_wait_for_what_they_refer_to(tmp_
     waits = {entry.id: entry.waits_for for entry in await opened.read(outbox.entries)}
     await opened.close()
     assert waits == {"first": None, "second": 1, "third": None, "gone": None}
+
+
+OLD_TIMES = [
+    ("Procedure", {"performedDateTime": "2019-05-06T09:30:00+08:00"}),
+    ("Procedure", {"performedPeriod": {"start": "2011-02", "end": "2012"}}),
+    ("Procedure", {"performedDateTime": "2020"}),
+    ("Procedure", {"performedDateTime": "soon", "meta": {"lastUpdated": "2026-01-01T00:00:00Z"}}),
+    ("Procedure", {"performedString": "as a child", "meta": {"lastUpdated": "2026-01-01T00:00:00Z"}}),
+    ("Condition", {"onsetPeriod": {"start": "2008-07-01"}, "recordedDate": "2009-01-01"}),
+    ("Condition", {"onsetDateTime": "2007-07-01", "onsetPeriod": {"start": "2008-07-01"}}),
+    ("AllergyIntolerance", {"recordedDate": "2009-01-01"}),
+    ("ImagingStudy", {"started": "2009-01-01T23:59:59.5-02:00"}),
+    ("Goal", {"startDate": "2009-01", "meta": {"lastUpdated": "2026-01-01T00:00:00Z"}}),
+    ("MedicationDispense", {"whenHandedOver": "2009-01-01"}),
+    ("Media", {"createdDateTime": "2009-01-01"}),
+    ("Media", {"createdDateTime": "2009-01-01", "issued": "2010-01-01T00:00:00Z"}),
+    ("MedicationStatement", {"dateAsserted": "2009-01-01"}),
+    ("MedicationStatement", {"dateAsserted": "2009-01-01", "effectivePeriod": {"start": "2008"}}),
+]
+
+
+NEW_TIMES = {
+    "performedDateTime", "performedPeriod", "onsetPeriod", "started", "startDate", "whenHandedOver", "createdDateTime",
+    "dateAsserted",
+}  # fmt: skip
+
+
+def test_what_was_stored_before_is_sorted_by_the_moment_it_is_about(tmp_path: Path) -> None:
+    """The sixth migration and `columns.sort_time` agree, for a store that the fifth left."""
+    path = tmp_path / "s"
+    migrate.prepare(path, KEY, migrate.released()[:5])
+    connection = connect(path, KEY, mode="rw")
+    connection.execute("BEGIN")
+    for number, (type_, more) in enumerate(OLD_TIMES):
+        body = {"resourceType": type_, "id": str(number), **more}
+        before = columns.sort_time({name: value for name, value in more.items() if name not in NEW_TIMES})
+        sql = "INSERT INTO resource (type, id, body, sort_time) VALUES (?, ?, ?, ?)"
+        connection.execute(sql, (type_, str(number), json.dumps(body), before))
+    connection.execute("COMMIT")
+    connection.close()
+    migrate.prepare(path, KEY)
+    kept = dict(look(path, "SELECT id, sort_time FROM resource"))
+    for number, (type_, more) in enumerate(OLD_TIMES):
+        assert kept[str(number)] == columns.sort_time({"resourceType": type_, "id": str(number), **more}), more

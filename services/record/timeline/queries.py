@@ -1,0 +1,120 @@
+"""Questions about the record as one timeline. They read only, and never wait for the network."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from local_store import bodies, resources, search
+from local_store.outbox_entry import TOPIC as OUTBOX
+from local_store.resources import Stored
+from local_store.store import Reader
+from services.each import UnreadResource, each
+from services.query import query
+from services.record.timeline import summary
+from services.record.timeline.entry import RecordEntry, entry
+from services.record.timeline.facts import RecordDetail, detail
+from services.record.timeline.kinds import KIND_OF, TYPES, RecordKind, types_of
+from services.record.timeline.summary import AllergySummary
+
+#: So many matches of a search are shown; more words find fewer.
+MOST_FOUND: Final = 200
+#: So many of each type are looked through for what counts first.
+MOST_SUMMED: Final = 1000
+
+
+@dataclass(frozen=True)
+class RecordFilter:
+    """Which entries a list shows: found by `text`, of one `kind` (None: of all that are not shown apart), the newest
+    `shown` of them."""
+
+    text: str = ""
+    kind: RecordKind | None = None
+    shown: int = 60
+
+
+@dataclass(frozen=True)
+class RecordPage:
+    """The newest entries that fit; `more`: there are older ones. `unreadable`: what this version cannot show."""
+
+    entries: tuple[RecordEntry, ...] = ()
+    more: bool = False
+    unreadable: tuple[UnreadResource, ...] = ()
+
+
+@dataclass(frozen=True)
+class RecordSummary:
+    """What counts first: allergies, and the conditions and medicines that hold now."""
+
+    allergies: AllergySummary
+    conditions: tuple[RecordEntry, ...] = ()
+    medicines: tuple[RecordEntry, ...] = ()
+
+
+@dataclass(frozen=True)
+class RecordCounts:
+    """How many entries there are of each kind."""
+
+    by_kind: Mapping[RecordKind, int] = field(default_factory=dict)
+
+
+@query(*KIND_OF, OUTBOX)
+def timeline(r: Reader, patient_id: str, language: str, wanted: RecordFilter) -> RecordPage:
+    """A person's entries, the newest first; those without a date come last."""
+    kept = _found(r, patient_id, wanted) if wanted.text else _newest(r, patient_id, wanted)
+    shown = each(kept[: wanted.shown], lambda stored: entry(stored.body, language))
+    return RecordPage(shown.read, len(kept) > wanted.shown, shown.unreadable)
+
+
+@query("AllergyIntolerance", "List", *TYPES[RecordKind.CONDITION], *TYPES[RecordKind.MEDICINE], OUTBOX)
+def record_summary(r: Reader, patient_id: str, language: str) -> RecordSummary:
+    """What counts first."""
+    kept = {
+        type_: resources.newest(r, (type_,), patient=patient_id, limit=MOST_SUMMED)
+        for type_ in ("AllergyIntolerance", "List", *TYPES[RecordKind.CONDITION], *TYPES[RecordKind.MEDICINE])
+    }
+    lists = tuple(stored.body for stored in kept["List"])
+    told = tuple(stored.body for stored in kept["AllergyIntolerance"])
+    conditions = each(kept["Condition"], lambda stored: entry(stored.body, language))
+    medicines = [each(kept[type_], lambda stored: entry(stored.body, language)) for type_ in TYPES[RecordKind.MEDICINE]]
+    return RecordSummary(
+        summary.allergies(told, lists, language),
+        summary.current(conditions.read),
+        summary.current(found for read in medicines for found in read.read),
+    )
+
+
+@query("AllergyIntolerance", "List", OUTBOX)
+def allergy_summary(r: Reader, patient_id: str, language: str) -> AllergySummary:
+    """What the record says about allergies alone, for wherever that has to be seen."""
+    told, lists = (
+        [stored.body for stored in resources.newest(r, (type_,), patient=patient_id, limit=MOST_SUMMED)]
+        for type_ in ("AllergyIntolerance", "List")
+    )
+    return summary.allergies(told, lists, language)
+
+
+@query(*KIND_OF)
+def record_counts(r: Reader, patient_id: str) -> RecordCounts:
+    """Counts every kind, also those that are shown apart."""
+    found = bodies.counts(r, KIND_OF, patient=patient_id)
+    return RecordCounts({kind: sum(found.get(type_, 0) for type_ in types) for kind, types in TYPES.items()})
+
+
+@query(*KIND_OF, OUTBOX)
+def record_detail(r: Reader, patient_id: str, type_: str, id_: str, language: str) -> RecordDetail | None:
+    """One entry in full; None for one that is not here or not this person's."""
+    stored = resources.in_record(r, patient_id, type_, id_) if type_ in KIND_OF else None
+    return detail(stored.body, language) if stored else None
+
+
+def _newest(r: Reader, patient_id: str, wanted: RecordFilter) -> tuple[Stored, ...]:
+    return resources.newest(r, types_of(wanted.kind), patient=patient_id, limit=wanted.shown + 1)
+
+
+def _found(r: Reader, patient_id: str, wanted: RecordFilter) -> tuple[Stored, ...]:
+    """The best matches; with a search also single values and doses are found."""
+    types = KIND_OF if wanted.kind is None else TYPES[wanted.kind]
+    hits = search.search(r, wanted.text, types=types, patient=patient_id, limit=min(MOST_FOUND, wanted.shown + 1))
+    return tuple(stored for hit in hits if (stored := resources.get(r, hit.type, hit.id)))

@@ -1,0 +1,1 @@
+"""Pictures of the record's screens from fixed data."""

@@ -1,0 +1,144 @@
+"""The record in its states: whole, of one kind, searched, empty, broken; what is said about allergies; entries."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any, Final
+
+import flet as ft
+
+from services.each import UnreadResource
+from services.errors import StoreUnreadable
+from services.record.timeline.entry import entry
+from services.record.timeline.facts import detail
+from services.record.timeline.kinds import RecordKind
+from services.record.timeline.queries import RecordCounts, RecordPage, RecordSummary
+from services.record.timeline.summary import AllergyStatement, AllergySummary
+from views.answers import Answer, Failed, Loading, Ready
+from views.kit.scene import Scene
+from views.record.detail import RecordEntryView
+from views.record.listing import RecordListing, RecordView
+
+_CURRENT: Final = {"coding": [{"code": "active"}]}
+_RESOLVED: Final = {"coding": [{"code": "resolved"}]}
+_ME: Final = {"reference": "Patient/p1"}
+
+
+def _of(type_: str, **more: Any) -> dict[str, Any]:
+    return {"resourceType": type_, "id": f"{type_}-{len(str(more))}", "subject": _ME, "patient": _ME, **more}
+
+
+_PENICILLIN = _of(
+    "AllergyIntolerance",
+    code={"text": "青霉素"},
+    clinicalStatus=_CURRENT,
+    verificationStatus={"coding": [{"code": "confirmed"}]},
+    criticality="high",
+    onsetDateTime="2004",
+    recordedDate="2019-05-06",
+    reaction=[{"manifestation": [{"text": "全身皮疹"}, {"text": "气促"}], "severity": "severe"}],
+    asserter={"display": "李建国 主任医师"},
+    note=[{"text": "当时在县医院输液，停药后两小时缓解。"}],
+)
+_OWN = _of(
+    "AllergyIntolerance", code={"text": "花生"}, clinicalStatus=_CURRENT, recorder=_ME, recordedDate="2026-11-02"
+)
+_BODIES = (
+    _of(
+        "Encounter",
+        status="finished",
+        type=[{"text": "心内科复诊"}],
+        period={"start": "2026-11-12T09:30:00+08:00"},
+        reasonCode=[{"text": "血压控制不佳"}],
+        serviceProvider={"display": "安心医院"},
+    ),
+    _OWN,
+    _of("DiagnosticReport", status="final", code={"text": "血脂四项"}, effectiveDateTime="2026-10-20"),
+    _of("Immunization", status="completed", vaccineCode={"text": "流感疫苗（四价）"}, occurrenceDateTime="2026-10-12"),
+    _of(
+        "MedicationRequest",
+        status="active",
+        medicationCodeableConcept={"text": "氨氯地平片 5 mg"},
+        authoredOn="2026-09-01",
+        dosageInstruction=[{"text": "每日一次，每次一片，早晨服"}],
+    ),
+    _of("Condition", code={"text": "社区获得性肺炎"}, clinicalStatus=_RESOLVED, onsetDateTime="2025-01"),
+    _of("Procedure", status="not-done", code={"text": "无痛胃镜"}, performedDateTime="2025-03-04"),
+    _of("Procedure", status="entered-in-error", code={"text": "x"}, performedDateTime="2024-03-04"),
+    _of("Condition", code={"text": "原发性高血压"}, clinicalStatus=_CURRENT, onsetDateTime="2019-05"),
+    _of(
+        "FamilyMemberHistory",
+        status="completed",
+        relationship={"text": "父亲"},
+        condition=[{"code": {"text": "2 型糖尿病"}}, {"code": {"text": "脑梗死"}}],
+    ),
+)
+_COUNTS: Final = RecordCounts({kind: 3 + 7 * number for number, kind in enumerate(RecordKind)})
+_SUMMARY: Final = RecordSummary(
+    AllergySummary(AllergyStatement.KNOWN, (entry(_PENICILLIN), entry(_OWN))),
+    (entry(_BODIES[8]),),
+    (entry(_BODIES[4]),),
+)
+
+
+def _nothing(*_: Any) -> None:
+    return
+
+
+def _view(
+    found: Answer[RecordPage],
+    summary: Answer[RecordSummary] | None = None,
+    *,
+    kind: RecordKind | None = None,
+    typed: str = "",
+    counts: RecordCounts = _COUNTS,
+) -> ft.View:
+    listing = RecordListing(found, summary or Ready(_SUMMARY), counts, typed, kind, _nothing, _nothing, _nothing)
+    return RecordView(listing=listing)
+
+
+def _page(*bodies: dict[str, Any], more: bool = False, unread: bool = False) -> Ready[RecordPage]:
+    broken = (UnreadResource("Procedure", "p9"),) if unread else ()
+    return Ready(RecordPage(tuple(entry(body) for body in bodies), more, broken))
+
+
+def _saying(statement: AllergyStatement) -> Ready[RecordSummary]:
+    return Ready(RecordSummary(AllergySummary(statement)))
+
+
+def _detail(body: dict[str, Any]) -> ft.View:
+    return RecordEntryView(type_=body["resourceType"], id_="x", found=Ready(detail(body)))
+
+
+def scenes() -> list[Scene]:
+    """Every state of the list and of an entry."""
+    contradicted = AllergySummary(AllergyStatement.KNOWN, (entry(_PENICILLIN),), contradicted=True)
+    foods = AllergySummary(AllergyStatement.NOT_RECORDED, groups=("无已知食物过敏",))
+    return [
+        Scene("record", partial(_view, _page(*_BODIES, more=True, unread=True))),
+        Scene("record-kind", partial(_view, _page(_PENICILLIN, _OWN), kind=RecordKind.ALLERGY), quick=False),
+        Scene("record-search", partial(_view, _page(_PENICILLIN), typed="青霉素"), quick=False),
+        Scene("record-search-none", partial(_view, _page(), typed="骨折"), quick=False),
+        Scene(
+            "record-empty",
+            partial(_view, _page(), _saying(AllergyStatement.NOT_RECORDED), counts=RecordCounts()),
+            quick=False,
+        ),
+        Scene("record-none-known", partial(_view, _page(*_BODIES), _saying(AllergyStatement.NONE_KNOWN)), quick=False),
+        Scene("record-not-asked", partial(_view, _page(*_BODIES), _saying(AllergyStatement.NOT_ASKED)), quick=False),
+        Scene(
+            "record-unavailable", partial(_view, _page(*_BODIES), _saying(AllergyStatement.UNAVAILABLE)), quick=False
+        ),
+        Scene("record-contradicted", partial(_view, _page(*_BODIES), Ready(RecordSummary(contradicted))), quick=False),
+        Scene("record-foods-alone", partial(_view, _page(*_BODIES), Ready(RecordSummary(foods))), quick=False),
+        Scene("record-loading", partial(_view, Loading(), Loading()), quick=False),
+        Scene("record-broken", partial(_view, Failed(StoreUnreadable()), Failed(StoreUnreadable())), quick=False),
+        Scene("record-entry", partial(_detail, _PENICILLIN)),
+        Scene("record-entry-withdrawn", partial(_detail, _BODIES[7]), quick=False),
+        Scene("record-entry-bare", partial(_detail, _of("Condition")), quick=False),
+        Scene(
+            "record-entry-missing",
+            partial(RecordEntryView, type_="Condition", id_="gone", found=Ready(None)),
+            quick=False,
+        ),
+    ]

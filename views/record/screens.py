@@ -1,0 +1,45 @@
+"""The screens of the record, their addresses, and their entry on the screen "health"."""
+
+from __future__ import annotations
+
+import flet as ft
+
+from services.viewpoint import Viewpoint
+from views import paths
+from views.care_entry import CareEntry, CareSummary
+from views.screens import Screen, ScreenQuestion, Values
+
+
+def _use_summary() -> CareSummary | None:
+    from views.record.summary import use_summary
+
+    return use_summary()
+
+
+def _record(_: Values) -> ft.Control:
+    from views.record.listing import RecordScreen
+
+    return RecordScreen()
+
+
+def _record_asks(_: Values, view: Viewpoint) -> tuple[ScreenQuestion, ...]:
+    from services.record.timeline.queries import RecordFilter, record_counts, record_summary, timeline
+
+    return (
+        (timeline, (view.patient, view.language, RecordFilter())),
+        (record_summary, (view.patient, view.language)),
+        (record_counts, (view.patient,)),
+    )
+
+
+def _entry(values: Values) -> ft.Control:
+    from views.record.detail import RecordEntryScreen
+
+    return RecordEntryScreen(values["type"], values["id"])
+
+
+SCREENS = (
+    Screen(paths.record(), _record, above=paths.care(), asks=_record_asks),
+    Screen("/record/of/:type/:id", _entry, above=paths.record()),
+)
+CARE = (CareEntry(paths.record(), ft.Icons.FOLDER_SHARED_OUTLINED, "record.title", 55, _use_summary),)
