@@ -90,7 +90,11 @@ def _two_workers(due: int, others: int, copies: int) -> Iterator[Line]:
         for worker in workers:
             if worker.stdout is None or worker.stdout.readline() != "ready\n":
                 raise RuntimeError("a worker did not start")
-        told = [json.loads(worker.communicate("\n")[0]) for worker in workers]
+        for worker in workers:
+            if worker.stdin is not None:
+                worker.stdin.write("\n")
+                worker.stdin.flush()
+        told = [json.loads(worker.communicate()[0]) for worker in workers]
         if sum(each["patients"] for each in told) != due:
             raise RuntimeError(f"{told} was done, {due} were due")
         slowest = max(each["seconds"] for each in told)

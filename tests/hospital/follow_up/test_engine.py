@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
 
 from hospital.base import clock
 from hospital.channels.model import ChannelName
-from hospital.follow_up import agenda
+from hospital.fhir.store.tx import Tx
+from hospital.follow_up import agenda, engine
 from hospital.follow_up.decisions import DecisionWord
 from hospital.follow_up.effects import Effects, write
 from hospital.follow_up.engine import FollowUpEngine
 from hospital.follow_up.person import Ending, is_still_due, stop
+from hospital.follow_up.plan import FollowUpPlan
+from hospital.follow_up.plans_kept import KeptPlans
 from tests.hospital.follow_up.ward import (
     NOW,
     Ward,
@@ -46,14 +51,14 @@ def test_an_operation_begins_a_plan_and_a_week_later_its_questions_wait(house: W
 def test_repeats_second_workers_and_a_result_sent_again_make_nothing_twice(house: Ward) -> None:
     second = FollowUpEngine(house.store, house.clock)
     house.put_in(operation())
-    for engine in (house.engine, second):
-        engine.look()
-        engine.hear("a")
+    for worker in (house.engine, second):
+        worker.look()
+        worker.hear("a")
     house.put_in(operation() | {"note": [{"text": "sent again"}]})
     house.clock.pass_by(days=7)
-    for engine in (second, house.engine, second):
-        engine.look()
-        engine.tick()
+    for worker in (second, house.engine, second):
+        worker.look()
+        worker.tick()
     assert len(house.plans()) == 1
     assert len(house.tasks(kind="answer-questionnaire")) == 1
     assert house.words().count(DecisionWord.OPENED) == len(house.tasks())
@@ -189,6 +194,56 @@ def test_what_one_patients_record_is_like_keeps_nothing_from_others(house: Ward)
     house.put_in(plan | {"period": {}})
     house.goes_on(days=7)
     assert len(house.tasks("b", "answer-questionnaire")) == 1
+
+
+@dataclass
+class MeddledPlans(KeptPlans):
+    """Somebody writes about a patient while the engine has judged and not yet written."""
+
+    meddle: Callable[[], object] = bool
+
+    def at(self, tx: Tx, id_: str, number: int) -> FollowUpPlan | None:
+        meddle, self.meddle = self.meddle, bool
+        meddle()
+        return super().at(tx, id_, number)
+
+
+def test_who_dies_while_the_tick_judges_is_judged_anew_and_nobody_else_waits(house: Ward) -> None:
+    house.put_in(operation(), operation("hip", "b", code="52734007"))
+    house.goes_on()
+    house.clock.pass_by(days=7)
+    plans = MeddledPlans(meddle=lambda: house.put_in(person("a", deceasedBoolean=True)))
+    FollowUpEngine(house.store, house.clock, plans=plans).tick()
+    assert house.tasks() == [] and house.words()[-1] is DecisionWord.STOPPED
+    assert len(house.tasks("b", "answer-questionnaire")) == 1
+
+
+def test_one_whose_effects_cannot_be_written_keeps_nothing_from_others(house: Ward) -> None:
+    house.put_in(operation(), operation("hip", "b", code="52734007"))
+    house.goes_on()
+    house.clock.pass_by(days=7)
+
+    class LostPlans(KeptPlans):
+        def at(self, tx: Tx, id_: str, number: int) -> FollowUpPlan | None:
+            taken = house.engine.store.engine
+            with taken.begin() as connection:
+                connection.exec_driver_sql("UPDATE follow_up_patient SET taken_by = 'x' WHERE patient = 'a'")
+            return super().at(tx, id_, number)
+
+    FollowUpEngine(house.store, house.clock, plans=LostPlans()).tick()
+    assert house.tasks() == [], "another worker has taken them"
+    assert len(house.tasks("b", "answer-questionnaire")) == 1
+
+
+def test_a_tick_ends_in_time_and_the_next_goes_on(house: Ward, monkeypatch: pytest.MonkeyPatch) -> None:
+    people = [f"p{number}" for number in range(3)]
+    house.put_in(*(person(id_) for id_ in people), *(operation(f"knee-{id_}", id_) for id_ in people))
+    house.goes_on()
+    house.clock.pass_by(days=7)
+    monkeypatch.setattr(engine, "LONGEST_TICK_SECONDS", 0.0)
+    assert house.engine.tick() == 0
+    monkeypatch.setattr(engine, "LONGEST_TICK_SECONDS", 60.0)
+    assert house.engine.tick() == 3
 
 
 def test_another_operation_begins_the_plan_anew_and_another_bad_result_does_not(house: Ward) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from hospital.fhir.search.run import search, search_all
-from hospital.fhir.store.apart import judged_apart
+from hospital.fhir.store.apart import judged_apart, written_together
 from hospital.fhir.store.store import FhirStore
 
 pytestmark = pytest.mark.postgresql
@@ -34,6 +35,35 @@ def test_what_a_bad_record_wrote_is_undone_alone_also_in_the_index(store: FhirSt
     with store.reading() as tx:
         assert {found["id"] for found in search(tx, "Basic", {"code": "urn:x|note"})} == {"first", "last"}
         assert tx.newest_seq() == 2
+
+
+@pytest.mark.parametrize("bad", ["", "bad"])
+def test_records_are_written_together_and_each_apart_where_something_is_wrong_with_one(
+    store: FhirStore, bad: str
+) -> None:
+    sizes = []
+    with store.begin() as tx:
+
+        def write(ids: Sequence[str]) -> None:
+            sizes.append(len(ids))
+            for id_ in ids:
+                tx.put(basic(id_))
+                if id_ == bad:
+                    raise ValueError("a secret")
+
+        written_together(tx, ["first", "bad", "last"], write)
+    with store.reading() as tx:
+        found = {body["id"] for body in search(tx, "Basic", {"code": "urn:x|note"})}
+    assert found == {"first", "bad", "last"} - {bad}
+    assert sizes == ([3, 1, 1, 1] if bad else [3])
+
+
+def test_a_database_that_is_gone_while_records_are_written_is_nobodys_fault(store: FhirStore) -> None:
+    def write(_ids: Sequence[str]) -> None:
+        raise OperationalError("SELECT", None, Exception())
+
+    with pytest.raises(OperationalError), store.begin() as tx:
+        written_together(tx, ["first"], write)
 
 
 @pytest.mark.parametrize("inner_fails", [True, False])
