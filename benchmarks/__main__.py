@@ -40,6 +40,7 @@ BENCHMARKS: Final = (
     "questionnaire",
     "waiting",
     "follow_up",
+    "timeline",
 )
 KEPT: Final = Path(__file__).parents[1] / "build" / "benchmarks"
 
