@@ -41,6 +41,7 @@ BENCHMARKS: Final = (
     "waiting",
     "follow_up",
     "desk",
+    "timeline",
 )
 KEPT: Final = Path(__file__).parents[1] / "build" / "benchmarks"
 

@@ -292,6 +292,21 @@ def record_entry(type_: str, id_: str) -> str:
     return f"/record/of/{_id(type_)}/{_id(id_)}"
 
 
+def record_add() -> str:
+    """Adding an entry of one's own."""
+    return "/record/add"
+
+
+def record_edit(type_: str, id_: str) -> str:
+    """Saying an entry of one's own anew."""
+    return f"/record/edit/{_id(type_)}/{_id(id_)}"
+
+
+def record_remark(type_: str, id_: str) -> str:
+    """Telling the care team what is wrong with an entry."""
+    return f"/record/remark/{_id(type_)}/{_id(id_)}"
+
+
 def messages() -> str:
     """The conversations with the care team."""
     return "/chat"

@@ -14,6 +14,7 @@ from hospital.base.pages import PRIVATE_HEADERS
 from hospital.staff_pages.frame import StaffFrame
 from hospital.staff_pages.papers import page_content, patient_papers
 from hospital.staff_pages.roles import sees_papers
+from hospital.staff_pages.told import STATED
 
 PATH: Final = f"{staff_session.PATH}/papers"
 #: A page stands alone in its window, and may load and run nothing.
@@ -40,7 +41,8 @@ class PaperPages(StaffFrame):
         allowed = sees_papers(here.access)
         with self._context.store.reading() as tx:
             found = patient_papers(tx, here.access, patient) if allowed else None
-        self._tell(here.access, "DocumentReference", {found.patient} if found else set(), allowed=allowed)
+        for type_ in ("DocumentReference", *(STATED if found else ())):
+            self._tell(here.access, type_, {found.patient} if found else set(), allowed=allowed)
         if allowed and found is None:
             return self._to(f"{staff_session.PATH}/patients?lang={here.language}")
         return self._page("papers.html", here, f"{PATH}/{patient}" if found else PATH, allowed=allowed, found=found)

@@ -17,6 +17,7 @@ from hospital.fhir.search.run import find_versions
 from hospital.fhir.store.apart import judged_apart
 from hospital.fhir.store.tx import Tx
 from hospital.staff_pages.medicines import patient_name
+from hospital.staff_pages.told import PatientStatement, patient_statements
 
 Json = dict[str, Any]
 
@@ -36,11 +37,12 @@ class PatientPaper:
 
 @dataclass(frozen=True)
 class PatientPapers:
-    """The papers of one patient, the newest first."""
+    """The papers of one patient, the newest first, and what they say about themselves without a paper."""
 
     patient: str
     name: str
     papers: tuple[PatientPaper, ...]
+    statements: tuple[PatientStatement, ...] = ()
 
 
 def patient_papers(tx: Tx, access: Access, patient: str) -> PatientPapers | None:
@@ -51,7 +53,8 @@ def patient_papers(tx: Tx, access: Access, patient: str) -> PatientPapers | None
     wanted = [("patient", patient), ("status", "current"), ("_sort", "-date")]
     found = find_versions(tx, "DocumentReference", wanted, limit=_MOST, access=access)
     own = [version.body for version in found if _is_by(version.body, patient)]
-    return PatientPapers(patient, name, tuple(paper for _, paper in judged_apart(None, own, _paper) if paper.pages))
+    papers = tuple(paper for _, paper in judged_apart(None, own, _paper) if paper.pages)
+    return PatientPapers(patient, name, papers, patient_statements(tx, access, patient))
 
 
 def page_content(tx: Tx, access: Access, patient: str, binary: str) -> tuple[str, bytes]:

@@ -2,36 +2,77 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from itertools import groupby
 
 import flet as ft
 
-from services.errors import NotDownloaded
-from services.record.timeline.entry import EntryStatus
+from services.changes.commands import send_again
+from services.errors import AppError, NotDownloaded
+from services.record.timeline.entry import EntryStatus, Sending
 from services.record.timeline.facts import FactName, RecordDetail, RecordFact
 from services.record.timeline.queries import record_detail
+from services.record.timeline.recording import withdraw_own
 from views import paths
 from views.answers import Answer, Failed, Ready
 from views.component import screen
 from views.context import UiContext
-from views.hooks import use_patient, use_query, use_ui_context
+from views.hooks import use_action, use_app, use_patient, use_query, use_ui_context
+from views.i18n.texts import Texts
+from views.i18n.words import error_words
 from views.kit.answer import answer
+from views.kit.banner import Choice, problem
+from views.kit.buttons import danger_button, quiet_button
 from views.kit.frame import page_frame
+from views.kit.prompt import Prompt, use_prompt
 from views.kit.surfaces import card, column, pair, row
 from views.look.text import heading, small
-from views.record.words import FACTS, day_words, fact_words, kind_words, said_by_patient, status_chip, title_of
+from views.record.words import FACTS, day_words, fact_words, kind_words, marks_of, status_chip, title_of
 from views.written import in_chinese
+
+
+@dataclass(frozen=True)
+class EntryDoings:
+    """What the person can do with an entry, and what came of it."""
+
+    on_withdraw: Callable[[], None]
+    on_again: Callable[[], None]
+    busy: bool = False
+    error: AppError | None = None
 
 
 @screen
 def RecordEntryScreen(type_: str, id_: str) -> ft.View:
     """Asks for the entry."""
     language = use_ui_context().texts.language.value
-    return RecordEntryView(type_=type_, id_=id_, found=use_query(record_detail, use_patient(), type_, id_, language))
+    around, clock = use_ui_context(), use_app().clock
+    asking, ask = ft.use_state(False)
+    taking, sending = use_action(withdraw_own), use_action(send_again)
+
+    def take_back() -> None:
+        ask(False)
+        taking.run(type_, id_, clock.now())
+
+    use_prompt(withdraw_prompt(around.texts, take_back, lambda: ask(False)) if asking else None)
+    return RecordEntryView(
+        type_=type_,
+        id_=id_,
+        found=use_query(record_detail, use_patient(), type_, id_, language),
+        doings=EntryDoings(
+            lambda: ask(True),
+            lambda: sending.run(type_, id_),
+            taking.busy or sending.busy,
+            taking.error or sending.error,
+        ),
+    )
 
 
 @screen
-def RecordEntryView(*, type_: str, id_: str, found: Answer[RecordDetail | None]) -> ft.View:
+def RecordEntryView(
+    *, type_: str, id_: str, found: Answer[RecordDetail | None], doings: EntryDoings | None = None
+) -> ft.View:
+    """The entry, and below it what the person can do: say their own anew, or tell what is wrong with another's."""
     around = use_ui_context()
     look, t = around.look, around.texts
     missing = isinstance(found, Ready) and found.value is None
@@ -39,7 +80,11 @@ def RecordEntryView(*, type_: str, id_: str, found: Answer[RecordDetail | None])
     known = found.value if isinstance(found, Ready) else None
     return page_frame(
         around,
-        [answer(look, t, given, lambda shown: _shown(around, shown) if shown else column([]))],
+        [
+            answer(look, t, given, lambda shown: _shown(around, shown) if shown else column([])),
+            problem(look, error_words(t, doings.error).both) if doings and doings.error else None,
+            *(_doings(around, known, doings) if known and doings else []),
+        ],
         route=paths.record_entry(type_, id_),
         title_words=kind_words(t, known.entry.kind) if known else t.get("record.title"),
         door=paths.care(),
@@ -52,7 +97,7 @@ def _shown(around: UiContext, shown: RecordDetail) -> ft.Control:
     if entry.status is EntryStatus.WITHDRAWN:
         return card(look, column([status_chip(around, entry), small(look, t.get("record.withdrawn.body"))]))
     when = day_words(around, entry.when)
-    marks = row([status_chip(around, entry, always=True), said_by_patient(around, entry)], 8, wrap=True)
+    marks = row(marks_of(around, entry, always=True), 8, wrap=True)
     head = [heading(look, title_of(t, entry)), small(look, when or t.get("record.undated")), marks]
     facts = [
         pair(look, t.get(FACTS[name]), "\n".join(dict.fromkeys(fact_words(around, fact) for fact in facts)))
@@ -63,9 +108,47 @@ def _shown(around: UiContext, shown: RecordDetail) -> ft.Control:
         [
             card(look, column([*head, in_chinese(look, t, entry.title, *words)])),
             card(look, column(facts)) if facts else small(look, t.get("record.no_facts")),
-            small(look, t.get("record.as_sent")),
+            small(look, t.get("record.as_told" if entry.by_patient else "record.as_sent")),
         ],
         look.gap,
+    )
+
+
+def _doings(around: UiContext, shown: RecordDetail, doings: EntryDoings) -> list[ft.Control | None]:
+    """Clinicians' entries are commented on and never overwritten; one's own are said anew, or withdrawn."""
+    look, t, entry = around.look, around.texts, shown.entry
+    if entry.status is EntryStatus.WITHDRAWN and entry.sending is not Sending.REFUSED:
+        return []
+    again = quiet_button(look, t.get("record.send_again"), doings.on_again, icon=ft.Icons.REFRESH, busy=doings.busy)
+    refused = again if entry.sending is Sending.REFUSED else None
+    if shown.own is None:
+        wrong = quiet_button(
+            look,
+            t.get("record.remark"),
+            lambda: around.go(paths.record_remark(entry.type, entry.id)),
+            icon=ft.Icons.CHAT_OUTLINED,
+        )
+        return [refused, None if entry.by_patient else wrong]
+    edit = quiet_button(
+        look,
+        t.get("record.own.edit"),
+        lambda: around.go(paths.record_edit(entry.type, entry.id)),
+        icon=ft.Icons.EDIT_OUTLINED,
+    )
+    return [refused, edit, danger_button(look, t.get("record.own.withdraw"), doings.on_withdraw, busy=doings.busy)]
+
+
+def withdraw_prompt(t: Texts, on_yes: Callable[[], None], on_no: Callable[[], None]) -> Prompt:
+    """Whether an entry of one's own is really wrong: the doctor may have read it already."""
+    return Prompt(
+        t.get("record.own.withdraw.sure"),
+        t.get("record.own.withdraw.body"),
+        [
+            Choice(t.get("record.own.withdraw.yes"), on_yes, danger=True),
+            Choice(t.get("record.own.withdraw.no"), on_no, strong=True),
+        ],
+        on_no,
+        icon=ft.Icons.DELETE_OUTLINE,
     )
 
 

@@ -43,9 +43,8 @@ from views.record.words import (
     day_words,
     joined,
     kind_words,
+    marks_of,
     path_of,
-    said_by_patient,
-    status_chip,
     title_of,
     year_words,
 )
@@ -106,7 +105,10 @@ def RecordScreen() -> ft.View:
 def RecordView(*, listing: RecordListing) -> ft.View:
     """On a phone what counts first stands above the list, on a desktop beside it."""
     around = use_ui_context()
-    first = summary_rows(around, listing)
+    add = quiet_button(
+        around.look, around.texts.get("record.own.title"), lambda: around.go(paths.record_add()), icon=ft.Icons.ADD
+    )
+    first = [*summary_rows(around, listing), add]
     listed = [*_searching(around, listing), *_listed(around, listing)]
     return page_frame(
         around,
@@ -237,7 +239,7 @@ def entry_row(around: UiContext, entry: RecordEntry) -> ft.Control:
     """One entry: its name, the day, what belongs to it, and what is unusual about it."""
     t = around.texts
     told = (day_words(around, entry.when), kind_words(t, entry.kind) if entry.title else None)
-    marks = [mark for mark in (status_chip(around, entry), said_by_patient(around, entry)) if mark]
+    marks = [mark for mark in marks_of(around, entry) if mark]
     return list_row(
         around.look,
         title_of(t, entry),

@@ -38,8 +38,29 @@ def _entry(values: Values) -> ft.Control:
     return RecordEntryScreen(values["type"], values["id"])
 
 
+def _add(_: Values) -> ft.Control:
+    from views.record.own import AddOwnEntryScreen
+
+    return AddOwnEntryScreen()
+
+
+def _edit(values: Values) -> ft.Control:
+    from views.record.own import EditOwnEntryScreen
+
+    return EditOwnEntryScreen(values["type"], values["id"])
+
+
+def _remark(values: Values) -> ft.Control:
+    from views.record.remark import RemarkScreen
+
+    return RemarkScreen(values["type"], values["id"])
+
+
 SCREENS = (
     Screen(paths.record(), _record, above=paths.care(), asks=_record_asks),
+    Screen(paths.record_add(), _add, above=paths.record()),
     Screen("/record/of/:type/:id", _entry, above=paths.record()),
+    Screen("/record/edit/:type/:id", _edit, above="/record/of/:type/:id"),
+    Screen("/record/remark/:type/:id", _remark, above="/record/of/:type/:id"),
 )
 CARE = (CareEntry(paths.record(), ft.Icons.FOLDER_SHARED_OUTLINED, "record.title", 55, _use_summary),)

@@ -10,7 +10,7 @@ from typing import Final
 import flet as ft
 
 from services.fhir import resource as fhir
-from services.record.timeline.entry import EntryStatus, RecordEntry
+from services.record.timeline.entry import EntryStatus, RecordEntry, Sending
 from services.record.timeline.facts import FactName, RecordFact
 from services.record.timeline.kinds import RecordKind
 from services.record.timeline.summary import AllergyStatement, AllergySummary
@@ -124,6 +124,24 @@ def said_by_patient(around: UiContext, entry: RecordEntry) -> ft.Container | Non
     if not entry.by_patient:
         return None
     return chip(around.look, around.texts.get("record.by_patient"), "info", ft.Icons.PERSON_OUTLINE)
+
+
+def sending_chip(around: UiContext, entry: RecordEntry) -> ft.Container | None:
+    """How far a change of the person's has come; None when the hospital has it."""
+    if entry.sending is None:
+        return None
+    if entry.sending is Sending.REFUSED:
+        return chip(around.look, around.texts.get("record.sending.refused"), "bad", ft.Icons.PRIORITY_HIGH)
+    return chip(around.look, around.texts.get("record.sending.waiting"), "plain", ft.Icons.SCHEDULE)
+
+
+def marks_of(around: UiContext, entry: RecordEntry, *, always: bool = False) -> list[ft.Container | None]:
+    """What is unusual about an entry: its status, who said it, and that the hospital does not have it yet."""
+    return [
+        status_chip(around, entry, always=always),
+        said_by_patient(around, entry),
+        sending_chip(around, entry),
+    ]
 
 
 def day_words(around: UiContext, when: fhir.When | None) -> str | None:

@@ -35,12 +35,20 @@ class EntryStatus(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Sending(StrEnum):
+    """How far a change of the person's has come that the hospital does not have yet."""
+
+    WAITING = "waiting"
+    REFUSED = "refused"
+
+
 @dataclass(frozen=True)
 class RecordEntry:
     """A line of the record. A withdrawn one has neither name nor note: what was entered in error is not shown.
 
     `when`: the moment it is about, None where it names none. `by_patient`: the person or somebody for them said so.
-    `is_paper`: pages that the person sent, to be read as such."""
+    `is_paper`: pages that the person sent, to be read as such.
+    `sending`: how far a change of the person's has come; None when the hospital has it."""
 
     type: str
     id: str
@@ -51,6 +59,7 @@ class RecordEntry:
     note: str | None = None
     by_patient: bool = False
     is_paper: bool = False
+    sending: Sending | None = None
 
 
 _S = EntryStatus

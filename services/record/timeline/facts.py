@@ -14,6 +14,7 @@ from services.fhir import resource as fhir
 from services.fhir.narrative import plain_text
 from services.record.results.values import amount
 from services.record.timeline.entry import EntryStatus, RecordEntry, entry, status_of
+from services.record.timeline.own import OwnEntry
 
 _MOST: Final = 40  # facts of one entry
 _LONGEST: Final = 2000
@@ -58,10 +59,11 @@ class RecordFact:
 
 @dataclass(frozen=True)
 class RecordDetail:
-    """An entry with its facts; of a withdrawn one there are none."""
+    """An entry with its facts; of a withdrawn one there are none. `own`: what the person said and may say anew."""
 
     entry: RecordEntry
     facts: tuple[RecordFact, ...] = ()
+    own: OwnEntry | None = None
 
 
 _N = FactName

@@ -3,25 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from local_store import bodies, resources, search
 from local_store.outbox_entry import TOPIC as OUTBOX
-from local_store.resources import Stored
+from local_store.resources import Delivery, Stored
 from local_store.store import Reader
 from services.each import UnreadResource, each
 from services.query import query
 from services.record.timeline import summary
-from services.record.timeline.entry import RecordEntry, entry
+from services.record.timeline.entry import RecordEntry, Sending, entry
 from services.record.timeline.facts import RecordDetail, detail
 from services.record.timeline.kinds import KIND_OF, TYPES, RecordKind, types_of
+from services.record.timeline.own import own_entry
 from services.record.timeline.summary import AllergySummary
 
 #: So many matches of a search are shown; more words find fewer.
 MOST_FOUND: Final = 200
-#: So many of each type are looked through for what counts first.
-MOST_SUMMED: Final = 1000
+#: So many allergies are looked through for what counts first, and so many conditions and medicines.
+MOST_ALLERGIES: Final = 1000
+MOST_HELD: Final = 200
+
+
+_SENDING: Final = {
+    Delivery.PENDING: Sending.WAITING,
+    Delivery.IN_FLIGHT: Sending.WAITING,
+    Delivery.REJECTED: Sending.REFUSED,
+}
 
 
 @dataclass(frozen=True)
@@ -63,23 +72,21 @@ class RecordCounts:
 def timeline(r: Reader, patient_id: str, language: str, wanted: RecordFilter) -> RecordPage:
     """A person's entries, the newest first; those without a date come last."""
     kept = _found(r, patient_id, wanted) if wanted.text else _newest(r, patient_id, wanted)
-    shown = each(kept[: wanted.shown], lambda stored: entry(stored.body, language))
+    shown = each(kept[: wanted.shown], lambda stored: _entry(stored, language))
     return RecordPage(shown.read, len(kept) > wanted.shown, shown.unreadable)
 
 
 @query("AllergyIntolerance", "List", *TYPES[RecordKind.CONDITION], *TYPES[RecordKind.MEDICINE], OUTBOX)
 def record_summary(r: Reader, patient_id: str, language: str) -> RecordSummary:
     """What counts first."""
-    kept = {
-        type_: resources.newest(r, (type_,), patient=patient_id, limit=MOST_SUMMED)
-        for type_ in ("AllergyIntolerance", "List", *TYPES[RecordKind.CONDITION], *TYPES[RecordKind.MEDICINE])
+    held = {
+        type_: resources.newest(r, (type_,), patient=patient_id, limit=MOST_HELD)
+        for type_ in (*TYPES[RecordKind.CONDITION], *TYPES[RecordKind.MEDICINE])
     }
-    lists = tuple(stored.body for stored in kept["List"])
-    told = tuple(stored.body for stored in kept["AllergyIntolerance"])
-    conditions = each(kept["Condition"], lambda stored: entry(stored.body, language))
-    medicines = [each(kept[type_], lambda stored: entry(stored.body, language)) for type_ in TYPES[RecordKind.MEDICINE]]
+    conditions = each(held["Condition"], lambda stored: entry(stored.body, language))
+    medicines = [each(held[type_], lambda stored: entry(stored.body, language)) for type_ in TYPES[RecordKind.MEDICINE]]
     return RecordSummary(
-        summary.allergies(told, lists, language),
+        _allergies(r, patient_id, language),
         summary.current(conditions.read),
         summary.current(found for read in medicines for found in read.read),
     )
@@ -88,11 +95,7 @@ def record_summary(r: Reader, patient_id: str, language: str) -> RecordSummary:
 @query("AllergyIntolerance", "List", OUTBOX)
 def allergy_summary(r: Reader, patient_id: str, language: str) -> AllergySummary:
     """What the record says about allergies alone, for wherever that has to be seen."""
-    told, lists = (
-        [stored.body for stored in resources.newest(r, (type_,), patient=patient_id, limit=MOST_SUMMED)]
-        for type_ in ("AllergyIntolerance", "List")
-    )
-    return summary.allergies(told, lists, language)
+    return _allergies(r, patient_id, language)
 
 
 @query(*KIND_OF)
@@ -106,7 +109,23 @@ def record_counts(r: Reader, patient_id: str) -> RecordCounts:
 def record_detail(r: Reader, patient_id: str, type_: str, id_: str, language: str) -> RecordDetail | None:
     """One entry in full; None for one that is not here or not this person's."""
     stored = resources.in_record(r, patient_id, type_, id_) if type_ in KIND_OF else None
-    return detail(stored.body, language) if stored else None
+    if stored is None:
+        return None
+    shown = detail(stored.body, language)
+    return replace(shown, entry=_entry(stored, language), own=own_entry(stored.body))
+
+
+def _allergies(r: Reader, patient_id: str, language: str) -> AllergySummary:
+    told, lists = (
+        [stored.body for stored in resources.newest(r, (type_,), patient=patient_id, limit=MOST_ALLERGIES)]
+        for type_ in ("AllergyIntolerance", "List")
+    )
+    return summary.allergies(told, lists, language)
+
+
+def _entry(stored: Stored, language: str) -> RecordEntry:
+    """The line of a resource, with how far a change of the person's has come."""
+    return replace(entry(stored.body, language), sending=_SENDING.get(stored.delivery))
 
 
 def _newest(r: Reader, patient_id: str, wanted: RecordFilter) -> tuple[Stored, ...]:

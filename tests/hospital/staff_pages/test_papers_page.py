@@ -66,6 +66,38 @@ def test_a_doctor_sees_them_and_opens_a_page(papers: Hospital, client: httpx.Cli
     assert told == {(type_, "staff:Practitioner/prac-wang", "TREAT") for type_ in ("Binary", "DocumentReference")}
 
 
+def test_a_doctor_sees_what_a_patient_says_about_themselves(papers: Hospital, client: httpx.Client) -> None:
+    label = {"system": "http://terminology.hl7.org/CodeSystem/v3-ObservationValue", "code": "PATAST"}
+
+    def told(type_: str, id_: str, verification: str, **more: object) -> dict[str, object]:
+        verified = {"verificationStatus": {"coding": [{"code": verification}]}} if type_ == "AllergyIntolerance" else {}
+        about = {"patient": {"reference": "Patient/p0"}, "meta": {"security": [label]}}
+        return {"resourceType": type_, "id": id_, **about, **verified, **more}
+
+    peanuts = {"code": {"text": "花生 <b>"}, "reaction": [{"manifestation": [{"text": "皮疹"}]}]}
+    with papers.app.state.store.begin() as tx:
+        for body in (
+            told("AllergyIntolerance", "a1", "unconfirmed", recordedDate="2026-03-03T23:30:00Z", **peanuts),
+            told("AllergyIntolerance", "a2", "entered-in-error", code={"text": "牛奶"}),
+            told("AllergyIntolerance", "a3", "confirmed", code={"text": "青霉素"}),
+            told("AllergyIntolerance", "a4", "unconfirmed", code={"text": "海鲜"}, meta={}),
+            told(
+                "FamilyMemberHistory", "f1", "", status="partial", relationship={"text": "父亲"},
+                condition=[{"code": {"text": "高血压"}}],
+            ),
+            told("FamilyMemberHistory", "f2", "", status="entered-in-error", relationship={"text": "母亲"}),
+        ):  # fmt: skip
+            tx.put(body)
+    doctor = Worker.of(papers, client, "wang", Role.DOCTOR)
+    come_in(doctor)
+    text = doctor.client.get(f"{PAGE}/p0?lang=en").text
+    assert "Allergy: 花生 &lt;b&gt;" in text and "皮疹" in text and "2026-03-04" in text
+    assert "Family history: 父亲" in text and "高血压" in text and "Told by the patient" in text
+    assert not [name for name in ("牛奶", "青霉素", "海鲜", "母亲") if name in text]
+    rows = [row.entry for row in papers.app.state.store.trail.find(AuditFilter(frozenset({"p0"})), 50)]
+    assert {"AllergyIntolerance", "FamilyMemberHistory"} <= {row.type for row in rows}
+
+
 @pytest.mark.parametrize("page", ["p0/b3", "p0/b4", "p0/nothing", "p1/b1"])
 def test_what_is_not_a_page_of_this_patient_is_not_handed_out(
     papers: Hospital, client: httpx.Client, page: str

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
 import flet as ft
 
 from services.each import UnreadResource
-from services.errors import StoreUnreadable
-from services.record.timeline.entry import entry
+from services.errors import AppError, StoreFull, StoreUnreadable
+from services.record.timeline.entry import Sending, entry
 from services.record.timeline.facts import detail
 from services.record.timeline.kinds import RecordKind
+from services.record.timeline.own import OwnEntry, OwnKind, Relative
 from services.record.timeline.queries import RecordCounts, RecordPage, RecordSummary
 from services.record.timeline.summary import AllergyStatement, AllergySummary
+from views import paths
 from views.answers import Answer, Failed, Loading, Ready
+from views.component import screen
+from views.hooks import use_ui_context
+from views.kit.frame import page_frame
+from views.kit.prompt import prompt_parts
 from views.kit.scene import Scene
-from views.record.detail import RecordEntryView
+from views.kit.surfaces import card
+from views.record.detail import EntryDoings, RecordEntryView, withdraw_prompt
 from views.record.listing import RecordListing, RecordView
+from views.record.own import OwnEntryForm, OwnEntryView
+from views.record.remark import RemarkForm, RemarkView
 
 _CURRENT: Final = {"coding": [{"code": "active"}]}
 _RESOLVED: Final = {"coding": [{"code": "resolved"}]}
@@ -106,8 +116,30 @@ def _saying(statement: AllergyStatement) -> Ready[RecordSummary]:
     return Ready(RecordSummary(AllergySummary(statement)))
 
 
-def _detail(body: dict[str, Any]) -> ft.View:
-    return RecordEntryView(type_=body["resourceType"], id_="x", found=Ready(detail(body)))
+def _detail(body: dict[str, Any], *, own: bool = False, sending: Sending | None = None) -> ft.View:
+    read = detail(body)
+    shown = replace(read, entry=replace(read.entry, sending=sending), own=OwnEntry() if own else None)
+    doings = EntryDoings(_nothing, _nothing)
+    return RecordEntryView(type_=body["resourceType"], id_="x", found=Ready(shown), doings=doings)
+
+
+def _form(said: OwnEntry, *, is_new: bool = True, error: AppError | None = None) -> ft.View:
+    form = OwnEntryForm(said, _nothing, is_new, _nothing if said.is_complete else None, error=error)
+    return OwnEntryView(form=form, route=paths.record_add())
+
+
+def _remark(words: str) -> ft.View:
+    form = RemarkForm("疾病与诊断 · 社区获得性肺炎 · 2025 年 1 月", words, _nothing, _nothing if words else None)
+    return RemarkView(form=form, route=paths.record_remark("Condition", "c"))
+
+
+@screen
+def _Sure() -> ft.View:
+    around = use_ui_context()
+    prompt = withdraw_prompt(around.texts, _nothing, _nothing)
+    shown = card(around.look, prompt_parts(around.look, prompt))
+    title = around.texts.get("record.kind.allergy")
+    return page_frame(around, [shown], route=paths.record(), title_words=title, door=paths.care(), back=True)
 
 
 def scenes() -> list[Scene]:
@@ -134,6 +166,18 @@ def scenes() -> list[Scene]:
         Scene("record-loading", partial(_view, Loading(), Loading()), quick=False),
         Scene("record-broken", partial(_view, Failed(StoreUnreadable()), Failed(StoreUnreadable())), quick=False),
         Scene("record-entry", partial(_detail, _PENICILLIN)),
+        Scene("record-entry-own", partial(_detail, _OWN, own=True)),
+        Scene("record-entry-refused", partial(_detail, _OWN, own=True, sending=Sending.REFUSED), quick=False),
+        Scene("record-add", partial(_form, OwnEntry(OwnKind.ALLERGY, "花生", "嘴唇发麻"))),
+        Scene("record-add-family", partial(_form, OwnEntry(OwnKind.FAMILY, relative=Relative.MOTHER)), quick=False),
+        Scene(
+            "record-edit",
+            partial(_form, OwnEntry(OwnKind.ALLERGY, "长" * 101), is_new=False, error=StoreFull()),
+            quick=False,
+        ),
+        Scene("record-remark", partial(_remark, "我从来没有得过肺炎，可能记成了我妹妹。")),
+        Scene("record-remark-empty", partial(_remark, ""), quick=False),
+        Scene("record-withdraw", _Sure, quick=False),
         Scene("record-entry-withdrawn", partial(_detail, _BODIES[7]), quick=False),
         Scene("record-entry-bare", partial(_detail, _of("Condition")), quick=False),
         Scene(
