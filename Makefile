@@ -53,7 +53,7 @@ check: style
 test: style
 	@.ci/system chromium
 	@.ci/system zbar
-	@$(CORPUS); $(PYTEST) -q -n $(WORKERS) -m "not nightly" tests --ignore=tests/interop
+	@$(CORPUS); $(BIN)/python -m tests.twice -q -n $(WORKERS) -m "not nightly" tests --ignore=tests/interop
 
 ## The same programs with servers and judges that nobody here wrote: HAPI FHIR, oidc-provider, HL7's validator, a desktop
 ## that shows notifications, Android's SQLCipher under the store, and on PostgreSQL the tests whose SQL or locks are other ones there.
@@ -63,7 +63,7 @@ interop: $(READY)
 	@.ci/system postgresql
 	@.ci/system desktop
 	@.ci/system cc
-	@$(PYTEST) -q -n $(WORKERS) -m "not nightly" tests/interop
+	@$(BIN)/python -m tests.twice -q -n $(WORKERS) -m "not nightly" tests/interop
 	@$(CORPUS); $(BIN)/python -m tests.interop.postgres --marked -q -n $(WORKERS)
 
 bench: $(READY)

@@ -46,6 +46,8 @@ def embedded_hospital(port: int) -> Iterator[str]:
         base = f"http://127.0.0.1:{port}/fhir"
         _wait_until_ready(process, base)
         _say("The hospital is ready; starting the app ...")
+        _say("  Be a patient: the app opens now, or at the address below; sign in with 13800000001.")
+        _say(f"  Be a nurse or doctor, too: {base.removesuffix('/fhir')}/demo has the names, passwords and codes.")
         yield base
     finally:
         process.terminate()

@@ -41,6 +41,7 @@ BENCHMARKS: Final = (
     "waiting",
     "follow_up",
     "timeline",
+    "desk",
 )
 KEPT: Final = Path(__file__).parents[1] / "build" / "benchmarks"
 

@@ -34,6 +34,7 @@ from hospital.chat.meeting import MeetingService, NoMeetings
 from hospital.demo.people_table import phones_to_try
 from hospital.demo.staff import members
 from hospital.education import part as education
+from hospital.family import part as family
 from hospital.fhir.api import openapi
 from hospital.fhir.api.answering import MEDIA_TYPE
 from hospital.fhir.api.interactions import table
@@ -60,7 +61,14 @@ from hospital.reaching import channels_of, reach
 from hospital.recorder import Recorder
 from hospital.reminding import part as reminding
 from hospital.scheduling import part as scheduling
-from hospital.staff_pages import calendar_routes, check_in_screen, follow_up_routes, paper_routes
+from hospital.staff_pages import (
+    calendar_routes,
+    check_in_screen,
+    follow_up_routes,
+    home_routes,
+    paper_routes,
+    patient_routes,
+)
 from hospital.staff_pages import message_routes as staff_messages
 from hospital.staff_pages import proposal_routes as staff_proposals
 from hospital.staff_pages import question_routes as staff_questions
@@ -105,7 +113,8 @@ def create_app(
     mounted = (
         visits, billing.part, messages.part, chat.part(store, now), education.part(store, now), medication.part(now),
         monitoring.part(store, now), printing.part(), questionnaires.part(now),
-        reminding.part(store, reach(context), now), subscriptions.part(push), follow_up.part(store, now), *parts,
+        reminding.part(store, reach(context), now), subscriptions.part(push), follow_up.part(store, now),
+        *(() if context is None else (family.part(now, store.secret()),)), *parts,
     )  # fmt: skip
     register_deciders(store.deciders, mounted)
     sealer = Sealer(store.secret(), config.limits.link_minutes)
@@ -131,6 +140,7 @@ def create_app(
     app.router.routes.extend(route for part in mounted for route in part.routes)
     if context is not None:
         app.state.sign_in = context
+        app.include_router(home_routes.router(context))
         app.include_router(staff_pages.router(context))
         app.include_router(staff_questions.router(context))
         app.include_router(staff_proposals.router(context))
@@ -139,6 +149,7 @@ def create_app(
         app.include_router(calendar_routes.router(context))
         app.include_router(check_in_screen.router(context))
         app.include_router(paper_routes.router(context))
+        app.include_router(patient_routes.router(context))
         app.include_router(router(context))  # before the mount: the discovery documents are under /fhir
     recorded = Recorder(fhir_app(service, access_for), store.trail)
     app.fhir = Gate(recorded, config.limits, meter)
@@ -188,7 +199,10 @@ def _with(rounds: Rounds) -> Callable[[FastAPI], AbstractAsyncContextManager[Non
 
 
 def _demo_staff() -> list[DemoStaff]:
-    return [DemoStaff(member.name, member.password, Role(member.role), member.practitioner) for member in members()]
+    return [
+        DemoStaff(member.name, member.password, Role(member.role), member.practitioner, member.works_in)
+        for member in members()
+    ]
 
 
 def _as_before(access: Access) -> Access:

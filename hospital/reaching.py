@@ -24,9 +24,7 @@ def reach(context: SignInContext | None) -> ReminderChannel:
     def carers(patient: str) -> Mapping[str, str]:
         now = context.milliseconds()
         with reading(context.store.engine) as connection:
-            rows = proxies.listed(connection, patient)
-        living = (row for row in rows if row.patient == patient and row.state(now) == "living")
-        return {row.related_person: row.holder for row in living}
+            return proxies.looking_after(connection, patient, now)
 
     return ReminderChannel(carers, lambda: True, can_mail=context.carriers.email is not None)
 

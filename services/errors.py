@@ -166,6 +166,12 @@ class RefusalCode(StrEnum):
     NO_CARER = "no-carer"
     NO_MESSAGES = "no-messages"
     ANSWERS_INVALID = "answers-invalid"
+    FAMILY_CODE = "family-code"
+    TOO_MANY_CODES = "too-many-codes"
+    TOO_MANY_INVITATIONS = "too-many-invitations"
+    TOO_YOUNG = "too-young"
+    BY_HOSPITAL = "by-hospital"
+    ACCESS_ENDED = "access-ended"
     UNKNOWN = "unknown"
 
 

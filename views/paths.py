@@ -53,6 +53,20 @@ def appointment(appointment_id: str) -> str:
     return f"/appointments/{_id(appointment_id)}"
 
 
+def family() -> str:
+    return "/family"
+
+
+def family_give() -> str:
+    """Letting somebody look after oneself."""
+    return "/family/give"
+
+
+def family_take_part() -> str:
+    """Taking part with a code of somebody else's."""
+    return "/family/take-part"
+
+
 def bills() -> str:
     return "/bills"
 
@@ -311,6 +325,11 @@ def message_teams() -> str:
 def message_write(team_id: str) -> str:
     """The first message to a department."""
     return f"/chat/new/{_id(team_id)}"
+
+
+def hospital_messages() -> str:
+    """What the hospital sent by its channels."""
+    return "/notices"
 
 
 def me() -> str:

@@ -20,7 +20,9 @@ from views.chat import screens as chat
 from views.documents import screens as documents
 from views.doors import in_order
 from views.education import screens as education
+from views.family import screens as family
 from views.home import screens as home
+from views.hospital_messages import screens as hospital_messages
 from views.medication import screens as medication
 from views.plan import screens as plan
 from views.questionnaires import screens as questionnaires
@@ -39,6 +41,7 @@ CARE: Final[tuple[CareEntry, ...]] = entries_in_order(
     *record.CARE,
     *documents.CARE,
     *chat.CARE,
+    *hospital_messages.CARE,
 )
 SCREENS: Final = (
     *home.SCREENS,
@@ -51,11 +54,13 @@ SCREENS: Final = (
     *record.SCREENS,
     *documents.SCREENS,
     *chat.SCREENS,
+    *hospital_messages.SCREENS,
     *questionnaires.SCREENS,
     *bills.SCREENS,
     *reports.SCREENS,
     *account.SCREENS,
     *access_log.SCREENS,
+    *family.SCREENS,
     *changes.SCREENS,
     *reminders.SCREENS,
     *self_check.SCREENS,
@@ -71,5 +76,7 @@ CLIENTS: Final[tuple[ClientFactory[HospitalSession, Any], ...]] = (
     *access_log.CLIENTS,
     *bills.CLIENTS,
     *education.CLIENTS,
+    *hospital_messages.CLIENTS,
+    *family.CLIENTS,
     *reports.CLIENTS,
 )

@@ -47,6 +47,8 @@ def _make(context: SignInContext, member: DemoStaff) -> None:
     with context.store.begin() as tx:
         if tx.current("Practitioner", id_) is None:
             tx.put(member.practitioner, author=_AUTHOR)
+        if member.works_in is not None and tx.current("PractitionerRole", str(member.works_in["id"])) is None:
+            tx.put(member.works_in, author=_AUTHOR)
     with writing(context.store.engine) as connection, suppress(staff_accounts.Taken):  # created meanwhile
         staff_accounts.add(
             connection, context.secret, name=member.name, practitioner=id_, roles=(member.role,), password=hash_,

@@ -1,5 +1,5 @@
-"""The proxies that the hospital has named: who looks after whom now. Read at each use of a token, so that an end takes
-effect at once.
+"""The proxies: who looks after whom now, by the hospital's word or the person's own. Read at each use of a token, so
+that an end takes effect at once, and so does a birthday: a guardian's scopes are narrowed by the age of the child.
 
 A RelatedPerson that a patient writes makes nobody a proxy: the RelatedPerson of a row was written by the hospital. A
 proxy without a record here gets the code to sign in at its phone.
@@ -10,6 +10,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final, Literal
 
 from sqlalchemy import (
@@ -28,13 +29,15 @@ from sqlalchemy import (
 )
 
 from hospital.audit.entry import AuditEntry
+from hospital.auth.age_rules import age_rules, born_of
 from hospital.auth.database import reading
 from hospital.auth.grants import RELATED, Grant
 from hospital.auth.tables import proxy
+from hospital.base import clock, json_text
 from hospital.base.compiled import CompiledStatement, Row
 from hospital.base.references import target
 from hospital.fhir.access.guard import from_the_patients_side
-from hospital.fhir.proxy import Proxy, ProxyScope
+from hospital.fhir.proxy import Proxy, ProxyRole, ProxyScope
 from hospital.fhir.staff import PURPOSES, Role
 from hospital.fhir.store.tables import token, version
 from hospital.fhir.store.tx import Tx
@@ -59,6 +62,22 @@ class ProxyRow:
     ends: int | None
     reason: str
     ended: int | None = None
+    role: ProxyRole = ProxyRole.GRANTED
+    assented: tuple[ProxyScope, ...] = ()
+    consent: str = ""
+
+    def at(self, now: int, born: date | None) -> Proxy:
+        """What it allows at a moment of its life, and until when the record may be seen. `born`: the patient's day of
+        birth, which matters for guardians; without one a guardian may do nothing."""
+        given, until = frozenset(self.scopes), self.ends
+        if self.role is ProxyRole.GUARDIAN:
+            if born is None:
+                return Proxy(self.patient, self.related_person, frozenset())
+            rules, day, assented = age_rules(), clock.day_of(clock.from_milliseconds(now)), frozenset(self.assented)
+            over = rules.ends_seeing(born, day, given, assented)
+            until = min((moment for moment in (until, over) if moment is not None), default=None)
+            given = rules.stage(born, day).allows(given, assented)
+        return Proxy(self.patient, self.related_person, given, until)
 
     def state(self, now: int) -> str:
         """Its state: living, ended (by the hospital), over (by its date) or not yet."""
@@ -69,10 +88,18 @@ class ProxyRow:
         return "living" if self.begins <= now else "not yet"
 
 
-def check(tx: Tx, related_person: str, patient: str, holder: str) -> None:
-    """Raises Unfit unless all exist, and the RelatedPerson is the patient's and was written by the hospital."""
-    if tx.read("Patient", patient) is None:
+def check(tx: Tx, related_person: str, patient: str, holder: str, role: ProxyRole = ProxyRole.GRANTED) -> None:
+    """Raises Unfit unless all exist, and the RelatedPerson is the patient's and was written by the hospital; a guardian
+    has to be allowed something at this age."""
+    person = tx.read("Patient", patient)
+    if person is None:
         raise Unfit("no such patient")
+    if role is ProxyRole.GUARDIAN:
+        born = born_of(person.get("birthDate"))
+        if born is None:
+            raise Unfit("the age of this patient is not known")
+        if not age_rules().stage(born, clock.day_of(clock.now())).scopes:
+            raise Unfit("this patient is too old to have a guardian")
     if holder and (tx.read("Patient", holder) is None or holder == patient):
         raise Unfit("the holder is another patient of this hospital")
     found = tx.current("RelatedPerson", related_person)
@@ -92,12 +119,25 @@ def add(
     begins: int,
     ends: int | None,
     reason: str,
+    role: ProxyRole = ProxyRole.GRANTED,
+    consent: str = "",
 ) -> ProxyRow:
-    """Adds a proxy; the caller has run `check` before."""
+    """Adds a proxy; the caller has run `check` before. `consent`: the id of the Consent on which it rests."""
     words = tuple(dict.fromkeys(scopes))
-    made = ProxyRow(secrets.token_hex(6), related_person, patient, holder, words, begins, ends, reason)
-    connection.execute(insert(proxy).values(**{**vars(made), "scopes": " ".join(words)}))
+    made = ProxyRow(
+        secrets.token_hex(6), related_person, patient, holder, words, begins, ends, reason, role=role, consent=consent
+    )
+    connection.execute(insert(proxy).values(**{**vars(made), "scopes": " ".join(words), "assented": ""}))
     return made
+
+
+def assent(connection: Connection, id_: str, scopes: Iterable[ProxyScope]) -> ProxyRow | None:
+    """A child says which scopes of a guardian they agree to; None when no such guardian has not ended."""
+    mine = (proxy.c.id == id_, proxy.c.role == ProxyRole.GUARDIAN, proxy.c.ended.is_(None))
+    words = " ".join(dict.fromkeys(scopes))
+    if connection.execute(update(proxy).where(*mine).values(assented=words)).rowcount == 0:
+        return None
+    return _row(connection.execute(select(proxy).where(proxy.c.id == id_)).mappings().one())
 
 
 def end(connection: Connection, id_: str, now: int) -> ProxyRow | None:
@@ -123,15 +163,42 @@ def of(connection: Connection, grant: Grant, now: int) -> tuple[Proxy, ...]:
 
 def of_person(connection: Connection, person: str, now: int) -> tuple[Proxy, ...]:
     """Whom a person, a Patient's id or RelatedPerson/ID, looks after now: each patient once, with the scopes of all
-    rows together. Empty for nobody."""
+    rows together, and until the last of them ends. Empty for nobody."""
     if not person:
         return ()
     wanted = _WITHOUT_RECORD if person.startswith(RELATED) else _WITH_RECORD
     found: dict[str, Proxy] = {}
     for row in map(_row, wanted.all(connection, person=person.removeprefix(RELATED), now=now)):
-        before = found.get(row.patient, Proxy(row.patient, row.related_person, frozenset()))
-        found[row.patient] = Proxy(row.patient, before.related_person, before.scopes | set(row.scopes))
+        held = row.at(now, _born(connection, row))
+        if held.scopes:
+            found[row.patient] = _both(found[row.patient], held) if row.patient in found else held
     return tuple(found.values())
+
+
+def looking_after(connection: Connection, patient: str, now: int) -> dict[str, str]:
+    """Who looks after a patient now: the RelatedPerson and the Patient who that is, empty without a record."""
+    rows = (row for row in listed(connection, patient) if row.patient == patient and row.state(now) == "living")
+    return {row.related_person: row.holder for row in rows if row.at(now, _born(connection, row)).scopes}
+
+
+def born_of_patient(tx: Tx, patient: str) -> date | None:
+    """The day a patient was born, as `born_of`; None when it is not known."""
+    return born_of((tx.read("Patient", patient) or {}).get("birthDate"))
+
+
+def _both(first: Proxy, second: Proxy) -> Proxy:
+    seeing = [held.until for held in (first, second) if ProxyScope.SEE in held.scopes]
+    known = [moment for moment in seeing if moment is not None]
+    until = max(known, default=None) if len(known) == len(seeing) else None
+    return Proxy(first.patient, first.related_person, first.scopes | second.scopes, until)
+
+
+def _born(connection: Connection, row: ProxyRow) -> date | None:
+    """The patient's day of birth, read for guardians alone."""
+    if row.role is not ProxyRole.GUARDIAN:
+        return None
+    found = _PATIENT.first(connection, patient=row.patient)
+    return born_of(json_text.stored(found["body"]).get("birthDate")) if found and found["body"] else None
 
 
 def carers(engine: Engine, patients: frozenset[str]) -> dict[tuple[str, str], str]:
@@ -162,12 +229,16 @@ def under(tx: Tx, phones: Sequence[str], now: int) -> list[str]:
     return found
 
 
-def told(row: ProxyRow, event: Literal["proxy.added", "proxy.ended"], author: str, now: int) -> AuditEntry:
-    """The audit entry of a row that was added or ended, with its scopes; both people can read it."""
+ProxyEvent = Literal["proxy.added", "proxy.ended", "proxy.assented"]
+
+
+def told(row: ProxyRow, event: ProxyEvent, author: str, now: int, *, actor: str = "") -> AuditEntry:
+    """The audit entry of a row that was added, changed or ended, with its scopes; both people can read it. `actor`: the
+    signature of the person who did it, where it was not the hospital."""
     return AuditEntry(
-        now, event, "ok", actor=f"system:{author}", client=author, type="RelatedPerson", id=row.related_person,
+        now, event, "ok", actor=actor or f"system:{author}", client=author, type="RelatedPerson", id=row.related_person,
         params=",".join(row.scopes), patients=tuple(filter(None, (row.patient, row.holder))),
-        purpose=PURPOSES[Role.DESK],
+        purpose="" if actor else PURPOSES[Role.DESK],
     )  # fmt: skip
 
 
@@ -179,6 +250,11 @@ _NOW: Final = bindparam("now", type_=BigInteger())
 _WITH_RECORD: Final = CompiledStatement(
     select(proxy).where(proxy.c.holder == bindparam("person"), _living(_NOW)).order_by(proxy.c.begins, proxy.c.id)
 )
+_PATIENT: Final = CompiledStatement(
+    select(version.c.body).where(
+        version.c.type == "Patient", version.c.id == bindparam("patient"), version.c.next_seq.is_(None)
+    )
+)
 _WITHOUT_RECORD: Final = CompiledStatement(
     select(proxy)
     .where(proxy.c.related_person == bindparam("person"), proxy.c.holder == "", _living(_NOW))
@@ -187,4 +263,5 @@ _WITHOUT_RECORD: Final = CompiledStatement(
 
 
 def _row(row: RowMapping | Row) -> ProxyRow:
-    return ProxyRow(**{**row, "scopes": tuple(ProxyScope(word) for word in row["scopes"].split())})
+    scopes, assented = (tuple(ProxyScope(word) for word in row[name].split()) for name in ("scopes", "assented"))
+    return ProxyRow(**{**row, "scopes": scopes, "assented": assented, "role": ProxyRole(row["role"])})

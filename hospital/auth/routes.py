@@ -10,7 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 
-from hospital.auth import inbox
+from hospital.auth import demo_start, inbox
 from hospital.auth.device_pages import DevicePages
 from hospital.auth.discovery import openid_configuration, smart_configuration
 from hospital.auth.sign_in import SignIn
@@ -22,7 +22,7 @@ from hospital.base.pages import font, style
 
 
 def router(context: SignInContext) -> APIRouter:
-    """Pages under /auth, discovery under /fhir/.well-known, and in demo mode the message box."""
+    """Pages under /auth, discovery under /fhir/.well-known, and in demo mode its first page and the message box."""
     made = APIRouter(route_class=_Route)
     SignIn(context).mount(made)
     StaffSignIn(context).mount(made)
@@ -34,7 +34,9 @@ def router(context: SignInContext) -> APIRouter:
     made.add_api_route("/auth/style.css", style, methods=["GET"], include_in_schema=False)
     made.add_api_route("/auth/fonts/{version}/{name}", font, methods=["GET"], include_in_schema=False)
     if context.demo is not None:
-        inbox.mount(made, context.demo, Views(context))
+        views = Views(context)
+        demo_start.mount(made, context, views)
+        inbox.mount(made, context.demo, views)
     return made
 
 

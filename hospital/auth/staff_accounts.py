@@ -51,12 +51,13 @@ class Secrets:
 
 @dataclass(frozen=True)
 class DemoStaff:
-    """An account that demo mode offers to everybody, and its Practitioner."""
+    """An account that demo mode offers to everybody, its Practitioner, and a PractitionerRole where there is none."""
 
     name: str
     password: str
     role: Role
     practitioner: dict[str, Any]
+    works_in: dict[str, Any] | None = None
 
     @property
     def title(self) -> str:

@@ -22,16 +22,16 @@ from hospital.fhir.permissions import Access
 NAME: Final = "anxin_staff"
 #: The path of the session's cookie, and the page after sign-in.
 PATH: Final = "/staff"
-HOME: Final = "/staff/queue"
+HOME: Final = PATH
 SessionCookie = Annotated[str, Cookie(alias=NAME)]
-#: What the pages show: the day's appointments and their patients, who takes which medicine how regularly, and who asked
-#: for more of one, asked or wrote to the care team, measured what a doctor should weigh, or sent a paper: all but
-#: papers is answered there, also with a new prescription.
+#: What the pages show: the day's appointments, patients with what happened and was measured, who takes which medicine
+#: how regularly, and who asked for more of one, asked or wrote to the care team, measured what a doctor should weigh,
+#: or sent a paper: all but papers is answered there, also with a new prescription.
 _SCOPE: Final = (
-    "user/AllergyIntolerance.rs user/Appointment.rs user/Binary.r user/Communication.crs user/DocumentReference.rs"
-    " user/Encounter.rus user/FamilyMemberHistory.rs"
+    "user/AllergyIntolerance.rs user/Appointment.rs user/Binary.r user/Communication.crs user/DiagnosticReport.rs"
+    " user/DocumentReference.rs user/Encounter.crus user/FamilyMemberHistory.rs"
     " user/MedicationAdministration.rs user/MedicationDispense.rus"
-    " user/MedicationRequest.crs user/Patient.rs user/Task.rus"
+    " user/MedicationRequest.crs user/Observation.rs user/Patient.rs user/QuestionnaireResponse.rs user/Task.rus"
 )
 WANTED: Final = AuthorizationRequest(PAGES.id, "", _SCOPE, "", "", "")
 

@@ -8,7 +8,8 @@ auth_family    one consent: every token descended from it; revoking it ends them
 auth_device    devices that wait for a person's approval on another screen
 auth_token     access and refresh tokens
 auth_key       the key that signs id_tokens
-auth_proxy     who looks after whom: written by the hospital, never by a patient
+auth_proxy     who looks after whom: by the hospital's word or that of the person, never by who looks after
+auth_invitation  a person invites somebody to look after them: a short code, for a few minutes and one use
 """
 
 from __future__ import annotations
@@ -116,5 +117,23 @@ proxy = Table(
     Column("begins", BigInteger, nullable=False),
     Column("ends", BigInteger, nullable=True),
     Column("reason", Text, nullable=False),
-    Column("ended", BigInteger, nullable=True),  # by the hospital, before its date
+    Column("ended", BigInteger, nullable=True),  # by the hospital, the person or who looks after, before its date
+    Column("role", String(16), nullable=False, server_default="granted"),
+    Column("assented", Text, nullable=False, server_default=""),  # scopes to which a child of some age says yes
+    Column("consent", String(64), nullable=False, server_default=""),  # the Consent that the person gave
+)
+
+invitation = Table(
+    "auth_invitation",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("hash", String(64), nullable=False, index=True),  # of the code, under the server's key
+    Column("patient", String(64), nullable=False, index=True),  # who invites
+    Column("scopes", Text, nullable=False),
+    Column("ends", BigInteger, nullable=True),  # of the access that is offered
+    Column("relationship", String(16), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("expires", BigInteger, nullable=False),  # of the code, and then of the approval
+    Column("holder", String(64), nullable=False),  # the Patient who has taken part; empty: nobody yet
+    Column("closed", BigInteger, nullable=True),  # approved, withdrawn or declined
 )

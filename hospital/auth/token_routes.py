@@ -16,6 +16,7 @@ from hospital.auth.clients import CLIENTS
 from hospital.auth.database import reading, writing
 from hospital.auth.grants import Denied, Grant, Issued
 from hospital.auth.sign_in_context import SignInContext
+from hospital.base import clock
 from hospital.base.outcome import Refusal
 from hospital.fhir.proxy import Proxy, ProxyScope
 
@@ -23,6 +24,8 @@ Text = Annotated[str, Form(max_length=2048)]
 _GRANTS = frozenset(grant for client in CLIENTS.values() for grant in client.grants)
 #: The role of a Patient in `fhirContext` (SMART App Launch 2.1): whom the person who signed in looks after.
 REPRESENTED: Final = "http://anxin.example/fhir/launch-role/represented"
+#: In an entry of `fhirContext` (SMART App Launch 2.2 allows further properties): an instant.
+UNTIL: Final = "http://anxin.example/fhir/launch-until"
 _NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 
 
@@ -166,8 +169,14 @@ def _granted(connection: Connection, token_request: TokenRequest, now: int) -> I
 def _context(proxied: Sequence[Proxy]) -> dict[str, Any]:
     """The other patients whom the token covers, as SMART's `fhirContext`. Present when there is nobody, too: from it an
     app that renews a token learns that its access to a record has ended."""
-    seen = [proxy.patient for proxy in proxied if ProxyScope.SEE in proxy.scopes]
-    return {"fhirContext": [{"reference": f"Patient/{id_}", "role": REPRESENTED} for id_ in seen]}
+    seen = [proxy for proxy in proxied if ProxyScope.SEE in proxy.scopes]
+    return {"fhirContext": [_represented(proxy) for proxy in seen]}
+
+
+def _represented(proxy: Proxy) -> dict[str, Any]:
+    """One of them; `UNTIL` says when the record leaves every device, also one that reaches nobody then."""
+    until = {} if proxy.until is None else {UNTIL: clock.instant(clock.from_milliseconds(proxy.until))}
+    return {"reference": f"Patient/{proxy.patient}", "role": REPRESENTED, **until}
 
 
 def _first(proxied: Sequence[Proxy]) -> str:

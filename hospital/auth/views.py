@@ -129,6 +129,13 @@ class Views:
     def inbox(self, incoming: Request, messages: list[dict[str, str]], other: str) -> HTMLResponse:
         return self._page("inbox.html", language_of(incoming), messages=messages, refresh=3, other_language_url=other)
 
+    def demo_start(self, incoming: Request, staff: Sequence[dict[str, str]], other: str) -> HTMLResponse:
+        """Whom somebody may be in demo mode; drawn again every ten seconds, as digits change."""
+        return self._page(
+            "demo.html", language_of(incoming), demo_people=self._demo_people(), demo_staff=staff, refresh=10,
+            other_language_url=other,
+        )  # fmt: skip
+
     def _page(self, template: str, language: str, **values: Any) -> HTMLResponse:
         return PAGES.page(template, language, root=self.root, hospital=self.hospital(language), **values)
 

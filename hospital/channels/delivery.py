@@ -201,8 +201,6 @@ class _Judging:
 
     def _close(self, state: MessageState) -> None:
         end(self.tx, self.row, state, read=self.row.read)
-        if state not in (MessageState.SETTLED, MessageState.UNDELIVERABLE):
-            calls.drop(self.tx, self.row.id, self.now)
 
     def _begin(self, channel: ChannelName, attempts: tuple[ChannelAttempt, ...]) -> Letter | None:
         """Records that the message is about to go by a channel. Returns the letter for one outside."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import uuid4
 
 from hospital.base import clock
-from hospital.channels import people, rows, templates
+from hospital.channels import call_task, people, rows, templates
 from hospital.channels.communication import communication
 from hospital.channels.model import (
     MESSAGE,
@@ -21,19 +22,38 @@ from hospital.channels.model import (
 )
 from hospital.fhir.store.tx import Tx
 
-AUTHOR = "system:channels"
+AUTHOR = call_task.AUTHOR
+#: Messages that ended so need no call any more.
+_NEEDS_NO_CALL = frozenset({MessageState.READ, MessageState.WITHDRAWN, MessageState.EXPIRED, MessageState.COLLAPSED})
 
 
 def queue(tx: Tx, message: Message, now: datetime | None = None) -> str:
     """Takes a message, which is sent after the transaction's COMMIT, and returns its id. A key that is known changes
     nothing. Raises UnsafeMessage for words that a message may not have."""
-    known = rows.by_key(tx.connection, message.key)
-    if known is not None:
-        return known.id
-    row = new_row(tx, message, now or clock.now())
-    rows.add(tx.connection, row)
-    keep_communication(tx, row)
-    return row.id
+    return queue_together(tx, [message], now)[0]
+
+
+def queue_together(tx: Tx, messages: Sequence[Message], now: datetime | None = None) -> list[str]:
+    """The same for several messages, in their order."""
+    at = now or clock.now()
+    known = rows.ids_by_key(tx.connection, [message.key for message in messages])
+    fresh = {message.key: message for message in messages if message.key not in known}
+    tx.look_up(name for message in fresh.values() for name in _needed(message))
+    added = [new_row(tx, message, at) for message in fresh.values()]
+    rows.add(tx.connection, *added)
+    for row in added:
+        if row.kind is not MessageClass.CODE:
+            tx.put(communication(row, (), text_of(tx, row)), author=AUTHOR, keep_same=True)
+    known |= {row.key: row.id for row in added}
+    return [known[message.key] for message in messages]
+
+
+def _needed(message: Message) -> list[tuple[str, str]]:
+    """The resources from which a message is made, and its own."""
+    who = message.person or message.recipient or f"Patient/{message.patient}"
+    type_, _, id_ = who.partition("/")
+    own = [("Communication", message.communication)] if message.communication else []
+    return [("Patient", message.patient), (type_, id_), *own]
 
 
 def withdraw(tx: Tx, key: str) -> bool:
@@ -83,11 +103,14 @@ def new_row(tx: Tx, message: Message, now: datetime) -> MessageRow:
     )  # fmt: skip
 
 
-def end(tx: Tx, row: MessageRow, state: MessageState, *, read: int = 0) -> None:
-    """Ends a message, and with it those in whose place it went."""
+def end(tx: Tx, row: MessageRow, state: MessageState, *, read: int = 0, by_phone: bool = False) -> None:
+    """Ends a message, and with it those in whose place it went. What needs no call any more leaves the list of calls;
+    `by_phone`: the call itself ended it, and closes by its own answer."""
     for each in (row, *rows.collapsed_into(tx.connection, row.id)):
         kept = state if each.id == row.id or state is MessageState.READ else each.state
         rows.change(tx.connection, each.id, state=kept, read=read or each.read, claimed=0)
+        if kept in _NEEDS_NO_CALL and not by_phone:
+            call_task.drop(tx, each.id)
     keep_communication(tx, row)
 
 

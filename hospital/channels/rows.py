@@ -3,29 +3,40 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Connection, RowMapping, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, func, insert, select, update
 
+from hospital.base.bulk_insert import BulkInsert
+from hospital.base.compiled import CompiledStatement
 from hospital.channels.model import AttemptState, ChannelAttempt, ChannelName, MessageClass, MessageRow, MessageState
 from hospital.channels.tables import attempt, message
 
 _DAY_MS: Final = 24 * 60 * 60 * 1000
+_ADD: Final = BulkInsert(message)
+_BY_KEY: Final = CompiledStatement(
+    select(message.c.key, message.c.id).where(message.c.key.in_(bindparam("keys", expanding=True)))
+)
+#: So many messages are looked up at a time.
+_TOGETHER: Final = 500
 #: States in which a channel may have passed a message on.
 _USED: Final = [state.value for state in AttemptState if state not in (AttemptState.QUEUED, AttemptState.UNDELIVERABLE)]
 
 
-def add(connection: Connection, row: MessageRow) -> None:
-    """Writes a new message."""
-    values = {
+def add(connection: Connection, *added: MessageRow) -> None:
+    """Writes new messages."""
+    _ADD.write(connection, [_values(row) for row in added])
+
+
+def _values(row: MessageRow) -> dict[str, Any]:
+    return {
         "id": row.id, "key": row.key, "kind": row.kind, "patient": row.patient, "recipient": row.recipient,
         "person": row.person, "language": row.language, "template": row.template, "category": row.category,
         "values": json.dumps(dict(row.values)), "channels": " ".join(row.channels), "state": row.state,
         "communication": row.communication, "created": row.created, "expires": row.expires, "due": row.due,
         "claimed": 0, "into": row.into, "read": row.read,
     }  # fmt: skip
-    connection.execute(insert(message).values(**values))
 
 
 def by_id(connection: Connection, id_: str) -> MessageRow | None:
@@ -34,6 +45,15 @@ def by_id(connection: Connection, id_: str) -> MessageRow | None:
 
 def by_key(connection: Connection, key: str) -> MessageRow | None:
     return _first(connection, message.c.key == key)
+
+
+def ids_by_key(connection: Connection, keys: Sequence[str]) -> dict[str, str]:
+    """The ids of those messages with these keys that there are."""
+    found: dict[str, str] = {}
+    for start in range(0, len(keys), _TOGETHER):
+        some = _BY_KEY.rows(connection, keys=keys[start : start + _TOGETHER])
+        found |= dict(some)
+    return found
 
 
 def by_communication(connection: Connection, id_: str) -> MessageRow | None:

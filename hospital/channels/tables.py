@@ -3,7 +3,6 @@
 channel_message    one logical message: to whom, which words, until when, how far it has come. It holds no address
                    and no text: those are made at the moment of sending
 channel_attempt    one channel's part in a message, by the reference that the channel knows
-channel_call       messages that a human has to tell by phone, with what came of it
 channel_demo_text  the demo message box, filled in demo mode only
 """
 
@@ -57,22 +56,6 @@ attempt = Table(
     Column("tries", Integer, nullable=False),
     Column("reason", String(24), nullable=False),
 )
-
-call = Table(
-    "channel_call",
-    metadata,
-    Column("message", String(32), primary_key=True),
-    Column("patient", String(64), nullable=False),
-    Column("state", String(16), nullable=False),
-    Column("by", String(90), nullable=False, default=""),
-    Column("tries", Integer, nullable=False, default=0),
-    Column("created", BigInteger, nullable=False),
-    Column("due", BigInteger, nullable=False),
-    Column("changed", BigInteger, nullable=False),
-    Column("expires", BigInteger, nullable=False),
-)
-Index("channel_call_due", call.c.state, call.c.due)
-
 
 demo_text = Table(
     "channel_demo_text",

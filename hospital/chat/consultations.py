@@ -2,6 +2,7 @@
 
     (new) -------> planned: it waits for the care team
     planned -----> in-progress, with the first answer | cancelled by either side
+    open --------> somebody of the department is in charge of it, or nobody
     in-progress -> finished by either side
     finished ----> rated once by the person
 
@@ -34,7 +35,7 @@ from hospital.chat.elements import (
     team_of,
 )
 from hospital.chat.policy import POLICY
-from hospital.chat.team import answers_for
+from hospital.chat.team import answers_for, departments_of
 from hospital.chat.threads import thread_of
 from hospital.fhir.permissions import Access
 from hospital.fhir.search.run import search
@@ -68,7 +69,7 @@ class Consultations:
             return self._opened(tx, access, incoming)
         if incoming.get("status") != current.get("status"):
             return self._moved(incoming, current)
-        return current if access.staff is not None else _rated(incoming, current)
+        return _assigned(tx, incoming, current) if access.staff is not None else _rated(incoming, current)
 
     def _opened(self, tx: Tx, access: Access, incoming: Json) -> Json:
         patient = target(incoming.get("subject"), "Patient")
@@ -108,11 +109,27 @@ def ended_at(encounter: Json, now: datetime) -> Json:
 
 
 def begun(tx: Tx, consultation: Json, practitioner: str) -> None:
-    """The first answer: the consultation is active, and names who answered."""
+    """The first answer: the consultation is active. Where nobody was in charge, whoever answered is."""
     if consultation.get("status") != WAITS:
         return
     who = {"individual": {"reference": f"Practitioner/{practitioner}"}}
-    tx.put({**consultation, "status": ACTIVE, "participant": [who]}, author=AUTHOR)
+    tx.put({"participant": [who], **consultation, "status": ACTIVE}, author=AUTHOR)
+
+
+def _assigned(tx: Tx, incoming: Json, current: Json) -> Json:
+    """The consultation with who is in charge of it: nobody, or somebody who works in its department."""
+    wanted = incoming.get("participant")
+    if wanted == current.get("participant"):
+        return current
+    if current.get("status") not in OPEN:
+        raise refusals.closed()
+    rest = {key: value for key, value in current.items() if key != "participant"}
+    if not wanted:
+        return rest
+    who = target(wanted[0].get("individual"), "Practitioner") if len(wanted) == 1 else None
+    if who is None or team_of(current) not in departments_of(tx, who):
+        raise refusals.invalid("one who works in the department is in charge", "Encounter.participant")
+    return rest | {"participant": [{"individual": {"reference": f"Practitioner/{who}"}}]}
 
 
 def open_of(tx: Tx, patient: str) -> list[Json]:

@@ -5,18 +5,17 @@ from __future__ import annotations
 import argparse
 import sys
 from datetime import date
-from typing import Literal
 
 from sqlalchemy import Connection
 
 from hospital.auth import proxies
 from hospital.auth.database import prepare, reading, writing
-from hospital.auth.proxies import ProxyRow, Unfit
+from hospital.auth.proxies import ProxyEvent, ProxyRow, Unfit
 from hospital.base import clock
 from hospital.cli import audit_row
 from hospital.cli.not_done import NotDone
 from hospital.cli.opening import open_store
-from hospital.fhir.proxy import ProxyScope
+from hospital.fhir.proxy import ProxyRole, ProxyScope
 from hospital.fhir.store.store import FhirStore
 
 
@@ -32,6 +31,10 @@ def add(parser: argparse.ArgumentParser) -> None:
     new.add_argument(
         "--scope", action="append", required=True, type=ProxyScope, choices=list(ProxyScope), metavar="SCOPE",
         help=f"{', '.join(ProxyScope)}; given several times",
+    )  # fmt: skip
+    new.add_argument(
+        "--role", type=ProxyRole, choices=list(ProxyRole), default=ProxyRole.GRANTED, metavar="ROLE",
+        help=f"{', '.join(ProxyRole)}: a guardian's scopes are narrowed, and end, by the age of the patient",
     )  # fmt: skip
     new.add_argument("--until", type=date.fromisoformat, metavar="DATE", help="the last day (default: until ended)")
     new.add_argument("--reason", required=True, metavar="TEXT", help="which document the desk saw")
@@ -65,13 +68,13 @@ def _add(store: FhirStore, args: argparse.Namespace) -> None:
         raise NotDone(f"a reason has 1 to {proxies.LONGEST_REASON} letters")
     with store.reading() as tx:
         try:
-            proxies.check(tx, args.related_person, args.patient, args.holder)
+            proxies.check(tx, args.related_person, args.patient, args.holder, args.role)
         except Unfit as why:
             raise NotDone(str(why)) from None
     with writing(store.engine) as connection:
         made = proxies.add(
             connection, related_person=args.related_person, patient=args.patient, holder=args.holder,
-            scopes=args.scope, begins=now, ends=ends, reason=args.reason.strip(),
+            scopes=args.scope, begins=now, ends=ends, reason=args.reason.strip(), role=args.role,
         )  # fmt: skip
         _tell(store, connection, "proxy.added", made)
     print(made.id)
@@ -97,11 +100,13 @@ def _list(store: FhirStore, patient: str) -> None:
             until = "" if row.ends is None else f" until {clock.instant(clock.from_milliseconds(row.ends))}"
             print(
                 f"{row.id} RelatedPerson/{row.related_person}{holder} for Patient/{row.patient} "
-                f"{','.join(row.scopes)} {row.state(now)}{until}: {row.reason}"
+                f"{','.join(row.scopes)} {_role(row)}{row.state(now)}{until}: {row.reason}"
             )
 
 
-def _tell(
-    store: FhirStore, connection: Connection, event: Literal["proxy.added", "proxy.ended"], row: ProxyRow
-) -> None:
+def _role(row: ProxyRow) -> str:
+    return f"{row.role} " if row.role is ProxyRole.GUARDIAN else ""
+
+
+def _tell(store: FhirStore, connection: Connection, event: ProxyEvent, row: ProxyRow) -> None:
     store.trail.act(connection, [proxies.told(row, event, "command-line", clock.milliseconds(clock.now()))])

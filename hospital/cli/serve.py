@@ -15,7 +15,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from hospital.app import create_app
-from hospital.auth import demo_proxies
+from hospital.auth import demo_proxies, demo_start
 from hospital.base import clock, log
 from hospital.base.config import Config
 from hospital.base.private_files import NOT_CHECKED
@@ -129,8 +129,11 @@ class Announcing(uvicorn.Server):
         await super().startup(sockets)
         gc.collect()
         gc.freeze()  # what is there now stays as long as the server does, and need not be looked at again
-        inbox = f" messages {self._hospital.base_url}/demo/messages" if self._hospital.demo else ""
-        print(f"hospital ready: FHIR {self._hospital.fhir_base}{inbox}", flush=True)
+        base = self._hospital.base_url
+        tried = (
+            f" messages {base}/demo/messages patient or nurse {base}{demo_start.PATH}" if self._hospital.demo else ""
+        )
+        print(f"hospital ready: FHIR {self._hospital.fhir_base}{tried}", flush=True)
 
 
 def _listen(host: str, port: int) -> socket.socket:

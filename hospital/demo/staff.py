@@ -5,18 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hospital.base.elements import translated
+from hospital.demo.departments import BY_KEY
 from hospital.demo.doctors import practitioners
-from hospital.demo.shapes import Json, said
+from hospital.demo.places import HOSPITAL_ID, HOSPITAL_NAME
+from hospital.demo.shapes import TERMINOLOGY, Json, coding, reference, said
 
 
 @dataclass(frozen=True)
 class Member:
-    """A public name and password, one role, and its Practitioner."""
+    """A public name and password, one role, its Practitioner, and where they work if the directory does not say."""
 
     name: str
     password: str
     role: str
     practitioner: Json
+    works_in: Json | None = None
 
 
 def members() -> list[Member]:
@@ -31,6 +34,20 @@ def members() -> list[Member]:
     }
     doctor = next(practitioners())
     return [
-        Member("nurse.lin", "demo-triage-2026", "nurse", nurse),
+        Member("nurse.lin", "demo-triage-2026", "nurse", nurse, _nurse_role()),
         Member("doctor", "demo-clinic-2026", "doctor", doctor),
     ]
+
+
+def _nurse_role() -> Json:
+    """The nurse answers patients of the department whose doctor signs in, too."""
+    department = BY_KEY["cardiology"]
+    return {
+        "resourceType": "PractitionerRole",
+        "id": "role-nurse-lin",
+        "active": True,
+        "practitioner": reference("Practitioner", "prac-nurse-lin", "林晓燕"),
+        "organization": reference("Organization", HOSPITAL_ID, HOSPITAL_NAME),
+        "code": [{"coding": [coding(TERMINOLOGY + "practitioner-role", "nurse", "护士", "Nurse")], "text": "护士"}],
+        "healthcareService": [reference("HealthcareService", department.id, department.name)],
+    }

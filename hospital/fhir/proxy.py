@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -13,12 +13,24 @@ class ProxyScope(StrEnum):
     BOOK = "book"
     PAY = "pay"
     CHAT = "chat"
+    MEDICINES = "medicines"
+
+
+class ProxyRole(StrEnum):
+    """On what a proxy's access rests."""
+
+    GRANTED = "granted"  # on the word of the person, or of the hospital for them
+    GUARDIAN = "guardian"  # on the law: narrowed and ended by the age of the person (`hospital/auth/age_rules.py`)
 
 
 @dataclass(frozen=True)
 class Proxy:
-    """A patient whom the caller looks after at this moment: as which RelatedPerson, and within which scopes."""
+    """A patient whom the caller looks after at this moment: as which RelatedPerson, and within which scopes.
+
+    `until`: when the record may no longer be seen, in ms since 1970, as far as it is known now; None without an end.
+    """
 
     patient: str
     related_person: str
     scopes: frozenset[ProxyScope]
+    until: int | None = field(default=None, compare=False)

@@ -7,7 +7,7 @@ nothing, and somebody else takes the patient when the minute is over.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
@@ -24,6 +24,8 @@ from hospital.follow_up.tables import decision, mark, patient
 
 LEASE_MS: Final = 60_000
 _MOST_DECISIONS: Final = 200
+#: So many rows are named in one statement.
+_TOGETHER: Final = 500
 
 
 class StepDeed(StrEnum):
@@ -67,7 +69,8 @@ _ADD: Final = (
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
 )
 _SET_DUE: Final = (
-    "UPDATE follow_up_patient SET due = (SELECT min(s.at) FROM follow_up_step s WHERE s.patient = ?) WHERE patient = ?"
+    "UPDATE follow_up_patient SET due ="
+    " (SELECT min(s.at) FROM follow_up_step s WHERE s.patient = follow_up_patient.patient) WHERE patient IN ?"
 )
 _ADD_PATIENT: Final = (
     "INSERT INTO follow_up_patient (patient, due, taken_by, taken_until) VALUES (?, NULL, '', 0) ON CONFLICT DO NOTHING"
@@ -101,16 +104,16 @@ def is_anything_due(engine: Engine, now: int) -> bool:
         return connection.execute(due).first() is not None
 
 
-def keep_claim(tx: Tx, name: str, worker: str) -> None:
-    """Gives a patient back within the transaction of what was done of them. Raises LostClaim."""
-    given = "UPDATE follow_up_patient SET taken_by = '', taken_until = 0 WHERE patient = ? AND taken_by = ?"
-    if _run(tx, given, (name, worker)) != 1:
+def give_back(tx: Tx, names: Sequence[str], worker: str) -> None:
+    """Gives patients back within the transaction of what was done of them. Raises LostClaim."""
+    given = "UPDATE follow_up_patient SET taken_by = '', taken_until = 0 WHERE taken_by = ? AND patient IN ?"
+    if names and _change(tx, sql(given, worker, names)) != len(names):
         raise LostClaim
 
 
-def due_steps(tx: Tx, name: str, now: int) -> list[DueStep]:
-    """What is due of a patient, the earliest first."""
-    return _steps(tx, sql("patient = ? AND at <= ?", name, now))
+def due_steps(tx: Tx, names: Sequence[str], now: int) -> list[DueStep]:
+    """What is due of these patients, the earliest first."""
+    return _steps(tx, sql("patient IN ? AND at <= ?", names, now))
 
 
 def steps_of(tx: Tx, name: str) -> list[DueStep]:
@@ -126,39 +129,40 @@ def is_known(tx: Tx, name: str) -> bool:
 def add_steps(tx: Tx, rows: Sequence[DueStep]) -> None:
     """Puts steps on the agenda; one that is there stays as it is."""
     if rows:
-        _run(tx, _ADD, [row.row for row in rows], many=True)
+        _run(tx, _ADD, [row.row for row in rows])
 
 
 def take_off(tx: Tx, ids: Sequence[str]) -> None:
     """Takes steps off the agenda."""
-    if ids:
-        _run(tx, "DELETE FROM follow_up_step WHERE id = ?", [(each,) for each in ids], many=True)
+    for some in _chunks(ids):
+        _change(tx, sql("DELETE FROM follow_up_step WHERE id IN ?", some))
 
 
-def take_off_tasks(tx: Tx, tasks: Sequence[str]) -> None:
-    """Takes everything about these Tasks off the agenda."""
-    if tasks:
-        _run(tx, "DELETE FROM follow_up_step WHERE task = ?", [(each,) for each in tasks], many=True)
+def take_off_tasks(tx: Tx, name: str, tasks: Sequence[str]) -> None:
+    """Takes everything about these Tasks of a patient off the agenda."""
+    for some in _chunks(tasks):
+        _change(tx, sql("DELETE FROM follow_up_step WHERE patient = ? AND task IN ?", name, some))
 
 
-def take_off_plans(tx: Tx, care_plans: Sequence[str]) -> None:
-    """Takes everything of these CarePlans off the agenda."""
-    if care_plans:
-        _run(tx, "DELETE FROM follow_up_step WHERE care_plan = ?", [(each,) for each in care_plans], many=True)
+def take_off_plans(tx: Tx, name: str, care_plans: Sequence[str]) -> None:
+    """Takes everything of these CarePlans of a patient off the agenda."""
+    for some in _chunks(care_plans):
+        _change(tx, sql("DELETE FROM follow_up_step WHERE patient = ? AND care_plan IN ?", name, some))
 
 
-def set_due(tx: Tx, name: str) -> None:
-    """Notes when something is due of a patient next, after their steps have changed."""
-    if _run(tx, _SET_DUE, (name, name)) == 0:
-        _run(tx, _ADD_PATIENT, (name,))
-        _run(tx, _SET_DUE, (name, name))
+def set_due(tx: Tx, names: Sequence[str]) -> None:
+    """Notes when something is due of patients next, after their steps have changed."""
+    for some in _chunks(names):
+        if _change(tx, sql(_SET_DUE, some)) != len(some):
+            _run(tx, _ADD_PATIENT, [(name,) for name in some])
+            _change(tx, sql(_SET_DUE, some))
 
 
-def tell(tx: Tx, name: str, decisions: Iterable[PlanDecision], now: int) -> None:
-    """Keeps decisions about a patient."""
-    rows = [(now, name, each.care_plan, each.plan, each.step, each.word.value, each.detail) for each in decisions]
+def tell(tx: Tx, decisions: Iterable[tuple[str, PlanDecision]], now: int) -> None:
+    """Keeps decisions, each about a patient."""
+    rows = [(now, name, each.care_plan, each.plan, each.step, each.word.value, each.detail) for name, each in decisions]
     if rows:
-        _run(tx, _TELL, rows, many=True)
+        _run(tx, _TELL, rows)
 
 
 def told(tx: Tx, name: str) -> list[tuple[int, PlanDecision]]:
@@ -197,9 +201,19 @@ def _steps(tx: Tx, condition: Sql) -> list[DueStep]:
     return [DueStep(**each | {"deed": StepDeed(each["deed"])}) for each in told]
 
 
-def _run(tx: Tx, text: str, values: Any, *, many: bool = False) -> int:
-    """Runs a statement that writes, in the transaction; returns how many rows it met. These run for every patient of
-    every tick: as SQLAlchemy's expressions they take ten times as long."""
+def _change(tx: Tx, statement: Sql) -> int:
+    """Runs a statement that writes, in the transaction; returns how many rows it met."""
     connection = tx.connection
-    found = run_text(connection, text if connection.dialect.positional else text.replace("?", "%s"), values, many=many)
-    return int(found.rowcount)
+    text = statement.text if connection.dialect.positional else statement.text.replace("?", "%s")
+    return int(run_text(connection, text, statement.values).rowcount)
+
+
+def _run(tx: Tx, text: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Runs a statement that writes once for each of these rows. As SQLAlchemy's expressions, what runs for every
+    patient of every tick would take ten times as long."""
+    connection = tx.connection
+    run_text(connection, text if connection.dialect.positional else text.replace("?", "%s"), rows, many=True)
+
+
+def _chunks(names: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (names[start : start + _TOGETHER] for start in range(0, len(names), _TOGETHER))

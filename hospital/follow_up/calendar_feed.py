@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
 from icalendar import Calendar, Event
@@ -114,18 +114,24 @@ def _event(tx: Tx, body: Json) -> DoctorEvent | None:
     meta = body["meta"]
     return DoctorEvent(
         f"{body['id']}@anxin.example", int(meta["versionId"]) - 1, status, *times,
-        " · ".join(filter(None, (who, str(service.get("name", ""))))), instant(str(meta["lastUpdated"])),
+        " · ".join(filter(None, (who, str(service.get("name", ""))))), _utc(meta["lastUpdated"]),
     )  # fmt: skip
 
 
 def _times(body: Json) -> tuple[datetime | date, datetime | date] | None:
     if "start" in body and "end" in body:
-        return instant(str(body["start"])), instant(str(body["end"]))
+        return _utc(body["start"]), _utc(body["end"])
     period = next(iter(objects(body.get("requestedPeriod"))), {})
     if "start" not in period:
         return None
     day = clock.day_of(instant(str(period["start"])))
     return day, day + timedelta(days=1)
+
+
+def _utc(said: Any) -> datetime:
+    """A moment in UTC, which every calendar program knows; an offset such as +08:00 has no name in iCalendar (RFC 5545
+    §3.3.5 form 2)."""
+    return instant(str(said)).astimezone(UTC)
 
 
 def _actors(body: Json, type_: str) -> Iterator[str]:

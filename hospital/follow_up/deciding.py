@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from hospital.base import clock
 from hospital.base.outcome import Refusal, refusal
+from hospital.channels import calls
 from hospital.fhir.permissions import Access
 from hospital.fhir.store.owners import Coding
 from hospital.fhir.store.tx import Decider, Tx
@@ -57,7 +58,7 @@ class FollowUpRules:
         tasks = tuple(Decider("Task", self.task, kind.coding) for kind in StepKind)
         return (*tasks, Decider("PlanDefinition", self.plan))
 
-    def task(self, _tx: Tx, access: Access, incoming: Json, current: Json | None) -> Json:
+    def task(self, tx: Tx, access: Access, incoming: Json, current: Json | None) -> Json:
         """Returns the Task to store, or raises a Refusal."""
         if access.is_system:
             return incoming
@@ -83,7 +84,10 @@ class FollowUpRules:
             "lastModified": clock.instant(self.now()),
             "owner": {"reference": f"Practitioner/{access.staff.practitioner}"},
         }
-        return made | ({"statusReason": {"text": words}} if words else {})
+        made |= {"statusReason": {"text": words}} if words else {}
+        if kind is not StepKind.CALL:
+            return made
+        return calls.answered(tx, made, calls.CallOutcome(answer.value), clock.milliseconds(self.now()))
 
     def plan(self, _tx: Tx, _access: Access, incoming: Json, current: Json | None) -> Json:
         """Refuses, in words, a plan that cannot be followed, and a change of one that keeps its version."""

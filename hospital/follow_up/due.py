@@ -11,6 +11,7 @@ has a day at least. Only reads.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -21,8 +22,8 @@ from hospital.base.elements import instant
 from hospital.base.references import target, text_of
 from hospital.education.ledger import FINISHED
 from hospital.fhir.store.tx import Tx
+from hospital.follow_up import agenda, timetable
 from hospital.follow_up import care_plan as written
-from hospital.follow_up import timetable
 from hospital.follow_up.agenda import DueStep, StepDeed
 from hospital.follow_up.care_plan import StepOf
 from hospital.follow_up.codes import OF_THE_PERSON, OPEN, StepKind
@@ -31,7 +32,15 @@ from hospital.follow_up.decisions import DecisionWord
 from hospital.follow_up.effects import Effects
 from hospital.follow_up.facts import facts_about
 from hospital.follow_up.notices import FollowUpNotice
-from hospital.follow_up.person import Ending, care_plans, is_gone, libraries_finished, open_tasks, stop, withdraw_visit
+from hospital.follow_up.person import (
+    Ending,
+    care_plans,
+    is_gone,
+    libraries_finished,
+    open_tasks_of,
+    stop,
+    withdraw_visit,
+)
 from hospital.follow_up.plan import FollowUpPlan, PlanStep
 from hospital.follow_up.plans_kept import KeptPlans
 from hospital.follow_up.timetable import StepWindow
@@ -43,16 +52,38 @@ Json = dict[str, Any]
 _LATE: Final = timedelta(days=1)
 
 
-def done(tx: Tx, plans: KeptPlans, patient: str, rows: list[DueStep], now: datetime) -> Effects:
-    """Everything that these rows call for."""
-    person = tx.read("Patient", patient)
-    doing = _Doing(tx, plans, patient, person or {}, now, Effects())
+@dataclass(frozen=True)
+class PatientDue:
+    """What is due of a patient, and the Tasks that wait."""
+
+    patient: str
+    rows: list[DueStep]
+    waiting: list[Json]
+
+
+def due_of(tx: Tx, patients: Sequence[str], now: datetime) -> list[PatientDue]:
+    """What is due of patients: read together, and with it what most of it is about."""
+    rows: dict[str, list[DueStep]] = {patient: [] for patient in patients}
+    for row in agenda.due_steps(tx, patients, clock.milliseconds(now)):
+        rows[row.patient].append(row)
+    every = [row for found in rows.values() for row in found]
+    named = {("Task", row.task) for row in every if row.task and row.deed is not StepDeed.OPEN}
+    named |= {("CarePlan", row.care_plan) for row in every}
+    tx.look_up([*(("Patient", patient) for patient in patients), *sorted(named)])
+    waiting = open_tasks_of(tx, patients)
+    return [PatientDue(patient, rows[patient], waiting[patient]) for patient in patients]
+
+
+def done(tx: Tx, plans: KeptPlans, due: PatientDue, now: datetime) -> Effects:
+    """Everything that is called for."""
+    person = tx.read("Patient", due.patient)
+    doing = _Doing(tx, plans, due.patient, person or {}, now, Effects(), due.waiting)
     if is_gone(person):
-        active = [plan for plan in care_plans(tx, patient) if plan.get("status") == "active"]
-        stop(tx, doing.effects, patient, active, Ending("Patient", "revoked", now))
-        doing.effects.off_steps += [row.id for row in rows]
+        active = [plan for plan in care_plans(tx, due.patient) if plan.get("status") == "active"]
+        stop(tx, doing.effects, due.patient, active, Ending("Patient", "revoked", now))
+        doing.effects.off_steps += [row.id for row in due.rows]
         return doing.effects
-    for row in rows:
+    for row in due.rows:
         doing.do(row)
     doing.remind()
     return doing.effects
@@ -68,6 +99,7 @@ class _Doing:
     person: Json
     now: datetime
     effects: Effects
+    waiting: list[Json]
 
     def __post_init__(self) -> None:
         self._facts: dict[str, PlanFacts] = {}
@@ -146,17 +178,13 @@ class _Doing:
 
     @cached_property
     def _finished(self) -> frozenset[str]:
-        return frozenset(libraries_finished(self.tx, self.patient, str(FINISHED)))
-
-    @cached_property
-    def _waiting(self) -> list[Json]:
-        return open_tasks(self.tx, self.patient)
+        return frozenset(libraries_finished(self.tx, self.patient, FINISHED))
 
     def _same(self, step: PlanStep) -> Json | None:
         """A Task that waits already and asks for the same."""
         made = [body for (type_, _), body in self.effects.bodies.items() if type_ == "Task" and body["status"] in OPEN]
         changed = {str(body["id"]) for (type_, _), body in self.effects.bodies.items() if type_ == "Task"}
-        waiting = [task for task in self._waiting if task["id"] not in changed]
+        waiting = [task for task in self.waiting if task["id"] not in changed]
         return next((task for task in [*made, *waiting] if _asks_for(task, step)), None)
 
     # --- nobody answered -------------------------------------------------------------------------------------------
@@ -197,7 +225,7 @@ class _Doing:
         self._tell(DecisionWord.NO_ANSWER, row, f"Task/{row.task}")
         if task.get("priority", "routine") == "routine":
             return
-        calls = [each for each in self._waiting if written.kind_of(each) is StepKind.CALL and "partOf" in each]
+        calls = [each for each in self.waiting if written.kind_of(each) is StepKind.CALL and "partOf" in each]
         calls += [each for each in self.effects.bodies.values() if written.kind_of(each) is StepKind.CALL]
         if calls:
             self._tell(DecisionWord.CALL, row, f"Task/{calls[0]['id']}")

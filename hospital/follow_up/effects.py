@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from hospital.base import clock
-from hospital.channels.queue import queue
+from hospital.channels.queue import queue_together
 from hospital.fhir.store.tx import Tx
 from hospital.follow_up import agenda
 from hospital.follow_up.agenda import DueStep
@@ -33,6 +34,11 @@ class Effects:
     def __bool__(self) -> bool:
         return bool(self.bodies or self.steps or self.off_steps or self.off_tasks or self.off_plans or self.decisions)
 
+    @property
+    def is_about_steps(self) -> bool:
+        """Whether the agenda changes."""
+        return bool(self.steps or self.off_steps or self.off_tasks or self.off_plans)
+
     def put(self, body: Json) -> None:
         self.bodies[body["resourceType"], body["id"]] = body
 
@@ -48,15 +54,21 @@ class Effects:
 
 def write(tx: Tx, patient: str, effects: Effects, now: datetime) -> None:
     """Writes everything in this transaction."""
-    at = clock.milliseconds(now)
-    for body in effects.bodies.values():
+    write_together(tx, {patient: effects}, now)
+
+
+def write_together(tx: Tx, by_patient: Mapping[str, Effects], now: datetime) -> None:
+    """Writes everything about several patients in this transaction, in few statements."""
+    every = by_patient.values()
+    tx.look_up(name for effects in every for name in effects.bodies)
+    for body in (body for effects in every for body in effects.bodies.values()):
         tx.put(body, author=AUTHOR, keep_same=True)
-    for notice in effects.notices:
-        queue(tx, notice.message(now), now)
-    agenda.take_off(tx, effects.off_steps)
-    agenda.take_off_tasks(tx, effects.off_tasks)
-    agenda.take_off_plans(tx, effects.off_plans)
-    agenda.add_steps(tx, effects.steps)
-    if effects.steps or effects.off_steps or effects.off_tasks or effects.off_plans:
-        agenda.set_due(tx, patient)
-    agenda.tell(tx, patient, effects.decisions, at)
+    queue_together(tx, [notice.message(now) for effects in every for notice in effects.notices], now)
+    agenda.take_off(tx, [step for effects in every for step in effects.off_steps])
+    for patient, effects in by_patient.items():
+        agenda.take_off_tasks(tx, patient, effects.off_tasks)
+        agenda.take_off_plans(tx, patient, effects.off_plans)
+    agenda.add_steps(tx, [step for effects in every for step in effects.steps])
+    agenda.set_due(tx, [patient for patient, effects in by_patient.items() if effects.is_about_steps])
+    decided = [(patient, each) for patient, effects in by_patient.items() for each in effects.decisions]
+    agenda.tell(tx, decided, clock.milliseconds(now))

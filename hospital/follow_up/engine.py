@@ -7,24 +7,25 @@ queued in the transaction that decided it; the channels send it once it is durab
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
+from time import monotonic
 from typing import Any, Final
 
 from hospital.base import clock
 from hospital.base.references import target
 from hospital.base.sql import sql
 from hospital.fhir.permissions import EVERYBODY
-from hospital.fhir.store.apart import judged_apart
+from hospital.fhir.store.apart import judged_apart, written_together
 from hospital.fhir.store.store import FhirStore
 from hospital.fhir.store.tx import Tx
 from hospital.fhir.store.version import Version
 from hospital.follow_up import agenda, plan_files
 from hospital.follow_up.codes import AUTHOR
-from hospital.follow_up.due import done
-from hospital.follow_up.effects import write
+from hospital.follow_up.due import PatientDue, done, due_of
+from hospital.follow_up.effects import Effects, write, write_together
 from hospital.follow_up.hearing import heard
 from hospital.follow_up.plans_kept import KeptPlans
 
@@ -41,8 +42,9 @@ HEARD: Final = (
 _MARK: Final = "heard"
 #: So many of the last versions are looked at by the first process that ever looks.
 _LOOKED_BACK: Final = 20_000
-_TAKEN_TOGETHER: Final = 50
-_MOST_AT_A_TICK: Final = 100_000
+_TAKEN_TOGETHER: Final = 100
+#: A tick ends after so many seconds, also when more is due: after days without a server it is done in several.
+LONGEST_TICK_SECONDS: Final = 10.0
 
 
 @dataclass
@@ -103,9 +105,10 @@ class FollowUpEngine:
     # --- what is due -----------------------------------------------------------------------------------------------
 
     def tick(self) -> int:
-        """Does everything that is due. Returns of how many patients."""
-        count = 0
-        while count < _MOST_AT_A_TICK:
+        """Does what is due, those who wait longest first, for so long as a tick may take: what is left is done by the
+        next. Returns of how many patients."""
+        count, until = 0, monotonic() + LONGEST_TICK_SECONDS
+        while monotonic() < until:
             now = self.now()
             at = clock.milliseconds(now)
             if not agenda.is_anything_due(self.store.engine, at):
@@ -117,18 +120,39 @@ class FollowUpEngine:
             count += len(taken)
         return count
 
-    def _do(self, patients: Iterable[str], now: datetime) -> None:
-        """Does what is due of patients whom this process has taken."""
+    def _do(self, patients: Sequence[str], now: datetime) -> None:
+        """Does what is due of patients whom this process has taken. They are judged without keeping writers waiting;
+        of whom something was written meanwhile is given back, to be judged anew."""
+        with self.store.reading() as tx:
+            seen = tx.newest_seq()
+            judged = {
+                due.patient: effects
+                for due, effects in judged_apart(tx, due_of(tx, patients, now), partial(self._done, tx, now))
+            }
+        if not judged:
+            return
         with self.store.begin() as tx:
-            list(judged_apart(tx, patients, partial(self._do_due, tx, now)))
+            changed = sorted(_changed(tx, seen, sorted(judged)))
+            agenda.give_back(tx, changed, self.worker)
+            ready = [(patient, effects) for patient, effects in judged.items() if patient not in changed]
+            written_together(tx, ready, partial(self._write, tx, now))
 
-    def _do_due(self, tx: Tx, now: datetime, patient: str) -> None:
-        agenda.keep_claim(tx, patient, self.worker)
-        rows = agenda.due_steps(tx, patient, clock.milliseconds(now))
-        effects = done(tx, self.plans, patient, rows, now)
-        write(tx, patient, effects, now)
-        if not rows:
-            agenda.set_due(tx, patient)
+    def _done(self, tx: Tx, now: datetime, due: PatientDue) -> Effects:
+        return done(tx, self.plans, due, now)
+
+    def _write(self, tx: Tx, now: datetime, judged: Sequence[tuple[str, Effects]]) -> None:
+        by_patient = dict(judged)
+        agenda.give_back(tx, list(by_patient), self.worker)
+        write_together(tx, by_patient, now)
+        agenda.set_due(tx, [patient for patient, effects in judged if not effects.is_about_steps])
+
+
+def _changed(tx: Tx, since: int, patients: Sequence[str]) -> list[str]:
+    """Those of these patients of whom something was written after the version with this seq."""
+    if not patients or tx.newest_seq() == since:
+        return []
+    query = "SELECT DISTINCT c.patient FROM fhir_compartment c WHERE c.patient IN ? AND c.seq > ?"
+    return tx.column(sql(query, patients, since))
 
 
 def _written(tx: Tx, after: int) -> list[str]:

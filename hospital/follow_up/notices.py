@@ -1,7 +1,7 @@
 """What is sent to somebody who has not answered: a message of the hospital's channels. Nothing about health.
 
 By which channels it goes, and whether it was read, is theirs to know. The engine calls people who have not answered, so
-a notice never goes on the channels' own list of calls.
+no call is made for a notice beside theirs.
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from itertools import islice
 from typing import Any, Final
 
@@ -24,6 +25,7 @@ from hospital.fhir.permissions import Access
 from hospital.fhir.search.run import search
 from hospital.fhir.store.tx import Decider, Tx
 from hospital.questionnaires.form_check import mistakes
+from hospital.questionnaires.value_sets import Codings, codings_of, contained
 
 Json = dict[str, Any]
 
@@ -78,7 +80,8 @@ class Responses:
         questionnaire = _questionnaire(tx, incoming)
         if questionnaire is None:
             return
-        found = list(islice(mistakes(questionnaire, incoming, whole=whole), _MOST_TOLD))
+        choices = partial(_choices, tx, questionnaire)
+        found = list(islice(mistakes(questionnaire, incoming, whole=whole, choices=choices), _MOST_TOLD))
         if found:
             told = "; ".join(f"{mistake.link_id} {mistake.text}" for mistake in found)
             raise _invalid(told, "item")
@@ -109,6 +112,15 @@ def _questionnaire(tx: Tx, incoming: Json) -> Json | None:
         raise _invalid("this questionnaire is not known here", "questionnaire")
     fitting = [body for body in known if not version or body.get("version") == version]
     return fitting[0] if fitting else None
+
+
+def _choices(tx: Tx, questionnaire: Json, url: str) -> Codings | None:
+    """What a value set lists: of one inside the questionnaire (`#id`), or of the hospital's own."""
+    if url.startswith("#"):
+        return codings_of(contained(questionnaire, url[1:]))
+    address, _, version = url.partition("|")
+    wanted = [("url", address)] + ([("version", version)] if version else [])
+    return codings_of(next(iter(search(tx, "ValueSet", wanted, limit=1)), None))
 
 
 def _task(tx: Tx, incoming: Json) -> Json | None:

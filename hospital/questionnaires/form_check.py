@@ -1,4 +1,4 @@
-"""Whether a QuestionnaireResponse fits its Questionnaire: linkIds, types, choices, and what is required. Pure.
+"""Whether a QuestionnaireResponse fits its Questionnaire: linkIds, types, choices, bounds, what is required. Pure.
 
 A question that is not put (`enableWhen`) is not required. R4 words its operators wrongly; meant is that `=` and the
 comparisons hold when at least one answer does, `!=` when none equals, and that a question that is not put counts as not
@@ -8,12 +8,17 @@ Source: FHIR R4 §12.2 Questionnaire, §12.3 QuestionnaireResponse.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final
 
+from hospital.questionnaires.answer_bounds import Typed, beyond, exclusive_options, too_long, wrong_number
+
 Json = dict[str, Any]
+
+#: The codings of a value set by its canonical address, as (system, code); None where it lists none, or is not known.
+FindChoices = Callable[[str], frozenset[tuple[Any, Any]] | None]
 
 #: So deep may items be nested in a response.
 DEEPEST: Final = 60
@@ -44,6 +49,10 @@ _ORDERS: Final = {
 }
 
 
+def nothing_known(_url: str) -> None:
+    """Where no value set is known: what is chosen of one is left open."""
+
+
 @dataclass(frozen=True)
 class FormMistake:
     """What does not fit, and at which linkId."""
@@ -52,9 +61,12 @@ class FormMistake:
     text: str
 
 
-def mistakes(questionnaire: Json, response: Json, *, whole: bool) -> Iterator[FormMistake]:
-    """What does not fit. `whole`: the response is completed, so that what is required has to be there."""
-    check = _FormCheck(_by_link(questionnaire))
+def mistakes(
+    questionnaire: Json, response: Json, *, whole: bool, choices: FindChoices = nothing_known
+) -> Iterator[FormMistake]:
+    """What does not fit. `whole`: the response is completed, so that what is required has to be there, and each answer
+    within its bounds."""
+    check = _FormCheck(_by_link(questionnaire), choices)
     yield from check.level(_items(questionnaire), _items(response), (response,), whole=whole)
 
 
@@ -82,6 +94,7 @@ def _by_link(questionnaire: Json) -> dict[str, Json]:
 @dataclass
 class _FormCheck:
     by_link: dict[str, Json]
+    choices: FindChoices
     looking: set[str] = field(default_factory=set)
 
     def level(
@@ -126,11 +139,39 @@ class _FormCheck:
         answers = _answers(given)
         if len(answers) > 1 and not item.get("repeats"):
             yield FormMistake(link, "has more than one answer")
+        typed = [value for value in (_value(answer, "value") for answer in answers) if value is not None]
+        alone = [_key(value) for option in exclusive_options(item) if (value := _value(option, "value")) is not None]
+        found = wrong_number(item, typed, [value for value in typed if _key(value) in alone]) if whole else ""
+        if found:
+            yield FormMistake(link, found)
         for answer in answers:
-            found = _wrong(item, answer)
+            found = self._wrong(item, answer, whole=whole)
             if found:
                 yield FormMistake(link, found)
             yield from self.level(_items(item), _items(answer), (*around, given, answer), whole=whole)
+
+    def _wrong(self, item: Json, answer: Json, *, whole: bool) -> str:
+        """What is wrong with one answer by itself; empty when nothing is."""
+        allowed = _VALUES.get(str(item.get("type")))
+        found = _value(answer, "value")
+        if found is None:
+            return "has an answer without a value"
+        if allowed is None or f"value{found[0]}" not in allowed:
+            return f"is no {item.get('type')}"
+        free = item.get("type") == "open-choice" and found[0] == "String"
+        if not free and not self._is_choice(item, found):
+            return "is none of the choices"
+        return too_long(item, found) or (beyond(item, found) if whole else "")
+
+    def _is_choice(self, item: Json, found: Typed) -> bool:
+        """Whether a value is one of the item's own choices, or of its value set as far as that lists any."""
+        options = [_value(option, "value") for option in item.get("answerOption") or [] if isinstance(option, dict)]
+        if options and _key(found) not in [_key(option) for option in options if option is not None]:
+            return False
+        listed = self.choices(str(item["answerValueSet"])) if item.get("answerValueSet") else None
+        if listed is None or found[0] != "Coding" or not isinstance(found[1], dict):
+            return True
+        return (found[1].get("system"), found[1].get("code")) in listed
 
     def _is_put(self, item: Json, around: tuple[Json, ...]) -> bool | None:
         """Whether an item is put; None where that is left open."""
@@ -209,21 +250,3 @@ def _key(found: tuple[str, Any]) -> tuple[str, Any]:
     if kind == "Quantity" and isinstance(value, dict):
         return f"Quantity {value.get('code') or value.get('unit')}", Decimal(str(value.get("value", 0)))
     return kind, str(value)
-
-
-def _wrong(item: Json, answer: Json) -> str:
-    """What is wrong with one answer by itself; empty when nothing is."""
-    allowed = _VALUES.get(str(item.get("type")))
-    found = _value(answer, "value")
-    if found is None:
-        return "has an answer without a value"
-    if allowed is None or f"value{found[0]}" not in allowed:
-        return f"is no {item.get('type')}"
-    options = [_value(option, "value") for option in item.get("answerOption") or [] if isinstance(option, dict)]
-    free = item.get("type") == "open-choice" and found[0] == "String"
-    if options and not free and _key(found) not in [_key(option) for option in options if option is not None]:
-        return "is none of the choices"
-    longest = item.get("maxLength")
-    if isinstance(longest, int) and isinstance(found[1], str) and len(found[1]) > longest:
-        return f"is longer than {longest} characters"
-    return ""

@@ -11,11 +11,12 @@ from hospital.auth import staff_session
 from hospital.auth.sign_in_context import SignInContext
 from hospital.auth.staff_session import SessionCookie
 from hospital.base import clock
-from hospital.fhir.staff import Role, Staff
+from hospital.fhir.staff import Staff
 from hospital.fhir.store.tx import Tx
 from hospital.follow_up import feed_tokens
 from hospital.follow_up.calendar_route import PATH
 from hospital.staff_pages.frame import AtWork, StaffFrame
+from hospital.staff_pages.roles import has_calendar
 
 CALENDAR: Final = f"{staff_session.PATH}/calendar"
 
@@ -35,11 +36,6 @@ def router(context: SignInContext) -> APIRouter:
     return made
 
 
-def has_calendar(staff: Staff) -> bool:
-    """Whether somebody has visits of their own."""
-    return Role.DOCTOR in staff.roles
-
-
 class CalendarPages(StaffFrame):
     """The page and its form. An address is shown once, in the answer to the form that made it."""
 
@@ -55,7 +51,7 @@ class CalendarPages(StaffFrame):
         if isinstance(here, Response):
             return here
         token: list[str] = []
-        if has_calendar(here.staff):
+        if has_calendar(here.access):
             self._act(here.access, lambda tx: token.append(self._changed(tx, here.staff, deed)))
         return self._shown(here, "".join(token))
 
@@ -67,7 +63,7 @@ class CalendarPages(StaffFrame):
         return ""
 
     def _shown(self, here: AtWork, token: str = "") -> Response:
-        allowed = has_calendar(here.staff)
+        allowed = has_calendar(here.access)
         with self._context.store.reading() as tx:
             has_feed = allowed and feed_tokens.has_feed(tx, here.staff.practitioner)
         address = f"{self._context.config.base_url.rstrip('/')}{PATH.format(token=token)}" if token else ""

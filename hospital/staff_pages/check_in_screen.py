@@ -17,11 +17,11 @@ from qrcode.image.svg import SvgPathFillImage
 from hospital.auth import staff_session
 from hospital.auth.sign_in_context import SignInContext
 from hospital.auth.staff_session import SessionCookie
-from hospital.fhir.access import staff_table
 from hospital.fhir.search.run import find_versions
 from hospital.fhir.store.tx import Tx
 from hospital.scheduling.codes import Codes
 from hospital.staff_pages.frame import StaffFrame
+from hospital.staff_pages.roles import shows_codes
 
 PATH: Final = f"{staff_session.PATH}/check-in"
 RENEWED: Final = 5  # seconds: so long the next patient waits after somebody has used the code
@@ -58,7 +58,7 @@ class CheckInScreenPages(StaffFrame):
         here = self._at_work(incoming, session)
         if isinstance(here, Response):
             return here
-        allowed = staff_table.may_operate(here.staff, "", "kiosk-code")
+        allowed = shows_codes(here.access)
         with self._context.store.reading() as tx:
             found = _places(tx) if allowed else []
         return self._page("check_in_places.html", here, PATH, allowed=allowed, places=found)
@@ -68,7 +68,7 @@ class CheckInScreenPages(StaffFrame):
         here = self._at_work(incoming, session)
         if isinstance(here, Response):
             return here
-        allowed, now = staff_table.may_operate(here.staff, "", "kiosk-code"), self._context.now()
+        allowed, now = shows_codes(here.access), self._context.now()
         with self._context.store.reading() as tx:
             found = next((known for known in _places(tx) if known.id == place), None) if allowed else None
         if allowed and found is None:

@@ -14,9 +14,11 @@ from hospital.base.outcome import Refusal
 from hospital.fhir.access import staff_table
 from hospital.follow_up.codes import StepKind
 from hospital.follow_up.deciding import DeskAnswer
-from hospital.staff_pages.follow_ups import answer, decisions, waiting, works_on_follow_up
+from hospital.staff_pages.follow_ups import answer, count, decisions, waiting
 from hospital.staff_pages.frame import AtWork, StaffFrame
+from hospital.staff_pages.listing import PageOfMany
 from hospital.staff_pages.medicines import patient_name
+from hospital.staff_pages.roles import works_on_follow_up
 
 CALLS: Final = f"{staff_session.PATH}/calls"
 ALERTS: Final = f"{staff_session.PATH}/alerts"
@@ -40,13 +42,13 @@ class FollowUpPages(StaffFrame):
     """The pages and their forms; each first checks whose session the cookie is. The cookie is not sent with a form of
     another site."""
 
-    def calls(self, incoming: Request, session: SessionCookie = "") -> Response:
+    def calls(self, incoming: Request, page: int = 1, session: SessionCookie = "") -> Response:
         """Who has to be rung; 403 for a role that rings nobody. Audited first."""
-        return self._list(incoming, session, StepKind.CALL)
+        return self._list(incoming, session, StepKind.CALL, page)
 
-    def alerts(self, incoming: Request, session: SessionCookie = "") -> Response:
+    def alerts(self, incoming: Request, page: int = 1, session: SessionCookie = "") -> Response:
         """The red flags that wait; 403 for a role that answers none. Audited first."""
-        return self._list(incoming, session, StepKind.ALERT)
+        return self._list(incoming, session, StepKind.ALERT, page)
 
     def answer_call(
         self,
@@ -85,9 +87,9 @@ class FollowUpPages(StaffFrame):
         shown = found if name else []
         return self._page("follow_up.html", here, _FOLLOW_UP, allowed=allowed, decisions=shown, name=name)
 
-    def _list(self, incoming: Request, session: str, kind: StepKind) -> Response:
+    def _list(self, incoming: Request, session: str, kind: StepKind, page: int) -> Response:
         here = self._at_work(incoming, session)
-        return here if isinstance(here, Response) else self._shown(here, kind)
+        return here if isinstance(here, Response) else self._shown(here, kind, page=page)
 
     def _answer(self, here: AtWork, kind: StepKind, task: str, said: DeskAnswer, words: str) -> Response:
         refused = self._act(here.access, lambda tx: answer(tx, here.access, task, said, words))
@@ -96,13 +98,19 @@ class FollowUpPages(StaffFrame):
         return self._to(f"{_PATHS[kind]}?lang={here.language}")
 
     def _shown(
-        self, here: AtWork, kind: StepKind, refused: Refusal | None = None, typed: Mapping[str, str] = NOTHING_TYPED
+        self,
+        here: AtWork,
+        kind: StepKind,
+        refused: Refusal | None = None,
+        typed: Mapping[str, str] = NOTHING_TYPED,
+        page: int = 1,
     ) -> Response:
         allowed = works_on_follow_up(here.access)
         with self._context.store.reading() as tx:
-            found = waiting(tx, here.access, kind, here.language) if allowed else []
+            pages = PageOfMany.of(page, count(tx, here.access, kind) if allowed else 0)
+            found = waiting(tx, here.access, kind, here.language, skip=pages.skip) if allowed else []
         self._tell(here.access, "Task", {each.patient for each in found if each.patient}, allowed=allowed)
         return self._page(
             f"{kind.value}s.html", here, _PATHS[kind], allowed=allowed, refused=refused, waiting=found,
-            typed=typed, sees_plans=staff_table.may(here.staff, "read", "CarePlan"),
+            pages=pages, place=_PATHS[kind], typed=typed, sees_plans=staff_table.may(here.staff, "read", "CarePlan"),
         )  # fmt: skip

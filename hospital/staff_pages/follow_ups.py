@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Final
 
 from hospital.base import clock
 from hospital.base.elements import instant
 from hospital.base.outcome import refusal
 from hospital.base.references import target
-from hospital.channels.people import phone_of
+from hospital.channels.people import name_of, phone_of
 from hospital.fhir.access import staff_table
 from hospital.fhir.access.guard import shown
-from hospital.fhir.access.staff_table import Reach
 from hospital.fhir.api import writes
 from hospital.fhir.api.writes import Conditions
 from hospital.fhir.permissions import Access
-from hospital.fhir.search.run import find_versions
 from hospital.fhir.store.apart import judged_apart
 from hospital.fhir.store.owners import Coding
 from hospital.fhir.store.tx import Tx
@@ -28,13 +25,15 @@ from hospital.follow_up.codes import OPEN, OUTCOME, PART, StepKind
 from hospital.follow_up.deciding import DeskAnswer, answer_status
 from hospital.follow_up.facts import answers_of, numbers_of
 from hospital.monitoring.codes import concept, has_code, objects
-from hospital.staff_pages.medicines import in_language, patient_name
+from hospital.staff_pages.listing import PAGE, Listing, one_after_another
+from hospital.staff_pages.medicines import in_language
 from hospital.staff_pages.patient_words import words_for_patient
+from hospital.staff_pages.staff_names import moment_words
 
 Json = dict[str, Any]
 
-_MOST: Final = 200
-_URGENCY: Final = {"stat": 0, "asap": 1, "urgent": 2, "routine": 3}
+#: The priorities that come before the others, the most urgent first (R4 request-priority).
+_URGENT: Final = ("stat", "asap", "urgent")
 
 
 @dataclass(frozen=True)
@@ -65,17 +64,25 @@ class ToldDecision:
     detail: str
 
 
-def works_on_follow_up(access: Access) -> bool:
-    """Whether somebody's role rings people and answers alerts."""
-    return access.staff is not None and Reach.FOLLOW_UP in staff_table.reaches(access.staff, "update", "Task")
+def count(tx: Tx, access: Access, kind: StepKind, *, urgent: bool = False) -> int:
+    """How many calls or alerts wait, or how many of them are urgent."""
+    listings = _listings(tx, access, kind)
+    return sum(listing.count() for listing in (listings[:-1] if urgent else listings))
 
 
-def waiting(tx: Tx, access: Access, kind: StepKind, language: str) -> list[WaitingFollowUp]:
-    """The calls or alerts that wait, the most urgent first, then those that wait longest."""
-    wanted = [("code", str(kind.coding)), ("status", ",".join(sorted(OPEN))), ("_sort", "_lastUpdated")]
-    found = find_versions(tx, "Task", wanted, limit=_MOST, access=access)
-    told = judged_apart(None, found, lambda version: (_urgency(version.body), _told(tx, access, version, language)))
-    return [each for _, (_, each) in sorted(told, key=lambda pair: (pair[1][0], pair[1][1].since))]
+def waiting(
+    tx: Tx, access: Access, kind: StepKind, language: str, *, most: int = PAGE, skip: int = 0
+) -> list[WaitingFollowUp]:
+    """Some of the calls or alerts that wait: the most urgent first, then those that wait longest untouched."""
+    found = one_after_another(_listings(tx, access, kind), most, skip)
+    return [told for _, told in judged_apart(None, found, lambda version: _told(tx, access, version, language))]
+
+
+def _listings(tx: Tx, access: Access, kind: StepKind) -> list[Listing]:
+    """A list for each urgent priority, and one of all others."""
+    wanted = [("code", str(kind.coding)), ("status", ",".join(sorted(OPEN)))]
+    priorities = [*(("priority", word) for word in _URGENT), ("priority:not", ",".join(_URGENT))]
+    return [Listing.of(tx, access, "Task", [*wanted, priority]) for priority in priorities]
 
 
 def answer(tx: Tx, access: Access, task_id: str, said: DeskAnswer, words: str) -> None:
@@ -98,14 +105,13 @@ def decisions(tx: Tx, patient: str, language: str) -> list[ToldDecision]:
     for at, decision in agenda.told(tx, patient):
         if decision.plan not in titles:
             titles[decision.plan] = in_language(tx.read("PlanDefinition", decision.plan) or {}, "title", language)
-        found.append(
-            ToldDecision(_moment(clock.from_milliseconds(at)), titles[decision.plan] or decision.plan, decision.step,
-                         decision.word.value, decision.detail)
-        )  # fmt: skip
+        when, title = moment_words(clock.from_milliseconds(at)), titles[decision.plan] or decision.plan
+        found.append(ToldDecision(when, title, decision.step, decision.word.value, decision.detail))
     return found
 
 
 def _told(tx: Tx, access: Access, version: Version, language: str) -> WaitingFollowUp:
+    """Whoever sees a call or an alert that waits sees whom it is about (Reach.FOLLOWED): no name is asked for apart."""
     body = version.body
     patient = target(body.get("for"), "Patient") or ""
     person = tx.read("Patient", patient) or {}
@@ -113,9 +119,10 @@ def _told(tx: Tx, access: Access, version: Version, language: str) -> WaitingFol
     about: Json = next(abouts, {})
     words = in_language(body, "description", language)
     return WaitingFollowUp(
-        version.id, patient, patient_name(tx, access, patient), phone_of(person), words,
-        in_language(about, "valueString", language), _urgency(body) < _URGENCY["routine"],
-        _moment(instant(str(body["authoredOn"]))), body.get("status") == "in-progress", _evidence(tx, access, body),
+        version.id, patient, name_of(person), phone_of(person), words,
+        in_language(about, "valueString", language), body.get("priority") in _URGENT,
+        moment_words(instant(str(body["authoredOn"]))), body.get("status") == "in-progress",
+        _evidence(tx, access, body),
     )  # fmt: skip
 
 
@@ -128,11 +135,3 @@ def _evidence(tx: Tx, access: Access, task: Json) -> str:
     if body.get("resourceType") == "Observation":
         return ", ".join(f"{code} {value}" for code, value in numbers_of(body))
     return ", ".join(f"{name.partition('/')[2]}: {'/'.join(given)}" for name, given in answers_of(body).items())
-
-
-def _urgency(task: Json) -> int:
-    return _URGENCY.get(str(task.get("priority", "routine")), 3)
-
-
-def _moment(at: datetime) -> str:
-    return f"{clock.here(at):%Y-%m-%d %H:%M}"

@@ -22,6 +22,7 @@ from hospital.base.pages import LANGUAGES, PRIVATE_HEADERS, Pages, language_of
 from hospital.fhir.permissions import Access
 from hospital.fhir.staff import Staff
 from hospital.fhir.store.tx import Tx
+from hospital.staff_pages.roles import doors_of
 from hospital.staff_pages.staff_names import staff_name
 
 _PAGES: Final = Pages(Path(__file__).parent / "pages")
@@ -74,7 +75,7 @@ class StaffFrame:
             template, here.language, status=status, root=self._root, allowed=allowed, problem=_problem(refused),
             who=self._name(here.staff), hospital=self._views.hospital(here.language),
             at=f"{clock.here(self._context.now()):%Y-%m-%d %H:%M}",
-            other_language_url=f"{self._root}{path}?lang={other}", **values,
+            other_language_url=f"{self._root}{path}?lang={other}", path=path, doors=doors_of(here.access), **values,
         )  # fmt: skip
 
     def _act(self, access: Access, deed: Callable[[Tx], object]) -> Refusal | None:
@@ -95,12 +96,15 @@ class StaffFrame:
         with self._context.store.reading() as tx:
             return staff_name(tx, staff.practitioner)
 
-    def _tell(self, access: Access, type_: str, patients: set[str], *, allowed: bool, query: str = "") -> None:
-        """Adds the look to the audit under every patient whom it shows."""
+    def _tell(
+        self, access: Access, type_: str, patients: set[str], *, allowed: bool, query: str = "", purpose: str = ""
+    ) -> None:
+        """Adds the look to the audit under every patient whom it shows. `purpose`: the one that was chosen for this
+        look, else that of the role."""
         page = journal.current()
         entry = AuditEntry(
             clock.milliseconds(clock.now()), "search-type", "200" if allowed else "403", actor=access.signature,
-            client=access.client, type=type_, patients=tuple(sorted(patients)), purpose=access.purpose,
+            client=access.client, type=type_, patients=tuple(sorted(patients)), purpose=purpose or access.purpose,
             network=page.network, request=page.request, query=urlencode({"name": query}) if query else "",
         )  # fmt: skip
         self._context.store.trail.keep([entry]).result()

@@ -17,7 +17,6 @@ from hospital.medication.days_covered import DaysCovered, days_covered, fill_of
 
 Json = dict[str, Any]
 
-_MOST_PATIENTS: Final = 20
 _MOST_PRESCRIPTIONS: Final = 100
 _MOST_DOSES: Final = 5000
 _MOST_DISPENSES: Final = 1000
@@ -54,14 +53,6 @@ class PatientMedicines:
     unread: int
 
 
-def patients_named(tx: Tx, access: Access, name: str) -> list[FoundPatient]:
-    """The patients whose name begins so, as far as the caller may see them; none for an empty name."""
-    if not name:
-        return []
-    found = find_versions(tx, "Patient", [("name", name)], limit=_MOST_PATIENTS, access=access)
-    return [_patient(version.body) for version in found]
-
-
 def medicine_list(tx: Tx, access: Access, patient: str, today: date, language: str) -> PatientMedicines | None:
     """The medicines of a patient; None for one whom the caller may not see."""
     found = find_versions(tx, "Patient", [("_id", patient)], limit=1, access=access)
@@ -86,7 +77,7 @@ def medicine_list(tx: Tx, access: Access, patient: str, today: date, language: s
     bodies = [version.body for version in prescribed if version.body.get("status") != "entered-in-error"]
     medicines = [medicine for _, medicine in judged_apart(None, bodies, told)]
     medicines.sort(key=lambda medicine: (medicine.status not in _RUNNING, medicine.name))
-    return PatientMedicines(_patient(found[0].body), tuple(medicines), len(bodies) - len(medicines))
+    return PatientMedicines(patient_line(found[0].body), tuple(medicines), len(bodies) - len(medicines))
 
 
 def medicine_name(body: Json, language: str) -> str:
@@ -104,7 +95,7 @@ def dosage_words(body: Json, language: str) -> str:
 def patient_name(tx: Tx, access: Access, patient: str) -> str:
     """The patient's name; empty for one whom the caller may not see."""
     found = find_versions(tx, "Patient", [("_id", patient)], limit=1, access=access) if patient else ()
-    return _patient(found[0].body).name if found else ""
+    return patient_line(found[0].body).name if found else ""
 
 
 def _medicine(body: Json, doses: Regularity, covered: DaysCovered | None, language: str) -> PrescribedMedicine:
@@ -112,7 +103,8 @@ def _medicine(body: Json, doses: Regularity, covered: DaysCovered | None, langua
     return PrescribedMedicine(name, words, str(body.get("status", "")), doses, covered)
 
 
-def _patient(body: Json) -> FoundPatient:
+def patient_line(body: Json) -> FoundPatient:
+    """A Patient as it stands in a list."""
     name = next((str(each.get("text", "")) for each in body.get("name", ())), "")
     return FoundPatient(str(body["id"]), name, str(body.get("birthDate", "")))
 

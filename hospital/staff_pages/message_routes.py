@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from enum import StrEnum
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Form, Request, Response
@@ -13,20 +14,31 @@ from hospital.auth.staff_session import SessionCookie
 from hospital.base.outcome import Refusal
 from hospital.chat.meeting import MeetingService, open_meeting
 from hospital.fhir.store.tx import Tx
+from hospital.staff_pages import assigning
 from hospital.staff_pages.frame import AtWork, StaffFrame
+from hospital.staff_pages.inbox import Whose, inbox, lines
+from hospital.staff_pages.listing import PageOfMany
 from hospital.staff_pages.messages import (
     answer_message,
-    answers_messages,
     consultation_of,
     finish,
-    inbox,
     look_at,
     patient_thread,
     picture_in_thread,
 )
 from hospital.staff_pages.paper_routes import ALONE
+from hospital.staff_pages.quick_replies import quick_replies, with_reply
+from hospital.staff_pages.roles import answers_messages
 
 PATH: Final = f"{staff_session.PATH}/messages"
+
+
+class AssignmentDeed(StrEnum):
+    """What a member of staff does about who is in charge."""
+
+    TAKE = "take"
+    HAND_OVER = "hand-over"
+    GIVE_BACK = "give-back"
 
 
 def router(context: SignInContext, meetings: MeetingService) -> APIRouter:
@@ -36,6 +48,8 @@ def router(context: SignInContext, meetings: MeetingService) -> APIRouter:
     made.add_api_route(PATH, pages.inbox, methods=["GET"], include_in_schema=False)
     made.add_api_route(place, pages.thread, methods=["GET"], include_in_schema=False)
     made.add_api_route(f"{place}/answer", pages.answer, methods=["POST"], include_in_schema=False)
+    made.add_api_route(f"{place}/reply/{{reply}}", pages.reply, methods=["POST"], include_in_schema=False)
+    made.add_api_route(f"{place}/charge", pages.charge, methods=["POST"], include_in_schema=False)
     made.add_api_route(f"{place}/finish", pages.finish, methods=["POST"], include_in_schema=False)
     made.add_api_route(f"{place}/video", pages.video, methods=["POST"], include_in_schema=False)
     made.add_api_route(f"{place}/picture/{{binary}}", pages.picture, methods=["GET"], include_in_schema=False)
@@ -49,16 +63,23 @@ class MessagePages(StaffFrame):
         super().__init__(context)
         self._meetings = meetings
 
-    def inbox(self, incoming: Request, session: SessionCookie = "") -> Response:
-        """What waits for an answer; 403 for a role that does not answer."""
+    def inbox(
+        self, incoming: Request, whose: Whose = Whose.ALL, page: int = 1, session: SessionCookie = ""
+    ) -> Response:
+        """What waits for an answer, page by page; 403 for a role that does not answer."""
         here = self._at_work(incoming, session)
         if isinstance(here, Response):
             return here
         allowed = answers_messages(here.access)
         with self._context.store.reading() as tx:
-            lines = inbox(tx, here.access) if allowed else []
-        self._tell(here.access, "Encounter", {line.patient for line in lines if line.patient}, allowed=allowed)
-        return self._page("messages.html", here, PATH, allowed=allowed, lines=lines)
+            found = inbox(tx, here.access, whose) if allowed else []
+            pages = PageOfMany.of(page, len(found))
+            shown = lines(tx, here.access, found[pages.skip :])
+        self._tell(here.access, "Encounter", {line.patient for line in shown if line.patient}, allowed=allowed)
+        return self._page(
+            "messages.html", here, PATH, allowed=allowed, lines=shown, count=len(found), pages=pages, whose=whose,
+            place=f"{PATH}?whose={whose}",
+        )  # fmt: skip
 
     def thread(self, incoming: Request, consultation: str, session: SessionCookie = "") -> Response:
         """One consultation, which is read with it; back to the inbox for one of another department."""
@@ -69,9 +90,44 @@ class MessagePages(StaffFrame):
         self, incoming: Request, consultation: str, words: Annotated[str, Form()] = "", session: SessionCookie = ""
     ) -> Response:
         """Answers in the name of who is signed in."""
-        return self._do(
-            incoming, session, consultation, lambda tx, at: answer_message(tx, at.access, consultation, words), words
-        )
+
+        def act(tx: Tx, at: AtWork) -> None:
+            answer_message(tx, at.access, consultation, words)
+
+        return self._do(incoming, session, consultation, act, words=words)
+
+    def reply(
+        self,
+        incoming: Request,
+        consultation: str,
+        reply: str,
+        words: Annotated[str, Form()] = "",
+        session: SessionCookie = "",
+    ) -> Response:
+        """Puts a sentence that is written often below what was typed. Nothing is sent."""
+        here = self._at_work(incoming, session, words=words)
+        return here if isinstance(here, Response) else self._thread(here, consultation, typed=words, reply=reply)
+
+    def charge(
+        self,
+        incoming: Request,
+        consultation: str,
+        deed: Annotated[AssignmentDeed, Form()],
+        to: Annotated[str, Form()] = "",
+        session: SessionCookie = "",
+    ) -> Response:
+        """Takes the consultation, hands it over to a colleague, or gives it back."""
+
+        def act(tx: Tx, at: AtWork) -> None:
+            match deed:
+                case AssignmentDeed.TAKE:
+                    assigning.take(tx, at.access, consultation)
+                case AssignmentDeed.HAND_OVER:
+                    assigning.hand_over(tx, at.access, consultation, to)
+                case AssignmentDeed.GIVE_BACK:
+                    assigning.give_back(tx, at.access, consultation)
+
+        return self._do(incoming, session, consultation, act, deed=deed.value, to=to)
 
     def finish(self, incoming: Request, consultation: str, session: SessionCookie = "") -> Response:
         """Ends the consultation."""
@@ -105,18 +161,20 @@ class MessagePages(StaffFrame):
         session: str,
         consultation: str,
         act: Callable[[Tx, AtWork], object],
-        typed: str = "",
+        **typed: str,
     ) -> Response:
         """Does it and shows the consultation; what was refused is shown again as it was typed."""
-        here = self._at_work(incoming, session, words=typed)
+        here = self._at_work(incoming, session, **typed)
         if isinstance(here, Response):
             return here
         refused = self._act(here.access, lambda tx: act(tx, here))
         if refused is not None:
-            return self._thread(here, consultation, refused, typed)
+            return self._thread(here, consultation, refused, typed.get("words", ""))
         return self._to(f"{PATH}/{consultation}?lang={here.language}")
 
-    def _thread(self, here: AtWork, consultation: str, refused: Refusal | None = None, typed: str = "") -> Response:
+    def _thread(
+        self, here: AtWork, consultation: str, refused: Refusal | None = None, typed: str = "", reply: str = ""
+    ) -> Response:
         allowed = answers_messages(here.access)
         if allowed and refused is None and self._act(here.access, lambda tx: look_at(tx, here.access, consultation)):
             allowed = False
@@ -131,5 +189,6 @@ class MessagePages(StaffFrame):
         meets = found.is_open and self._meetings.place_for(consultation) is not None
         return self._page(
             "message_thread.html", here, f"{PATH}/{consultation}", allowed=True, refused=refused, found=found,
-            typed=typed, meets=meets,
+            typed=with_reply(typed, reply, found.language), meets=meets, replies=quick_replies(found.language),
+            mine=found.by == here.staff.practitioner, focus=bool(reply),
         )  # fmt: skip

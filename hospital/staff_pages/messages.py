@@ -12,10 +12,9 @@ from hospital.base import clock
 from hospital.base.elements import instant
 from hospital.base.outcome import not_found
 from hospital.base.references import target
+from hospital.channels.people import language_of
 from hospital.chat.elements import (
     ACTIVE,
-    CONSULTATION,
-    LAST_MESSAGE,
     MESSAGE,
     OPEN,
     READ_UP_TO,
@@ -24,8 +23,8 @@ from hospital.chat.elements import (
     team_of,
 )
 from hospital.chat.read_marks import marks_of
-from hospital.chat.team import ANSWERING, departments_of
-from hospital.chat.threads import read_by_care_team, thread_of, unanswered_in
+from hospital.chat.team import departments_of
+from hospital.chat.threads import read_by_care_team
 from hospital.fhir.access.guard import shown
 from hospital.fhir.api import writes
 from hospital.fhir.api.writes import Conditions
@@ -33,27 +32,14 @@ from hospital.fhir.permissions import Access
 from hospital.fhir.search.run import find_versions
 from hospital.fhir.store.apart import judged_apart
 from hospital.fhir.store.tx import Tx
+from hospital.staff_pages.assigning import Colleague, colleagues, in_charge
 from hospital.staff_pages.papers import KINDS
+from hospital.staff_pages.staff_names import staff_name
 
 Json = dict[str, Any]
 
-_MOST: Final = 200
 _MOST_MESSAGES: Final = 500
 _SENDERS: Final = ("Patient", "RelatedPerson", "Practitioner")
-
-
-@dataclass(frozen=True)
-class InboxLine:
-    """One consultation that is open. `unanswered`: how many messages wait; `unread`: nobody of the team has looked."""
-
-    id: str
-    patient: str
-    name: str
-    department: str
-    status: str
-    last: str
-    unanswered: int
-    unread: bool
 
 
 @dataclass(frozen=True)
@@ -72,33 +58,23 @@ class ThreadMessage:
 
 @dataclass(frozen=True)
 class PatientThread:
-    """A consultation with its messages in order."""
+    """A consultation with its messages in order. `by`: the Practitioner in charge, empty for nobody; `language`: of the
+    patient, `zh` or `en`."""
 
     id: str
     patient: str
     name: str
     department: str
     status: str
+    by: str
+    by_name: str
+    language: str
+    colleagues: tuple[Colleague, ...]
     messages: tuple[ThreadMessage, ...]
 
     @property
     def is_open(self) -> bool:
         return self.status in OPEN
-
-
-def answers_messages(access: Access) -> bool:
-    """Whether somebody's role answers patients at all."""
-    return access.staff is not None and bool(ANSWERING & set(access.staff.roles))
-
-
-def inbox(tx: Tx, access: Access) -> list[InboxLine]:
-    """The open consultations of the caller's departments: first those that wait, the longest waiting first."""
-    wanted = [("type", str(CONSULTATION)), ("status", ",".join(OPEN)), ("_sort", "date")]
-    found = find_versions(tx, "Encounter", wanted, limit=_MOST, access=access)
-    mine = departments_of(tx, access.staff.practitioner) if access.staff else frozenset()
-    own = [version.body for version in found if team_of(version.body) in mine]
-    lines = [line for _, line in judged_apart(None, own, lambda body: _line(tx, body))]
-    return sorted(lines, key=lambda line: (not line.unanswered, line.last))
 
 
 def patient_thread(tx: Tx, access: Access, consultation: str) -> PatientThread:
@@ -109,9 +85,11 @@ def patient_thread(tx: Tx, access: Access, consultation: str) -> PatientThread:
     marks = [moment_of(mark, READ_UP_TO) for mark in marks_of(tx, body["subject"], consultation)]
     read = max(filter(None, marks), default=None)
     messages = tuple(told for _, told in judged_apart(None, found, lambda version: _message(tx, version.body, read)))
+    person = tx.read("Patient", _patient(body)) or {}
     return PatientThread(
-        consultation, _patient(body), _name(tx, body), _department(tx, body), str(body.get("status")), messages
-    )
+        consultation, _patient(body), _name_in(person), _department(tx, body), str(body.get("status")),
+        in_charge(body), staff_name(tx, in_charge(body)), language_of(person), tuple(colleagues(tx, body)), messages,
+    )  # fmt: skip
 
 
 def consultation_of(tx: Tx, access: Access, consultation: str) -> Json:
@@ -130,14 +108,18 @@ def look_at(tx: Tx, access: Access, consultation: str) -> None:
 
 def answer_message(tx: Tx, access: Access, consultation: str, words: str) -> None:
     """Answers in the name of who is signed in. Raises a Refusal when the consultation is over."""
-    body = consultation_of(tx, access, consultation)
+    write_message(tx, access, consultation_of(tx, access, consultation), words)
+
+
+def write_message(tx: Tx, access: Access, consultation: Json, words: str) -> None:
+    """Writes a message into a consultation, an Encounter. Raises a Refusal for words that are none or too many."""
     made: Json = {
         "resourceType": "Communication",
         "id": tx.new_id(),
         "status": "completed",
         "category": [{"coding": [{"system": MESSAGE.system, "code": MESSAGE.code}]}],
-        "subject": body["subject"],
-        "encounter": {"reference": f"Encounter/{consultation}"},
+        "subject": consultation["subject"],
+        "encounter": {"reference": f"Encounter/{consultation['id']}"},
         "payload": [{"contentString": words.strip()}],
     }
     writes.update(tx, access, made["id"], made, Conditions(if_none_match="*"))
@@ -162,16 +144,6 @@ def picture_in_thread(tx: Tx, access: Access, consultation: str, binary: str) ->
         return kind, base64.b64decode(str(body.get("data", ""))), told.patient
     except (ValueError, binascii.Error):
         raise not_found("Binary", binary) from None
-
-
-def _line(tx: Tx, body: Json) -> InboxLine:
-    thread = thread_of(tx, body)
-    last, read = moment_of(thread, LAST_MESSAGE), moment_of(thread, READ_UP_TO)
-    return InboxLine(
-        body["id"], _patient(body), _name(tx, body), _department(tx, body), str(body.get("status")),
-        f"{clock.here(last):%Y-%m-%d %H:%M}" if last else "", unanswered_in(thread),
-        last is not None and (read is None or read < last),
-    )  # fmt: skip
 
 
 def _message(tx: Tx, body: Json, read: datetime | None) -> ThreadMessage:

@@ -11,10 +11,9 @@ from hospital.auth.sign_in_context import SignInContext
 from hospital.auth.staff_session import SessionCookie
 from hospital.base.outcome import Refusal
 from hospital.base.pages import PRIVATE_HEADERS
-from hospital.fhir.access import staff_table
-from hospital.fhir.staff import Staff
 from hospital.staff_pages.frame import StaffFrame
 from hospital.staff_pages.papers import page_content, patient_papers
+from hospital.staff_pages.roles import sees_papers
 from hospital.staff_pages.told import STATED
 
 PATH: Final = f"{staff_session.PATH}/papers"
@@ -39,13 +38,13 @@ class PaperPages(StaffFrame):
         here = self._at_work(incoming, session)
         if isinstance(here, Response):
             return here
-        allowed = sees_papers(here.staff)
+        allowed = sees_papers(here.access)
         with self._context.store.reading() as tx:
             found = patient_papers(tx, here.access, patient) if allowed else None
         for type_ in ("DocumentReference", *(STATED if found else ())):
             self._tell(here.access, type_, {found.patient} if found else set(), allowed=allowed)
         if allowed and found is None:
-            return self._to(f"{staff_session.PATH}/medicines?lang={here.language}")
+            return self._to(f"{staff_session.PATH}/patients?lang={here.language}")
         return self._page("papers.html", here, f"{PATH}/{patient}" if found else PATH, allowed=allowed, found=found)
 
     def page(self, incoming: Request, patient: str, binary: str, session: SessionCookie = "") -> Response:
@@ -61,8 +60,3 @@ class PaperPages(StaffFrame):
             return self._to(f"{PATH}/{patient}?lang={here.language}")
         self._tell(here.access, "Binary", {patient}, allowed=True)
         return Response(content, media_type=kind, headers=ALONE)
-
-
-def sees_papers(staff: Staff) -> bool:
-    """Whether a role reads documents and what is in them."""
-    return staff_table.may(staff, "search", "DocumentReference") and staff_table.may(staff, "read", "Binary")

@@ -12,15 +12,17 @@ from hospital.auth.sign_in_context import SignInContext
 from hospital.auth.staff_session import SessionCookie
 from hospital.base.outcome import Refusal
 from hospital.staff_pages.frame import AtWork, StaffFrame
+from hospital.staff_pages.listing import PageOfMany
 from hospital.staff_pages.proposals import (
     ProposalAnswer,
     ReviewDecision,
     answer_proposal,
     answered_lately,
-    answers_reviews,
     ask_again,
+    count,
     open_proposals,
 )
+from hospital.staff_pages.roles import answers_reviews
 
 _PROPOSALS: Final = f"{staff_session.PATH}/proposals"
 NOTHING_TYPED: Final[Mapping[str, ProposalAnswer]] = {}
@@ -39,12 +41,12 @@ class ProposalPages(StaffFrame):
     """The page and its forms; each first checks whose session the cookie is. The cookie is not sent with a form of
     another site."""
 
-    def proposals(self, incoming: Request, session: SessionCookie = "") -> Response:
+    def proposals(self, incoming: Request, page: int = 1, session: SessionCookie = "") -> Response:
         """What home readings propose; 403 for a role that does not answer. Audited first."""
         here = self._at_work(incoming, session)
         if isinstance(here, Response):
             return here
-        return self._shown(here)
+        return self._shown(here, page=page)
 
     def answer(
         self,
@@ -77,15 +79,20 @@ class ProposalPages(StaffFrame):
         return self._shown(here, refused) if refused else self._to(f"{_PROPOSALS}?lang={here.language}")
 
     def _shown(
-        self, here: AtWork, refused: Refusal | None = None, typed: Mapping[str, ProposalAnswer] = NOTHING_TYPED
+        self,
+        here: AtWork,
+        refused: Refusal | None = None,
+        typed: Mapping[str, ProposalAnswer] = NOTHING_TYPED,
+        page: int = 1,
     ) -> Response:
         allowed = answers_reviews(here.access)
         with self._context.store.reading() as tx:
-            found = open_proposals(tx, here.access, here.language) if allowed else []
+            pages = PageOfMany.of(page, count(tx, here.access) if allowed else 0)
+            found = open_proposals(tx, here.access, here.language, skip=pages.skip) if allowed else []
             answered = answered_lately(tx, here.access, self._context.now()) if allowed else []
         patients = {each.patient for each in found} | {each.patient for each in answered}
         self._tell(here.access, "Task", patients - {""}, allowed=allowed)
         return self._page(
             "proposals.html", here, _PROPOSALS, allowed=allowed, refused=refused,
-            proposals=found, answered=answered, typed=typed,
+            pages=pages, place=_PROPOSALS, proposals=found, answered=answered, typed=typed,
         )  # fmt: skip

@@ -14,9 +14,7 @@ from hospital.base import clock
 from hospital.base.elements import instant
 from hospital.base.outcome import refusal
 from hospital.base.references import target
-from hospital.fhir.access import staff_table
 from hospital.fhir.access.guard import shown
-from hospital.fhir.access.staff_table import Reach
 from hospital.fhir.api import writes
 from hospital.fhir.api.writes import Conditions
 from hospital.fhir.permissions import Access
@@ -39,13 +37,13 @@ from hospital.monitoring.proposal import evidence_of
 from hospital.monitoring.readings import KINDS, LOINC, HomeReading, decimal_of, reading_of
 from hospital.monitoring.rules import RULES
 from hospital.monitoring.second_look import SECOND_LOOK, answer_of, first_opinion, is_second_look
+from hospital.staff_pages.listing import PAGE, Listing, one_after_another
 from hospital.staff_pages.medicines import dosage_words, in_language, medicine_name, patient_name
 from hospital.staff_pages.patient_words import words_for_patient
 from hospital.staff_pages.staff_names import staff_name
 
 Json = dict[str, Any]
 
-_MOST: Final = 100
 _LATELY: Final = timedelta(days=14)
 _MOST_ANSWERED: Final = 20
 _LOOKED_AT: Final = 10
@@ -136,18 +134,22 @@ class OpenProposal:
     second: SecondLook | None = None
 
 
-def answers_reviews(access: Access) -> bool:
-    """Whether somebody's role answers what home readings propose."""
-    return access.staff is not None and Reach.REVIEW in staff_table.reaches(access.staff, "update", "Task")
+def count(tx: Tx, access: Access, *, urgent: bool = False) -> int:
+    """How many proposals wait, or how many of them are urgent."""
+    return sum(listing.count() for listing in _listings(tx, access)[: 1 if urgent else 2])
 
 
-def open_proposals(tx: Tx, access: Access, language: str) -> list[OpenProposal]:
-    """The proposals that the caller may see and that wait, urgent ones first, then the newest."""
-    codes = f"{MEDICATION_REVIEW},{CLINICAL_REVIEW}"
-    wanted = [("code", codes), ("status", f"requested,{SECOND_LOOK}"), ("_sort", "-_lastUpdated")]
-    found = find_versions(tx, "Task", wanted, limit=_MOST, access=access)
+def open_proposals(tx: Tx, access: Access, language: str, *, most: int = PAGE, skip: int = 0) -> list[OpenProposal]:
+    """Some of the proposals that the caller may see and that wait: urgent ones first, then those that wait longest."""
+    found = one_after_another(_listings(tx, access), most, skip)
     told = judged_apart(None, found, lambda version: _proposal(tx, access, version, language))
-    return sorted((each for _, each in told if each is not None), key=lambda each: not each.urgent)
+    return [each for _, each in told if each is not None]
+
+
+def _listings(tx: Tx, access: Access) -> list[Listing]:
+    """The urgent ones, and the others."""
+    wanted = [("code", f"{MEDICATION_REVIEW},{CLINICAL_REVIEW}"), ("status", f"requested,{SECOND_LOOK}")]
+    return [Listing.of(tx, access, "Task", [*wanted, (name, "urgent")]) for name in ("priority", "priority:not")]
 
 
 def answered_lately(tx: Tx, access: Access, now: datetime) -> list[AnsweredProposal]:

@@ -16,7 +16,8 @@ from hospital.education.publishing import PublishedText, answers_questions, publ
 from hospital.fhir.permissions import Access
 from hospital.fhir.store.tx import Tx
 from hospital.staff_pages.frame import AtWork, StaffFrame
-from hospital.staff_pages.questions import answer_question, publishable_questions, waiting_questions
+from hospital.staff_pages.listing import PageOfMany
+from hospital.staff_pages.questions import answer_question, count, publishable_questions, waiting_questions
 
 _QUESTIONS: Final = f"{staff_session.PATH}/questions"
 NOTHING_TYPED: Final[Mapping[str, PublishedText]] = {}
@@ -35,12 +36,12 @@ class QuestionPages(StaffFrame):
     """The page and its two forms; each first checks whose session the cookie is. The cookie is not sent with a form of
     another site."""
 
-    def questions(self, incoming: Request, session: SessionCookie = "") -> Response:
+    def questions(self, incoming: Request, page: int = 1, session: SessionCookie = "") -> Response:
         """What waits for an answer, and what may be published; 403 for a role that does not answer. Audited first."""
         here = self._at_work(incoming, session)
         if isinstance(here, Response):
             return here
-        return self._shown(here)
+        return self._shown(here, page=page)
 
     def answer(
         self, incoming: Request, question: str, words: Annotated[str, Form()] = "", session: SessionCookie = ""
@@ -84,15 +85,20 @@ class QuestionPages(StaffFrame):
         return self._to(f"{_QUESTIONS}?lang={here.language}")
 
     def _shown(
-        self, here: AtWork, refused: Refusal | None = None, typed: Mapping[str, PublishedText] = NOTHING_TYPED
+        self,
+        here: AtWork,
+        refused: Refusal | None = None,
+        typed: Mapping[str, PublishedText] = NOTHING_TYPED,
+        page: int = 1,
     ) -> Response:
         allowed = answers_questions(here.access)
         with self._context.store.reading() as tx:
-            waiting = waiting_questions(tx, here.access) if allowed else []
+            pages = PageOfMany.of(page, count(tx, here.access) if allowed else 0)
+            waiting = waiting_questions(tx, here.access, skip=pages.skip) if allowed else []
             publishable = publishable_questions(tx, here.access) if allowed else []
         shown = {question.patient for question in (*waiting, *publishable) if question.patient}
         self._tell(here.access, "Communication", shown, allowed=allowed)
         return self._page(
             "questions.html", here, _QUESTIONS, allowed=allowed, refused=refused,
-            waiting=waiting, publishable=publishable, typed=typed,
+            pages=pages, place=_QUESTIONS, waiting=waiting, publishable=publishable, typed=typed,
         )  # fmt: skip

@@ -18,6 +18,7 @@ from hospital.fhir.search.run import find_versions
 from hospital.fhir.store.apart import judged_apart
 from hospital.fhir.store.tx import Tx
 from hospital.fhir.store.version import Version
+from hospital.staff_pages.listing import PAGE, Listing
 from hospital.staff_pages.medicines import patient_name
 
 Json = dict[str, Any]
@@ -39,11 +40,19 @@ class PatientQuestion:
     answer: str = ""
 
 
-def waiting_questions(tx: Tx, access: Access) -> list[PatientQuestion]:
-    """Those that wait for an answer and that the caller may see, the oldest first."""
-    wanted = [("category", str(QUESTION)), ("status", questions.WAITS), ("_sort", "sent")]
-    found = find_versions(tx, "Communication", wanted, limit=_MOST, access=access)
+def count(tx: Tx, access: Access) -> int:
+    """How many wait for an answer."""
+    return _waiting(tx, access).count()
+
+
+def waiting_questions(tx: Tx, access: Access, *, most: int = PAGE, skip: int = 0) -> list[PatientQuestion]:
+    """Some of those that wait for an answer and that the caller may see, the oldest first."""
+    found = _waiting(tx, access).versions(most, skip)
     return [known for _, known in judged_apart(None, found, lambda version: _question(tx, access, version))]
+
+
+def _waiting(tx: Tx, access: Access) -> Listing:
+    return Listing.of(tx, access, "Communication", [("category", str(QUESTION)), ("status", questions.WAITS)])
 
 
 def publishable_questions(tx: Tx, access: Access) -> list[PatientQuestion]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any
 
 from hospital.base import clock
 from hospital.base.references import target
@@ -12,17 +12,15 @@ from hospital.fhir.access.guard import shown
 from hospital.fhir.api import writes
 from hospital.fhir.api.writes import Conditions
 from hospital.fhir.permissions import Access
-from hospital.fhir.search.run import find_versions
 from hospital.fhir.store.apart import judged_apart
 from hospital.fhir.store.tx import Tx
 from hospital.fhir.store.version import Version
 from hospital.medication.codes import TASK
+from hospital.staff_pages.listing import PAGE, Listing
 from hospital.staff_pages.medicines import medicine_name, patient_name
 from hospital.staff_pages.patient_words import words_for_patient
 
 Json = dict[str, Any]
-
-_MOST: Final = 100
 
 
 class RefillDecision(StrEnum):
@@ -45,11 +43,19 @@ class OpenRefill:
     asked: str
 
 
-def open_refills(tx: Tx, access: Access, language: str) -> list[OpenRefill]:
-    """The requests that the caller may see and that are not over, the newest first."""
-    wanted = [("code", f"{TASK}|refill"), ("status", "requested,accepted"), ("_sort", "-_lastUpdated")]
-    found = find_versions(tx, "Task", wanted, limit=_MOST, access=access)
+def count(tx: Tx, access: Access) -> int:
+    """How many requests are not over."""
+    return _listing(tx, access).count()
+
+
+def open_refills(tx: Tx, access: Access, language: str, *, most: int = PAGE, skip: int = 0) -> list[OpenRefill]:
+    """Some of the requests that the caller may see and that are not over, those that wait longest first."""
+    found = _listing(tx, access).versions(most, skip)
     return [refill for _, refill in judged_apart(None, found, lambda version: _refill(tx, access, version, language))]
+
+
+def _listing(tx: Tx, access: Access) -> Listing:
+    return Listing.of(tx, access, "Task", [("code", f"{TASK}|refill"), ("status", "requested,accepted")])
 
 
 def answer_refill(tx: Tx, access: Access, task_id: str, answer: RefillDecision, words: str) -> None:

@@ -1,5 +1,5 @@
-"""The addresses under /staff: the queues of the day, patients' medicines, and sign-out. Without a session they redirect
-to sign-in."""
+"""The addresses under /staff: the queues of the day, patients' medicines, who asked for more of one, and sign-out.
+Without a session they redirect to sign-in."""
 
 from __future__ import annotations
 
@@ -14,23 +14,16 @@ from hospital.auth.staff_session import SessionCookie
 from hospital.base import clock
 from hospital.base.outcome import Refusal
 from hospital.base.pages import language_of
-from hospital.education.publishing import answers_questions
-from hospital.fhir.access import staff_table
-from hospital.fhir.access.staff_table import Reach
-from hospital.fhir.staff import Staff
-from hospital.staff_pages.calendar_routes import has_calendar
-from hospital.staff_pages.follow_ups import works_on_follow_up
 from hospital.staff_pages.frame import AtWork, StaffFrame
-from hospital.staff_pages.medicines import medicine_list, patients_named
-from hospital.staff_pages.messages import answers_messages
-from hospital.staff_pages.paper_routes import sees_papers
-from hospital.staff_pages.proposals import answers_reviews
+from hospital.staff_pages.listing import PageOfMany
+from hospital.staff_pages.medicines import medicine_list
 from hospital.staff_pages.queue import doctor_queues
-from hospital.staff_pages.refills import RefillDecision, answer_refill, open_refills
+from hospital.staff_pages.refills import RefillDecision, answer_refill, count, open_refills
+from hospital.staff_pages.roles import answers_refills, finds_patients, sees_medicines, sees_papers, sees_queues
 
+_QUEUE: Final = f"{staff_session.PATH}/queue"
 _MEDICINES: Final = f"{staff_session.PATH}/medicines"
 _REFILLS: Final = f"{staff_session.PATH}/refills"
-_LONGEST_NAME: Final = 100
 NOTHING_TYPED: Final[Mapping[str, str]] = {}
 
 
@@ -38,8 +31,7 @@ def router(context: SignInContext) -> APIRouter:
     """The pages of staff."""
     made = APIRouter()
     pages = StaffPages(context)
-    made.add_api_route(staff_session.HOME, pages.queue, methods=["GET"], include_in_schema=False)
-    made.add_api_route(_MEDICINES, pages.find_patient, methods=["GET", "POST"], include_in_schema=False)
+    made.add_api_route(_QUEUE, pages.queue, methods=["GET"], include_in_schema=False)
     made.add_api_route(f"{_MEDICINES}/{{patient}}", pages.medicines, methods=["GET"], include_in_schema=False)
     made.add_api_route(_REFILLS, pages.refills, methods=["GET"], include_in_schema=False)
     made.add_api_route(f"{_REFILLS}/{{task}}", pages.answer_refill, methods=["POST"], include_in_schema=False)
@@ -55,7 +47,7 @@ class StaffPages(StaffFrame):
         here = self._at_work(incoming, session)
         if isinstance(here, Response):
             return here
-        allowed = staff_table.may(here.staff, "search", "Appointment")
+        allowed = sees_queues(here.access)
         with self._context.store.reading() as tx:
             found = doctor_queues(tx, here.access, self._context.now()) if allowed else []
         shown = {person.patient for queue in found for person in queue.waiting if person.patient}
@@ -63,37 +55,11 @@ class StaffPages(StaffFrame):
         return self._page(
             "queue.html",
             here,
-            staff_session.HOME,
+            _QUEUE,
             allowed=allowed,
             queues=found,
-            sees_medicines=_sees_medicines(here.staff),
-            shows_codes=staff_table.may_operate(here.staff, "", "kiosk-code"),
-            answers_questions=answers_questions(here.access),
-            answers_messages=answers_messages(here.access),
-            answers_reviews=answers_reviews(here.access),
-            works_on_follow_up=works_on_follow_up(here.access),
-            has_calendar=has_calendar(here.staff),
+            finds_patients=finds_patients(here.access),
         )
-
-    def find_patient(
-        self, incoming: Request, name: Annotated[str, Form()] = "", session: SessionCookie = ""
-    ) -> Response:
-        """Patients whose name begins so, each a way to their medicines; 403 for a role without access. Audited first.
-
-        The name is posted, so that it is in no address.
-        """
-        here = self._at_work(incoming, session, name=name)
-        if isinstance(here, Response):
-            return here
-        allowed, wanted = _sees_medicines(here.staff), name.strip()[:_LONGEST_NAME]
-        with self._context.store.reading() as tx:
-            found = patients_named(tx, here.access, wanted) if allowed else []
-        if wanted or not allowed:
-            self._tell(here.access, "Patient", {patient.id for patient in found}, allowed=allowed, query=wanted)
-        return self._page(
-            "patients.html", here, _MEDICINES, allowed=allowed, name=wanted,
-            patients=found,
-        )  # fmt: skip
 
     def medicines(self, incoming: Request, patient: str, session: SessionCookie = "") -> Response:
         """A patient's medicines and how regularly they are taken; 403 for a role without access, 404 for a patient who
@@ -101,23 +67,23 @@ class StaffPages(StaffFrame):
         here = self._at_work(incoming, session)
         if isinstance(here, Response):
             return here
-        allowed, today = _sees_medicines(here.staff), clock.day_of(self._context.now())
+        allowed, today = sees_medicines(here.access), clock.day_of(self._context.now())
         with self._context.store.reading() as tx:
             found = medicine_list(tx, here.access, patient, today, here.language) if allowed else None
         self._tell(here.access, "MedicationRequest", {found.patient.id} if found else set(), allowed=allowed)
         if allowed and found is None:
-            return self._to(f"{_MEDICINES}?lang={here.language}")
+            return self._to(f"{staff_session.PATH}/patients?lang={here.language}")
         return self._page(
             "medicines.html", here, f"{_MEDICINES}/{found.patient.id}" if found else _MEDICINES, allowed=allowed,
-            found=found, sees_papers=sees_papers(here.staff),
+            found=found, sees_papers=sees_papers(here.access),
         )  # fmt: skip
 
-    def refills(self, incoming: Request, session: SessionCookie = "") -> Response:
+    def refills(self, incoming: Request, page: int = 1, session: SessionCookie = "") -> Response:
         """Who asked for more of a medicine and waits; 403 for a role that does not answer. Audited first."""
         here = self._at_work(incoming, session)
         if isinstance(here, Response):
             return here
-        return self._refills(here)
+        return self._refills(here, page=page)
 
     def answer_refill(
         self,
@@ -138,15 +104,20 @@ class StaffPages(StaffFrame):
         return self._to(f"{_REFILLS}?lang={here.language}")
 
     def _refills(
-        self, here: AtWork, refused: Refusal | None = None, typed: Mapping[str, str] = NOTHING_TYPED
+        self,
+        here: AtWork,
+        refused: Refusal | None = None,
+        typed: Mapping[str, str] = NOTHING_TYPED,
+        page: int = 1,
     ) -> Response:
-        allowed = _answers_refills(here.staff)
+        allowed = answers_refills(here.access)
         with self._context.store.reading() as tx:
-            found = open_refills(tx, here.access, here.language) if allowed else []
+            pages = PageOfMany.of(page, count(tx, here.access) if allowed else 0)
+            found = open_refills(tx, here.access, here.language, skip=pages.skip) if allowed else []
         self._tell(here.access, "Task", {refill.patient for refill in found if refill.patient}, allowed=allowed)
         return self._page(
             "refills.html", here, _REFILLS, allowed=allowed, refused=refused, refills=found,
-            typed=typed,
+            pages=pages, place=_REFILLS, typed=typed,
         )  # fmt: skip
 
     def sign_out(self, incoming: Request, session: SessionCookie = "") -> Response:
@@ -155,11 +126,3 @@ class StaffPages(StaffFrame):
         answer = self._to(f"/auth/staff?lang={language_of(incoming)}")
         answer.delete_cookie(staff_session.NAME, path=f"{self._root}{staff_session.PATH}")
         return answer
-
-
-def _answers_refills(staff: Staff) -> bool:
-    return Reach.REFILL in staff_table.reaches(staff, "update", "Task")
-
-
-def _sees_medicines(staff: Staff) -> bool:
-    return staff_table.may(staff, "search", "MedicationAdministration")

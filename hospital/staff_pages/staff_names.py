@@ -1,7 +1,10 @@
-"""What members of the staff are called on their pages."""
+"""What members of the staff and moments are called on their pages."""
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from hospital.base import clock
 from hospital.fhir.store.tx import Tx
 
 
@@ -9,3 +12,8 @@ def staff_name(tx: Tx, practitioner: str) -> str:
     """The name of the Practitioner with this id, else the id; empty for none."""
     names = ((tx.read("Practitioner", practitioner) if practitioner else None) or {}).get("name", ())
     return str(names[0].get("text", "")) if names else practitioner
+
+
+def moment_words(at: datetime | None) -> str:
+    """A moment by the hospital's clock, to the minute; empty for none."""
+    return f"{clock.here(at):%Y-%m-%d %H:%M}" if at else ""

@@ -95,11 +95,13 @@ class Opener:
                 return None
             session = await self._saved(vault, key, owner)
             await store.write(_start_of_day)
-            await store.write(_cover, session)
+            over = await store.read(_over)
+            await store.write(_cover, session, over)
         except StoreError:
             await store.close()
             raise
-        return self.connect(vault, key, store, session)
+        opened = self.connect(vault, key, store, session)
+        return replace(opened, people=opened.people.without(over))
 
     async def _saved(self, vault: KeyVault, key: bytearray, nobody: SealedSession) -> SealedSession:
         """The saved session of the store's owner; `nobody`, without tokens, when there is none."""
@@ -118,7 +120,7 @@ class Opener:
         async def persist(tokens: Tokens) -> None:
             nonlocal covered
             represented = covered.patients[1:] if tokens.represented is None else tokens.represented
-            now = covered.covering((covered.patients[0], *represented))
+            now = covered.covering((covered.patients[0], *represented), tokens.until)
             renewed = replace(session, tokens=tokens, people=now)
             await sealed.save(vault, key, renewed)
             if now == covered:
@@ -142,7 +144,7 @@ class Opener:
             await opened.store.write(_cover, session)
         return replace(
             self.connect(vault, opened.key, opened.store, session),
-            people=opened.people.covering(session.people.patients),
+            people=opened.people.covering(session.people.patients, session.people.until),
         )
 
 
@@ -189,16 +191,32 @@ def _identity(session: SealedSession) -> tuple[str, str, str]:
     return session.base, session.people.user.reference, session.people.patients[0]
 
 
-def _cover(w: Writer, session: SealedSession) -> None:
+async def lock_records(store: LocalStore, over: Collection[str]) -> None:
+    """Remembers whose records stay out of sight until the hospital has spoken again, also when this device's clock is
+    set back."""
+    await store.write(_keep_over, frozenset(over))
+
+
+def _keep_over(w: Writer, over: frozenset[str]) -> None:
+    settings.put(w, OWNER, {**as_object(settings.get(w, OWNER)), "over": sorted(over | _over(w))})
+
+
+def _over(r: Reader) -> frozenset[str]:
+    found = as_list(as_object(settings.get(r, OWNER)).get("over"))
+    return frozenset(id_ for each in found if (id_ := as_text(each)))
+
+
+def _cover(w: Writer, session: SealedSession, over: Collection[str] = ()) -> None:
     """Stores the owner of the store. The records of people who are no longer covered are deleted in the same
-    transaction.
+    transaction. `over`: whose records stay locked.
 
     Answers about them may still arrive, so the people are remembered until the store is opened again.
     """
     before = _owner(w)
     ended = {*_ended(w), *(before.people.patients if before else ())} - set(session.people.patients)
     whose = {"user": session.people.user.reference, "patients": session.people.patients, "ended": sorted(ended)}
-    settings.put(w, OWNER, {"base": session.base, "open": session.open_access, **whose})
+    limits = {"until": sealed.until_json(session.people), "over": sorted(over)}
+    settings.put(w, OWNER, {"base": session.base, "open": session.open_access, **whose, **limits})
     _forget(w, ended)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 from typing import Self
 
@@ -32,11 +33,13 @@ class SessionUser:
 @dataclass(frozen=True)
 class People:
     """`patients`: ids of the people whose records the session covers, the user's own first. `viewing`: the patient
-    whose record is in view; empty when there is none, as for staff who have opened no record."""
+    whose record is in view; empty when there is none, as for staff who have opened no record. `until`: of those whose
+    record may be seen for a time, the moment at which it ends by the hospital's word."""
 
     user: SessionUser
     patients: tuple[str, ...] = ()
     viewing: str = ""
+    until: tuple[tuple[str, datetime], ...] = ()
 
     @classmethod
     def of_patient(cls, patient: str) -> Self:
@@ -44,14 +47,13 @@ class People:
         return cls(SessionUser(UserType.PATIENT, patient), (patient,), patient)
 
     @classmethod
-    def read(cls, user: str | None, patients: Iterable[str]) -> Self:
+    def read(cls, user: str | None, patients: Iterable[str], until: Iterable[tuple[str, datetime]] = ()) -> Self:
         """From `Type/id` and ids of patients, at least one; without a user, the first patient is the user."""
         kept = tuple(dict.fromkeys(patients))
         type_, _, id_ = (user or "").partition("/")
         known = type_ in set(UserType) and id_
-        return cls(
-            SessionUser(UserType(type_), id_) if known else SessionUser(UserType.PATIENT, kept[0]), kept, kept[0]
-        )
+        user_ = SessionUser(UserType(type_), id_) if known else SessionUser(UserType.PATIENT, kept[0])
+        return cls(user_, kept, kept[0], tuple(until))
 
     def view(self, patient: str) -> Self:
         """The same people with another patient in view. Raises ValueError for a patient the session does not cover."""
@@ -59,8 +61,16 @@ class People:
             raise ValueError("the session does not cover this person")
         return replace(self, viewing=patient)
 
-    def covering(self, patients: Iterable[str]) -> Self:
+    def covering(self, patients: Iterable[str], until: Iterable[tuple[str, datetime]] | None = None) -> Self:
         """The same user with other patients; the one in view stays if it is covered, else the first comes into view."""
         kept = tuple(dict.fromkeys(patients))
         viewing = self.viewing if self.viewing in kept else next(iter(kept), "")
-        return replace(self, patients=kept, viewing=viewing)
+        return replace(self, patients=kept, viewing=viewing, until=self.until if until is None else tuple(until))
+
+    def over(self, now: datetime) -> frozenset[str]:
+        """Those whose record may no longer be seen, by this device's clock."""
+        return frozenset(patient for patient, ends in self.until if ends <= now and patient in self.patients)
+
+    def without(self, patients: frozenset[str]) -> Self:
+        """The same people but for these."""
+        return self.covering(patient for patient in self.patients if patient not in patients) if patients else self

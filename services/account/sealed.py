@@ -16,7 +16,7 @@ from services.account.people import People
 from services.clock import instant
 from services.fhir import terms
 from services.fhir.auth import Endpoints, Tokens
-from services.fhir.shape import as_list, as_text
+from services.fhir.shape import as_list, as_object, as_text
 from services.fhir.when import instant_of
 
 RECORD: Final = "session"
@@ -42,6 +42,7 @@ async def save(vault: KeyVault, key: Key, session: SealedSession) -> None:
             "patient": session.tokens.patient,
             "user": session.people.user.reference,
             "patients": session.people.patients,
+            "until": until_json(session.people),
             "authorize": session.endpoints.authorize,
             "token": session.endpoints.token,
             "revoke": session.endpoints.revoke,
@@ -77,7 +78,14 @@ async def load(vault: KeyVault, key: Key) -> SealedSession:
 def people_in(found: Mapping[str, Any]) -> People | None:
     """The people in a saved session; None when there are none. Older versions saved only `patient`."""
     patients = [id_ for each in as_list(found.get("patients")) or [found.get("patient")] if (id_ := as_text(each))]
-    return People.read(as_text(found.get("user")), patients) if patients else None
+    given = ((id_, instant_of(ends)) for id_, ends in as_object(found.get("until")).items())
+    until = ((id_, ends) for id_, ends in given if ends is not None)
+    return People.read(as_text(found.get("user")), patients, until) if patients else None
+
+
+def until_json(people: People) -> dict[str, str]:
+    """Until when records may be seen, as `people_in` reads it."""
+    return {patient: instant(ends) for patient, ends in people.until}
 
 
 def _endpoints(found: Mapping[str, Any]) -> Endpoints:
@@ -89,7 +97,7 @@ def _tokens(found: Mapping[str, Any], people: People) -> Tokens:
     refresh, ends = as_text(found.get("refresh")), instant_of(found.get("expires_at"))
     client = as_text(found.get("client")) or terms.CLIENT_ID
     patient, user = people.patients[0], people.user.reference
-    return Tokens(_text(found, "access"), refresh, ends, patient, client, user, people.patients[1:])
+    return Tokens(_text(found, "access"), refresh, ends, patient, client, user, people.patients[1:], people.until)
 
 
 def _text(found: Mapping[str, Any], name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -58,6 +59,7 @@ if TYPE_CHECKING:
 __all__ = ["Account", "AccountState", "Broken", "Locked", "NeedsPasscode", "NoHospital", "SignedOut", "Unlocked"]
 
 TOPIC: Final = "account"
+log = logging.getLogger(__name__)
 
 
 class Account:
@@ -256,11 +258,29 @@ class Account:
         self._touched_at = self._clock.now()
 
     async def idle_check(self, now: datetime) -> None:
-        """Locks when the person has been away for the minutes they chose (0: never)."""
+        """Locks when the person has been away for the minutes they chose (0: never), and the records whose time is
+        over, whoever looks at them."""
+        await self._leave_records(now)
         minutes = self._device.lock_minutes
         self._touched_at = min(self._touched_at, now)  # a clock set back must not keep the data open for longer
         if minutes and self._opened is not None and now - self._touched_at >= timedelta(minutes=minutes):
             await self.lock()
+
+    async def _leave_records(self, now: datetime) -> None:
+        """Takes out of view, from everything that asks for the people, whose access has ended by this device's clock.
+        Their records leave the device when the hospital has confirmed it."""
+        from services.account.opening import lock_records
+
+        opened = self._opened
+        over = opened.people.over(now) if opened is not None else frozenset()
+        if opened is None or not over:
+            return
+        self._opened = replace(opened, people=opened.people.without(over))
+        self._show_people()
+        try:
+            await lock_records(opened.store, over)
+        except StoreError as error:  # the next look takes them out of view again
+            log.warning("a record that is over could not be marked: %s", error.code)
 
     async def _admit(self, hospital: Hospital, signed_in: SignedIn) -> None:
         from services.account.opening import is_same_person
@@ -281,6 +301,7 @@ class Account:
             again = await self._opener.connect_again(self._device.vault, opened, session)
             self._opened = again
             self._become(Unlocked(hospital, again.people, self._device.vault_kind))
+        await self._leave_records(self._clock.now())
 
     async def _set_passcode(self, passcode: str) -> None:
         from services.account.opening import new_store_name
@@ -321,6 +342,8 @@ class Account:
             if opened is None:
                 await self._destroy(hospital)
                 return
+            over = opened.people.over(now)
+            opened = replace(opened, people=opened.people.without(over))
             if self._viewed in opened.people.patients:
                 opened = replace(opened, people=opened.people.view(self._viewed))
             self._opened = opened
@@ -381,7 +404,8 @@ class Account:
     def _covers(self, people: People) -> None:
         """Takes over the people of a renewed session; the patient in view stays if they are still covered."""
         if self._opened is not None:
-            covered = self._opened.people.covering(people.patients)
+            told = people.without(people.over(self._clock.now()))
+            covered = self._opened.people.covering(told.patients, told.until)
             self._opened = replace(self._opened, people=covered)
             self._show_people()
 

@@ -28,7 +28,7 @@ from services.errors import (
 )
 from services.fhir import terms
 from services.fhir.failures import WAIT_AND_RETRY
-from services.fhir.identity import fhir_user, represented
+from services.fhir.identity import fhir_user, represented, represented_until
 from services.fhir.loopback import Callback, callback
 from services.fhir.origins import is_safe, origin
 from services.fhir.shape import as_list, as_object, as_text
@@ -58,7 +58,7 @@ class Tokens:
     they were issued to; only that client may renew them (RFC 6749 §6) and revoke them (RFC 7009 §2.1).
 
     `patient`: whose record; `user`: who signed in, as `Type/id`; `represented`: ids of further patients whom the user
-    may act for. Each None when the server did not say.
+    may act for. Each None when the server did not say. `until`: when the access to some of their records ends.
     """
 
     access: str
@@ -68,6 +68,7 @@ class Tokens:
     client: str = terms.CLIENT_ID
     user: str | None = None
     represented: tuple[str, ...] | None = None
+    until: tuple[tuple[str, datetime], ...] = ()
 
     def __repr__(self) -> str:
         return "Tokens(...)"  # never in a log or a traceback
@@ -193,6 +194,7 @@ async def refresh(web: Web, clock: Clock, endpoints: Endpoints, tokens: Tokens) 
         client=tokens.client,
         user=new.user or tokens.user,
         represented=tokens.represented if new.represented is None else new.represented,
+        until=tokens.until if new.represented is None else new.until,
     )
 
 
@@ -323,7 +325,8 @@ def tokens_in(answer: HttpResponse, asked_at: datetime, client: str = terms.CLIE
         raise ServerMisunderstood("token answer")
     ends = _ends(found.get("expires_in"), asked_at)
     refresh_token, patient = as_text(found.get("refresh_token")), as_text(found.get("patient"))
-    return Tokens(access, refresh_token, ends, patient, client, fhir_user(found, client), represented(found))
+    user, until = fhir_user(found, client), represented_until(found)
+    return Tokens(access, refresh_token, ends, patient, client, user, represented(found), until)
 
 
 def _ends(seconds: Any, asked_at: datetime) -> datetime | None:

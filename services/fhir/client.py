@@ -165,6 +165,11 @@ class FhirClient:
         """Runs an operation on a type and gives the Parameters it answers. Otherwise like `operation`."""
         return await self._operation((type_, ""), f"{self.base}/{type_}/${name}", parameters, "Parameters")
 
+    async def renew_session(self) -> None:
+        """Renews the tokens: the answer says whom the session covers now. Nothing without a sign-in."""
+        if self._credentials is not None:
+            await self._credentials.renew(await self._credentials.token())
+
     async def _operation(
         self, about: tuple[str, str], url: str, parameters: Sequence[Mapping[str, Any]], answers: str
     ) -> dict[str, Any]:

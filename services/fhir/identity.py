@@ -13,11 +13,13 @@ import base64
 import binascii
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Final
 
 from services.fhir import terms
 from services.fhir.resource import reference_anywhere
 from services.fhir.shape import as_list, as_object, as_text, objects
+from services.fhir.when import instant_of
 
 _USERS: Final = ("Patient", "RelatedPerson", "Practitioner")
 
@@ -39,6 +41,16 @@ def represented(answer: Mapping[str, Any]) -> tuple[str, ...] | None:
     given = (each for each in objects(answer.get("fhirContext")) if as_text(each.get("role")) == terms.REPRESENTED)
     named = (reference_anywhere(each) for each in given)
     return tuple(found.id for found in named if found is not None and found.type == "Patient")
+
+
+def represented_until(answer: Mapping[str, Any]) -> tuple[tuple[str, datetime], ...]:
+    """Of the patients in `represented` those whose record may be seen for a time, with its end."""
+    found = []
+    for each in objects(answer.get("fhirContext")):
+        who, ends = reference_anywhere(each), instant_of(each.get(terms.REPRESENTED_UNTIL))
+        if who is not None and ends is not None and as_text(each.get("role")) == terms.REPRESENTED:
+            found.append((who.id, ends))
+    return tuple(found)
 
 
 def _claims(token: str) -> Mapping[str, Any]:

@@ -104,6 +104,10 @@ OF_CONSULTATION: Final = EXTENSIONS + "consultation"  # Basic: valueReference En
 READ_UP_TO: Final = EXTENSIONS + "read-up-to"  # Basic: valueInstant, the `sent` of the newest message that was read
 ANSWER_WITHIN: Final = EXTENSIONS + "answer-within"  # HealthcareService: valuePositiveInt, minutes of its open hours
 
+MESSAGE_SYSTEM: Final = CODE_SYSTEMS + "message"  # Communication.category: what the hospital sent by its channels
+NOTICE_SYSTEM: Final = CODE_SYSTEMS + "notice"  # the same, of follow-up
+PARTICIPATION_SYSTEM: Final = "http://terminology.hl7.org/CodeSystem/v3-ParticipationMode"  # Communication.medium
+PROFESSION_SYSTEM: Final = "http://terminology.hl7.org/CodeSystem/practitioner-role"  # doctor, nurse, ...
 TITLE_SYSTEM: Final = CODE_SYSTEMS + "title"  # chief, associate-chief, attending, resident
 REFUSAL_SYSTEM: Final = CODE_SYSTEMS + "refusal"  # OperationOutcome.issue.details.coding
 CANCELATION_SYSTEM: Final = CODE_SYSTEMS + "cancelation-reason"  # hold-released, hold-expired
@@ -120,6 +124,8 @@ DIAGNOSTIC_SERVICE: Final = "http://terminology.hl7.org/CodeSystem/v2-0074"
 CLIENT_ID: Final = "anxin-app"
 #: In `fhirContext`: a patient whom the user may act for (SMART App Launch 2.1 §3.0.2.3, roles are absolute URIs).
 REPRESENTED: Final = "http://anxin.example/fhir/launch-role/represented"
+#: Beside it: until when, an instant; without it there is no end.
+REPRESENTED_UNTIL: Final = "http://anxin.example/fhir/launch-until"
 SCOPES: Final = "openid fhirUser offline_access launch/patient patient/*.cruds"
 
 FHIR_JSON: Final = "application/fhir+json"

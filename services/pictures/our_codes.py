@@ -4,6 +4,7 @@ own forms is a foreign code, whatever it says.
     SIGNED . SIGNATURE   a code of check-in, by the hospital: the word before the dot names who shows it,
                          L a check-in screen, A another patient's app
     XXXX-XXXX            what stands below a check-in screen's code, for typing
+    ANXIN FAMILY XXXX-XXXX   an invitation to look after somebody
     HOSPITAL/auth/device?user_code=XXXX-XXXX   a clinic's PC that wants to be signed in, at this person's hospital alone
 
 Source: the contract with the hospital (`$kiosk-code`, `$check-in-code`); RFC 8628 §3.3.1.
@@ -22,6 +23,7 @@ from typing import Final
 LONGEST: Final = 300
 _SIGNED: Final = re.compile(r"([A-Za-z0-9_-]{16,240})\.[A-Za-z0-9_-]{16,48}")
 _TYPED: Final = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}")
+_FAMILY: Final = re.compile(r"ANXIN FAMILY ([B-DF-HJ-NP-TV-XZ]{4}-[B-DF-HJ-NP-TV-XZ]{4})")
 _USER_CODE: Final = re.compile(r"[A-Z]{4}-[A-Z]{4}")
 _DEVICE_PAGE: Final = "/auth/device?user_code="
 
@@ -32,6 +34,7 @@ class CodeKind(StrEnum):
     CHECK_IN_SCREEN = "check-in-screen"
     PATIENTS_APP = "patients-app"
     SIGN_IN = "sign-in"
+    FAMILY = "family"
     FOREIGN = "foreign"
 
 
@@ -55,6 +58,9 @@ def our_code(text: str, hospital: str = "") -> OurCode:
     if signed is not None:
         kind = _SHOWN_BY.get(_plain(signed[1])[:2], CodeKind.FOREIGN)
         return OurCode(kind) if kind is CodeKind.FOREIGN else OurCode(kind, text)
+    invited = _FAMILY.fullmatch(text)
+    if invited is not None:
+        return OurCode(CodeKind.FAMILY, invited[1])
     if _TYPED.fullmatch(text):
         return OurCode(CodeKind.CHECK_IN_SCREEN, text)
     page = f"{hospital}{_DEVICE_PAGE}"

@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator, Mapping
 
-from tests.architecture.rules import Breach, Source
+from tests.architecture.rules import Breach, Source, nodes
 
 #: The doors to what is outside: another device's key, the network, the account. What they do has no such signature.
 DOORS = frozenset({"account", "device", "fhir"})
@@ -52,7 +52,7 @@ def _name(source: Source) -> str:
 
 def _imports(tree: ast.Module) -> Iterator[str]:
     """Every module that may be meant, also where `from a import b` names a module."""
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Import):
             yield from (one.name for one in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -78,5 +78,5 @@ def _is_handed(node: ast.FunctionDef) -> bool:
 def _does_anything(source: Source) -> bool:
     return any(
         isinstance(node, ast.AsyncFunctionDef) or (isinstance(node, ast.FunctionDef) and _is_handed(node))
-        for node in ast.walk(source.tree)
+        for node in nodes(source.tree)
     )

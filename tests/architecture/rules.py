@@ -55,16 +55,21 @@ def _parsed(root: Path, package: str) -> tuple[Source, ...]:
     return tuple(Source(file.relative_to(root).as_posix(), ast.parse(file.read_text("utf-8"))) for file in files)
 
 
-def _calls(tree: ast.AST) -> Iterator[tuple[str, ast.Call]]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call):
-            yield ast.unparse(node.func), node
+@cache
+def nodes(tree: ast.AST) -> tuple[ast.AST, ...]:
+    """All that is in it, walked through once for all rules."""
+    return tuple(ast.walk(tree))
+
+
+@cache
+def _calls(tree: ast.AST) -> tuple[tuple[str, ast.Call], ...]:
+    return tuple((ast.unparse(node.func), node) for node in nodes(tree) if isinstance(node, ast.Call))
 
 
 def bare_flet_hooks(source: Source) -> Iterator[Breach]:
     """An exception in a bare component ends the session's update task; a bare effect loses its cleanup (Flet 1.0.5)."""
     homes = {"component": "views/component.py", "use_effect": "views/hooks.py"}
-    for node in ast.walk(source.tree):
+    for node in nodes(source.tree):
         if not (
             isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in {"ft", "flet"}
         ):
@@ -114,7 +119,7 @@ def outside_doors(source: Source) -> Iterator[Breach]:
         "Markdown": set(),
         "Share": {"app/compose.py", "views/device.py"},
     }
-    for node in ast.walk(source.tree):
+    for node in nodes(source.tree):
         names = [node.attr] if isinstance(node, ast.Attribute) else []
         names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
         if any(source.path not in homes.get(name, {source.path}) for name in names):
@@ -135,7 +140,7 @@ def background_tasks(source: Source) -> Iterator[Breach]:
 
 def empty_names(source: Source) -> Iterator[Breach]:
     """Manager, Helper, Util, Impl and Base say nothing about what a thing is."""
-    for node in ast.walk(source.tree):
+    for node in nodes(source.tree):
         named = isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
         if named and FORBIDDEN_ENDINGS.search(node.name):
             yield Breach("a name that says nothing", source.path, node.lineno)
@@ -148,7 +153,7 @@ def words_outside_catalogs(source: Source) -> Iterator[Breach]:
     if "/gallery" in source.path:
         return  # sample data: it stands where a hospital's words would
     documentation = set(_docstrings(source.tree))
-    for node in ast.walk(source.tree):
+    for node in nodes(source.tree):
         if (
             isinstance(node, ast.Constant)
             and isinstance(node.value, str)
@@ -162,7 +167,7 @@ def words_outside_catalogs(source: Source) -> Iterator[Breach]:
 
 
 def _docstrings(tree: ast.Module) -> Iterator[ast.Constant]:
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             yield node.value
 
@@ -181,7 +186,7 @@ def sql_outside_the_store(source: Source) -> Iterator[Breach]:
     if not source.path.startswith(("app/", "views/", "services/")):
         return
     documentation = set(_docstrings(source.tree))
-    for node in ast.walk(source.tree):
+    for node in nodes(source.tree):
         if (
             isinstance(node, ast.Constant)
             and isinstance(node.value, str)
@@ -196,7 +201,7 @@ def settling_elsewhere(source: Source) -> Iterator[Breach]:
     if not source.path.startswith(("app/", "views/", "services/")) or source.path == "services/changes/commands.py":
         return
     settles = {"outbox.discard", "outbox.discard_with_dependents", "outbox.retry"}
-    for node in ast.walk(source.tree):
+    for node in nodes(source.tree):
         if isinstance(node, ast.Attribute) and ast.unparse(node) in settles:
             yield Breach("a change is settled outside services/changes/commands.py", source.path, node.lineno)
 
@@ -205,7 +210,7 @@ def references_read_elsewhere(source: Source) -> Iterator[Breach]:
     """Two readers of references disagree one day about whose record one names."""
     if not source.path.startswith("hospital/") or source.path == "hospital/base/references.py":
         return
-    for node in ast.walk(source.tree):
+    for node in nodes(source.tree):
         reads_text = isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load) and _says(node.slice, REFERENCE)
         parts = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args
         if reads_text or (parts and node.func.attr == "get" and _says(node.args[0], REFERENCE)):
@@ -235,7 +240,7 @@ def times_of_nowhere(source: Source) -> Iterator[Breach]:
     if not source.path.startswith(AT_THE_CLINIC) or source.path in CLINIC_CLOCKS:
         return
     known = set(_names_at_clinic(source.tree))
-    for node in ast.walk(source.tree):
+    for node in nodes(source.tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             read, of = node.func.attr, node.func.value
             sliced = not node.args and read in {"date", "time", "timetz", "weekday", "isoweekday", "isocalendar"}
@@ -264,7 +269,7 @@ def _is_at_clinic(node: ast.expr, known: set[str]) -> bool:
 
 def _names_at_clinic(tree: ast.Module) -> Iterator[str]:
     """Names that are given such a moment, and arguments that are days or times of the day."""
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Assign) and _is_at_clinic(node.value, set()):
             yield from (target.id for target in node.targets if isinstance(target, ast.Name))
         if (
@@ -281,7 +286,7 @@ def questions_of_the_moment(source: Source) -> Iterator[Breach]:
         return
     clocks = {
         target.id
-        for node in ast.walk(source.tree)
+        for node in nodes(source.tree)
         if isinstance(node, ast.Assign)
         for target, value in _assigned(node)
         if isinstance(target, ast.Name) and isinstance(value, ast.Call) and ast.unparse(value.func) == "use_now"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.rules import Source, sources
+from tests.architecture.rules import Source, nodes, sources
 from views.routes import CLIENTS, SCREENS
 
 ROOT = Path(__file__).parents[2]
@@ -24,7 +24,7 @@ def imports(tree: ast.AST) -> dict[str, str]:
     """The module behind every name that a module imports, wherever the import stands."""
     return {
         name.asname or name.name: node.module
-        for node in ast.walk(tree)
+        for node in nodes(tree)
         if isinstance(node, ast.ImportFrom) and node.module
         for name in node.names
     }
@@ -47,7 +47,7 @@ def _of_a_feature(homes: dict[str, str], annotation: ast.expr) -> Iterator[bool]
 
 def addresses(source: Source) -> list[str]:
     """The addresses of screens that a module writes out."""
-    words = [node.value for node in ast.walk(source.tree) if isinstance(node, ast.Constant)]
+    words = [node.value for node in nodes(source.tree) if isinstance(node, ast.Constant)]
     return [word for word in words if isinstance(word, str) and word[:1] == "/" and _address(word) in ADDRESSES]
 
 
@@ -94,7 +94,7 @@ def test_every_client_that_a_screen_asks_for_is_registered() -> None:
 
 def _asked(source: Source) -> Iterator[object]:
     homes = imports(source.tree)
-    for node in ast.walk(source.tree):
+    for node in nodes(source.tree):
         match node:
             case ast.Call(func=ast.Name(id="use_client"), args=[ast.Name(id=key)]):
                 yield getattr(import_module(homes[key]), key)

@@ -85,12 +85,17 @@ class Desk:
         """How many visits of this patient the hospital has booked and not yet seen."""
         return self.count(patient, "booked")
 
-    def half_hour_with_free_number(self, department: str, patient: str, after: HalfHour | None = None) -> HalfHour:
-        """A free half hour some days ahead, on a day on which this patient has nothing yet, later than `after`'s."""
+    def half_hour_with_free_number(
+        self, department: str, patient: str, after: HalfHour | None = None, doctor: str = ""
+    ) -> HalfHour:
+        """A free half hour some days ahead, on a day on which this patient has nothing yet, later than `after`'s, of
+        this doctor if one is named."""
         service = next(s for s in self.search("HealthcareService", _count="100") if s["name"] == department)
         taken_days = {a["start"][:10] for a in self.search("Appointment", patient=f"Patient/{patient}", _count="200")}
         first = (after.start.date() if after else clock.now().astimezone(CLINIC).date() + timedelta(days=1)).isoformat()
         for role in self.search("PractitionerRole", service=f"HealthcareService/{service['id']}", _count="50"):
+            if doctor not in role["practitioner"]["display"]:
+                continue
             for schedule in self.search("Schedule", actor=f"PractitionerRole/{role['id']}"):
                 for slot in self._free(schedule["id"], first):
                     if slot["start"][:10] not in taken_days:

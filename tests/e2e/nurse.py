@@ -13,16 +13,17 @@ class Nurse:
     """Signed in at the demo with one of the accounts that its sign-in page offers, one tap each."""
 
     def __init__(self, context: BrowserContext, hospital: Hospital) -> None:
-        self._page = context.new_page()
-        self._page.goto(f"{hospital.origin}/staff/queue?lang=zh")
-        self._page.get_by_role("button", name=re.compile("护士")).first.click()
-        expect(self._page.get_by_role("heading", level=1)).to_have_text("今日候诊队列")
+        self.page, self.origin = context.new_page(), hospital.origin
+        self.page.goto(f"{hospital.origin}/staff/queue?lang=zh")
+        self.page.get_by_role("button", name=re.compile("护士")).first.click()
+        self.page.goto(f"{hospital.origin}/staff/queue?lang=zh")
+        expect(self.page.get_by_role("heading", level=1)).to_have_text("今日候诊队列")
 
     def sees(self, words: str, state: str) -> None:
         """Somebody stands in the queue in this state once she looks again."""
-        self._page.reload()
-        expect(self._page.get_by_role("listitem").filter(has_text=words)).to_contain_text(state)
+        self.page.reload()
+        expect(self.page.locator("main").get_by_role("listitem").filter(has_text=words)).to_contain_text(state)
 
     def can_change_nothing(self) -> None:
         """Her page has nothing to press but the way out."""
-        assert [each.inner_text() for each in self._page.get_by_role("button").all()] == ["退出登录"]
+        assert [each.inner_text() for each in self.page.get_by_role("button").all()] == ["退出登录"]

@@ -35,8 +35,13 @@ def test_both_come_up_and_both_end(tmp_path: Path, tmp_path_factory: pytest.Temp
     demo.start(within=240)
     assert httpx.get(f"http://127.0.0.1:{hospital_port}/fhir/metadata").json()["fhirVersion"] == "4.0.1"
     said = demo.log.read_text("utf-8")
-    told = ("Starting the demo hospital", "The hospital is ready", f"Anxin: http://127.0.0.1:{app_port}/")
+    start = f"http://127.0.0.1:{hospital_port}/demo"
+    told = (
+        "Starting the demo hospital", "The hospital is ready", "Be a patient", f"nurse or doctor, too: {start} ",
+        f"Anxin: http://127.0.0.1:{app_port}/",
+    )  # fmt: skip
     assert sorted(told, key=said.index) == list(told)
+    assert "nurse.lin" in httpx.get(start).text
     demo.stop()
     assert not _answers(app_port)
     assert not _answers(hospital_port)

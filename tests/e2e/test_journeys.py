@@ -172,6 +172,7 @@ def test_two_instances_race_for_the_last_number(
     nothing_leaks(hospital, scratch, *apps)
 
 
+@pytest.mark.nightly
 def test_the_hospital_is_asked_with_honest_words_when_it_is_not_one(
     hospital: Hospital, start_app: StartApp, new_person: Callable[[App], Person]
 ) -> None:

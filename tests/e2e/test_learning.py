@@ -36,6 +36,7 @@ def _opens_the_article(person: Person) -> None:
     person.sees(person.say("education.because.flagged.new", name=RESULT))
 
 
+@pytest.mark.nightly
 @pytest.mark.timeout(300)
 def test_an_article_for_a_new_result_is_read_offline_and_credited_once(
     hospital: Hospital, start_app: StartApp, new_person: Callable[[App], Person]

@@ -35,6 +35,7 @@ def tabs(person: Person, times: int) -> list[str]:
     return found
 
 
+@pytest.mark.nightly
 @pytest.mark.timeout(240)
 def test_arrow_and_browser_go_back_on_one_trail_also_within_the_guide(
     start_app: StartApp, new_person: NewPerson

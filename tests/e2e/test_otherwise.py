@@ -19,6 +19,7 @@ def first_line(person: Person, key: str) -> str:
     return person.say(key).partition("\n")[0]
 
 
+@pytest.mark.nightly
 @pytest.mark.timeout(400)
 def test_a_payment_is_declined_the_bill_grows_dearer_it_is_paid_and_given_back(
     hospital: Hospital, start_app: StartApp, new_person: Callable[[App], Person]

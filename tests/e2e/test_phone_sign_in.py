@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Browser
 
 from tests.e2e import steps
@@ -13,6 +14,7 @@ from tests.e2e.robot import Person
 DESK = {"width": 1280, "height": 860}
 
 
+@pytest.mark.nightly
 def test_what_the_phone_allows_opens_the_record_on_the_computer(
     browser: Browser, hospital: Hospital, start_app: Callable[[str], App], new_person: Callable[[App], Person]
 ) -> None:

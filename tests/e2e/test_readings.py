@@ -66,6 +66,7 @@ def _sees_the_plan(person: Person, *words: str) -> None:
         person.sees(each, within=60)
 
 
+@pytest.mark.nightly
 @pytest.mark.timeout(400)
 def test_a_true_crisis_and_a_trend_reach_a_doctor_and_the_answer_comes_back(
     hospital: Hospital, start_app: StartApp, new_person: Callable[[App], Person], doctor: Callable[[], Doctor]

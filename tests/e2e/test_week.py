@@ -115,14 +115,9 @@ SHORT = Variant(wide=False, language=Language.CHINESE, whole=False)
 WHOLE = [Variant(wide, language, whole=True) for wide in (False, True) for language in Language]
 
 
+@pytest.mark.nightly
 @pytest.mark.timeout(900)
-@pytest.mark.parametrize(
-    "variant",
-    [
-        pytest.param(SHORT, id=SHORT.name),
-        *(pytest.param(each, id=each.name, marks=pytest.mark.nightly) for each in WHOLE),
-    ],
-)
+@pytest.mark.parametrize("variant", [SHORT, *WHOLE], ids=lambda variant: variant.name)
 def test_a_week_through_a_flight_and_a_change_of_clocks(week: Week, new_person: NewPerson, variant: Variant) -> None:
     desk = week.desk()
     patient = desk.patient_id(steps.MAIN_PHONE)

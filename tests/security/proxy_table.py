@@ -29,6 +29,9 @@ READS: Final[dict[str, frozenset[str]]] = {
     "see": PERSON - MONEY - INSURANCE - KEPT - {"Task"},
     "book": frozenset({"Appointment", "Patient"}),
     "pay": MONEY | {"Patient", "Task"},
+    "medicines": frozenset(
+        {"MedicationAdministration", "MedicationDispense", "MedicationRequest", "MedicationStatement", "Patient"}
+    ),
     "chat": frozenset({"Patient"}),  # and consultations: tests/hospital/chat/test_consultations.py
 }
 #: scope of the proxy -> type -> letters, about b. A Task only when it pays.
@@ -36,11 +39,20 @@ WRITES: Final[dict[str, dict[str, str]]] = {
     "see": {},
     "book": {"Appointment": "cu"},
     "pay": {"Task": "cu"},
+    "medicines": {"MedicationAdministration": "cu"},
     "chat": {"Binary": "c"},  # a picture that goes with a message
 }
 
 #: How a row can stand, and whether it counts.
 STATES: Final = {"living": True, "over": False, "not yet": False, "ended": False}
+
+#: What is left to whom the law made a guardian, by the age of the child and whether it says yes to being looked after.
+GUARDED: Final = {
+    "guardian of 13": frozenset({"see", "book", "pay", "chat", "medicines"}),
+    "guardian of 14": frozenset({"book", "pay"}),
+    "guardian of 14 who says yes to see": frozenset({"book", "pay", "see"}),
+    "guardian of 18": frozenset[str](),
+}
 
 #: scope of the token -> the letters it gives for a type.
 SCOPES: Final[dict[str, dict[str, str]]] = {

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -26,7 +27,7 @@ from hospital.base.config import Config
 from hospital.base.signing import Signer
 from hospital.billing.sandbox import Sandbox, over_http
 from hospital.fhir.definitions import resource_types
-from hospital.fhir.proxy import ProxyScope
+from hospital.fhir.proxy import ProxyRole, ProxyScope
 from tests.hospital.databases import sqlite_database
 from tests.hospital.fhir.subscriptions.ear import subscription
 from tests.security import permission_table, proxy_table
@@ -50,17 +51,20 @@ class Standing:
     state: str = "living"
     token: str = FULL
     own: bool = True
+    guards: str = ""
 
     @property
     def counts(self) -> frozenset[str]:
-        return self.scopes if proxy_table.STATES[self.state] else frozenset()
+        left = proxy_table.GUARDED[self.guards] if self.guards else self.scopes
+        return self.scopes & left if proxy_table.STATES[self.state] else frozenset()
 
     def sees(self, type_: str, id_: str, owner: str, letters: str) -> bool:
         covered = proxy_table.granted(self.token, type_, letters)
         return covered and proxy_table.sees(self.counts, type_, id_, owner, own=self.own)
 
     def __str__(self) -> str:
-        return f"{'+'.join(sorted(self.scopes)) or 'none'} {self.state} {self.token} {'' if self.own else 'no record'}"
+        rest = self.guards if self.own else "no record"
+        return f"{'+'.join(sorted(self.scopes)) or 'none'} {self.state} {self.token} {rest}"
 
 
 EACH = [Standing(frozenset({scope})) for scope in sorted(ALL)]
@@ -72,6 +76,7 @@ STANDINGS = [
     *(Standing(ALL, state) for state in proxy_table.STATES if state != "living"),
     *(Standing(ALL, token=token) for token in proxy_table.SCOPES if token != FULL),
     Standing(ALL, own=False),
+    *(Standing(ALL, guards=guards) for guards in proxy_table.GUARDED),
 ]
 
 
@@ -115,6 +120,11 @@ def hospital(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
 def standing(hospital: FastAPI, one: Standing) -> Iterator[str]:
     """While it stands: the token of whoever looks after b."""
     engine, now = hospital.state.store.engine, clock.milliseconds(clock.now())
+    if one.guards:
+        years = next(int(word) for word in one.guards.split() if word.isdigit())
+        born = clock.day_of(clock.now()) - timedelta(days=years * 365 + years // 4 + 1)
+        with hospital.state.store.begin() as tx:
+            tx.put({**(tx.read("Patient", "b") or {}), "birthDate": born.isoformat()})
     begins, ends = {"over": (-2, -1), "not yet": (1, 2)}.get(one.state, (-1, 1))
     with writing(engine) as connection:
         grant = grants.begin(connection, "anxin-app", "a" if one.own else "RelatedPerson/carer", one.token, now)
@@ -123,7 +133,10 @@ def standing(hospital: FastAPI, one: Standing) -> Iterator[str]:
             made = proxies.add(
                 connection, related_person="carer", patient="b", holder="a" if one.own else "",
                 scopes=[ProxyScope(scope)], begins=now + begins * HOUR, ends=now + ends * HOUR, reason="walk",
+                role=ProxyRole.GUARDIAN if one.guards else ProxyRole.GRANTED,
             )  # fmt: skip
+            if "says yes" in one.guards:
+                proxies.assent(connection, made.id, [ProxyScope.SEE])
             if one.state == "ended":
                 proxies.end(connection, made.id, now)
     try:
@@ -222,7 +235,7 @@ async def test_a_list_is_hidden_when_it_points_to_what_a_scope_does_not_show(hos
     with hospital.state.store.begin() as tx:
         for body in pointing.values():
             tx.put(body)
-    expected = {"see": {"value", "own"}, "book": set(), "pay": set(), "chat": set()}
+    expected = {"see": {"value", "own"}, "book": set(), "pay": set(), "chat": set(), "medicines": set()}
     for one in EACH:
         with standing(hospital, one) as token:
             answers = await batch(hospital, token, [("GET", f"List/{body['id']}", None) for body in pointing.values()])

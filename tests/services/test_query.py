@@ -79,6 +79,7 @@ def _known(ids: Ids) -> dict[str, list[Any]]:
         "language": [ZH],
         "last": [DAY + timedelta(days=27)],
         "most": [200],
+        "moving": [""],
         "now": [NOW],
         "observation_id": ids["Observation"],
         "own": [True, False],

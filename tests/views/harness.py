@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from functools import cache
 from typing import Any, TypeVar, cast
 
 import flet as ft
@@ -17,6 +18,7 @@ from flet.messaging.protocol import Message, MessageAction, RegisterClientRespon
 from flet.messaging.session import Session
 
 from services.errors import Fault
+from tests.fakes.clock import StandingClock
 from tests.views.connection import RecordingConnection
 from views.component import stack
 from views.context import AppContext, AppContextProvider, UiContext, UiContextProvider
@@ -52,7 +54,7 @@ class Shown:
     @property
     def screens(self) -> list[ft.View]:
         """The stack of screens, the one in sight last."""
-        return [screen for screen in _walk(self.page.views, set()) if isinstance(screen, ft.View)]
+        return list(_screens(self.page.views))
 
     def all(self, kind: type[C]) -> list[C]:
         return [control for control in self.controls() if isinstance(control, kind)]
@@ -143,8 +145,29 @@ class Shown:
         while not true():
             if asyncio.get_running_loop().time() > end:
                 raise AssertionError(f"it did not come to that; there is:\n{self.words}")
-            await asyncio.sleep(0.01)
+            await self._something_came()
         await self.settle()
+
+    async def _something_came(self) -> None:
+        """Until the client was sent something, at most a twentieth of a second: to look at a whole page takes longer
+        than what a test waits for."""
+        connection = cast("RecordingConnection", self.session.connection)
+        before = len(connection.sent)
+        for _ in range(5):
+            await asyncio.sleep(0.01)
+            if len(connection.sent) != before:
+                return
+
+    async def while_time_passes(self, clock: StandingClock, true: Callable[[], bool], *, each: float) -> None:
+        """Moves a clock on, `each` seconds at a time, until it comes to that. A screen that asks the hospital now and
+        then leaves a turn out while its last question is on the way: a clock moved just once may be that turn."""
+        for _ in range(30):
+            clock.advance(seconds=each)
+            with suppress(AssertionError):
+                await self.until(true, seconds=2)
+            if true():
+                break
+        await self.until(true)
 
 
 def _words(control: BaseControl) -> Iterator[str]:
@@ -152,6 +175,16 @@ def _words(control: BaseControl) -> Iterator[str]:
         yield control.value
     elif isinstance(control, ft.ListTile):
         yield from (words for words in (control.title, control.subtitle) if isinstance(words, str))
+
+
+def _screens(value: Any) -> Iterator[ft.View]:
+    """The screens alone, without a look at what they hold."""
+    value = unwrap_component(value)
+    if isinstance(value, ft.View):
+        yield value
+    elif isinstance(value, list | tuple):
+        for each in value:
+            yield from _screens(each)
 
 
 def _walk(value: Any, seen: set[int]) -> Iterator[BaseControl]:
@@ -162,11 +195,19 @@ def _walk(value: Any, seen: set[int]) -> Iterator[BaseControl]:
     elif isinstance(value, BaseControl) and id(value) not in seen:
         seen.add(id(value))
         yield value
-        for field in dataclasses.fields(value):
-            if not field.metadata.get("skip") and field.name != "_parent":
-                inner = getattr(value, field.name, None)
-                if isinstance(inner, BaseControl | list | tuple):
-                    yield from _walk(inner, seen)
+        given, plain = value._values, value.__dict__
+        for name in _names_of_fields(type(value)):
+            inner = given.get(name) or plain.get(name)
+            if isinstance(inner, BaseControl | list | tuple):
+                yield from _walk(inner, seen)
+
+
+@cache
+def _names_of_fields(kind: type[BaseControl]) -> tuple[str, ...]:
+    """In the order in which they are declared. Flet 1.0.5 keeps of those that it sends what is not the default alone
+    (`flet.controls.value_types.Prop`), the others as any dataclass does."""
+    fields = dataclasses.fields(kind)
+    return tuple(each.name for each in fields if not each.metadata.get("skip") and each.name != "_parent")
 
 
 @asynccontextmanager

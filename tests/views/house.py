@@ -24,6 +24,7 @@ from services.sync.cycle import Sync
 from tests.fakes.clock import StandingClock
 from tests.local_store.worlds import CHEAP, MemoryVault
 from views.context import AppContext
+from views.prefetch import Prefetch
 from views.routes import CLIENTS
 
 ROOT = Path(__file__).parents[2]
@@ -83,6 +84,7 @@ def build_house(home: Path, *, biometrics: Biometrics | None = None) -> AppHarne
         clients=Clients(lambda: CLIENTS, lambda: session_of(account), clock),
         hospitals=(ListedHospital("https://hospital.test/fhir", "安心医院", "Anxin Hospital", "安心市", "Anxin City"),),
         device_zone=BEIJING,
+        prefetch=Prefetch(patience=20),  # a busy machine is waited for; what takes too long is a test of its own
         checked=CheckedDevice(
             home=home,
             assets=ROOT / "assets",

@@ -18,7 +18,6 @@ from tests.views.house import CODE, AppHarness
 from views import paths
 from views.answers import Ready
 from views.component import screen
-from views.context import AppContext
 from views.home.screens import SCREENS as HOME
 from views.hooks import use_patient, use_query, use_ui_context
 from views.i18n.texts import Language, texts_for
@@ -72,11 +71,6 @@ async def _locked(house: AppHarness) -> None:
     await house.account.lock()
 
 
-def _patient(house: AppHarness) -> AppContext:
-    """On a busy machine it waits for the answers as well."""
-    return replace(house.context, prefetch=Prefetch(patience=20))
-
-
 async def _unlock(shown: Shown) -> None:
     await shown.type(TEXTS.get("account.unlock.code"), CODE)
     await shown.submit(TEXTS.get("account.unlock.code"))
@@ -84,7 +78,7 @@ async def _unlock(shown: Shown) -> None:
 
 async def test_a_screen_is_drawn_once_with_the_person_and_its_answer(house: AppHarness) -> None:
     await _locked(house)
-    async with show_app(_patient(house), FIRST) as shown:
+    async with show_app(house.context, FIRST) as shown:
         for _ in range(2):
             await _unlock(shown)
             await shown.until(lambda: NAME in shown.words)
@@ -96,7 +90,7 @@ async def test_a_screen_is_drawn_once_with_the_person_and_its_answer(house: AppH
 
 async def test_home_comes_in_one_message(house: AppHarness) -> None:
     await _locked(house)
-    async with show_app(_patient(house), HOME) as shown:
+    async with show_app(house.context, HOME) as shown:
         sent = shown.session.connection.sent  # type: ignore[attr-defined]
         before = len(sent)
         await _unlock(shown)
@@ -119,7 +113,7 @@ async def test_what_takes_long_is_not_waited_for(house: AppHarness) -> None:
 
 async def test_nothing_of_the_record_is_there_while_its_questions_are_asked(house: AppHarness) -> None:
     await _locked(house)
-    async with show_app(_patient(house), SLOW) as shown:
+    async with show_app(house.context, SLOW) as shown:
         await _unlock(shown)
         await shown.until(lambda: isinstance(house.account.state, Unlocked))
         await shown.settle()

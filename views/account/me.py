@@ -142,9 +142,10 @@ def _links(around: UiContext, pays: bool, unsent: int, synced: str) -> list[ft.C
     looked = link(
         "account.me.access_log", t.get("account.me.access_log.note"), i.VISIBILITY_OUTLINED, paths.access_log()
     )
+    family = link("account.me.family", t.get("account.me.family.note"), i.FAMILY_RESTROOM, paths.family())
     settings = link("account.settings.title", t.get("account.settings.note"), i.TUNE, paths.settings())
     return [
-        *([bills] if pays else []),
+        *([family, bills] if pays else []),
         sync,
         *([reminders, looked] if pays else []),
         *([] if look.wide else [settings]),

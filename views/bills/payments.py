@@ -92,7 +92,7 @@ def use_doings() -> PaymentActions:
     return PaymentActions(
         on_receipt=keeping.run,
         on_refund=lambda payment_id, amount: asking.run(
-            payment_id, amount, reason.value, reason.sending(decide_refund)
+            payment_id, amount, reason.newest(), reason.sending(decide_refund)
         ),
         refunding=refunding,
         on_ask=ask,

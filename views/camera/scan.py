@@ -18,12 +18,12 @@ import flet as ft
 
 from services.device.camera import Camera
 from services.errors import AppError, PictureRefused
-from services.pictures.codes import codes_in
+from services.pictures.codes import can_read_codes, codes_in
 from services.pictures.our_codes import CodeKind, OurCode, among
 from views.camera.parts import camera_frame, camera_trouble, reason_card
 from views.camera.viewfinder import use_viewfinder
 from views.component import screen
-from views.context import Viewfinder
+from views.context import AppContext, Viewfinder
 from views.hooks import use_back, use_life, use_ui_context
 from views.kit.banner import strip
 from views.kit.buttons import quiet_button
@@ -34,6 +34,11 @@ PAUSE: Final = 0.25
 """Seconds between two frames: a hand is not quicker, and a phone stays cool."""
 LONG: Final = 24
 """Frames without a code, after which the person is told what helps."""
+
+
+def can_scan(app: AppContext) -> bool:
+    """Whether this device has a camera, and what reads codes. Else the code is typed, and nothing is said of it."""
+    return app.camera is not None and can_read_codes()
 
 
 @dataclass(frozen=True)
@@ -54,6 +59,7 @@ class ScanHint(StrEnum):
     PATIENTS_APP = "patients-app"
     SIGN_IN = "sign-in"
     OTHER_SCREEN = "other-screen"
+    FAMILY = "family"
     NOTHING = "nothing"
 
 
@@ -62,6 +68,7 @@ _HINTS: Final = {
     CodeKind.PATIENTS_APP: ScanHint.PATIENTS_APP,
     CodeKind.SIGN_IN: ScanHint.SIGN_IN,
     CodeKind.CHECK_IN_SCREEN: ScanHint.OTHER_SCREEN,
+    CodeKind.FAMILY: ScanHint.FAMILY,
 }
 
 
@@ -170,5 +177,6 @@ _WORDS: Final = {
     ScanHint.PATIENTS_APP: "camera.scan.patients_app",
     ScanHint.SIGN_IN: "camera.scan.sign_in",
     ScanHint.OTHER_SCREEN: "camera.scan.other_screen",
+    ScanHint.FAMILY: "camera.scan.family",
     ScanHint.NOTHING: "camera.scan.nothing",
 }

@@ -141,8 +141,14 @@ def use_composer(
         turn("")
         edit(lambda newest: replace(newest, cards=(*newest.cards, card)))
 
-    def sent() -> None:
-        typed.start_over()
+    handed: ft.MutableRef[str] = ft.use_ref("")
+
+    def hand_over() -> None:
+        handed.current = typed.newest()
+        send(parts.id, parts.draft(handed.current))
+
+    def sent() -> None:  # what was typed since the press is the next message
+        typed.edit(lambda newest: newest.removeprefix(handed.current or ""))
         edit(lambda _: _new_parts())
 
     actions = ComposerActions(
@@ -154,7 +160,7 @@ def use_composer(
         on_card=with_card,
         on_remove=lambda id_: edit(lambda newest: without(newest, id_)),
         on_close=lambda: turn(""),
-        on_send=lambda: send(parts.id, parts.draft(words)),
+        on_send=hand_over,
     )
     composer = Composer(
         words, parts, actions, choices, mode == "ask", mode == "pick", mode == "photo", busy or choosing.busy,

@@ -111,9 +111,10 @@ def AddDocumentScreen() -> ft.View:
         title.start_over()
 
     def send() -> None:
-        pages = [PaperPage(id_, picture.content, CONTENT_TYPE, picture.sha1) for id_, picture in draft.pages]
-        name = draft.title.strip() or t.get("documents.untitled")
-        sending.run(draft.id, name, pages, patient=patient, now=app.clock.now())
+        newest = prepared.newest()
+        pages = [PaperPage(id_, picture.content, CONTENT_TYPE, picture.sha1) for id_, picture in newest.pages]
+        name = title.newest().strip() or t.get("documents.untitled")
+        sending.run(newest.id, name, pages, patient=patient, now=app.clock.now())
 
     if photographing and app.camera is not None:
         return PhotoScreen(

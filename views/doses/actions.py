@@ -91,7 +91,7 @@ def use_dose_actions() -> DoseActions:
             return
         about.current = (chosen,)
         close()
-        words = own.value if writing else ""
+        words = own.newest() if writing else ""
         skipping.run(chosen.dose.planned, patient, app.clock.now(), reason=reason, words=words)
 
     def put_off(chosen: DoseLine) -> None:

@@ -71,11 +71,12 @@ def AskCareTeamScreen(article_id: str | None = None) -> ft.View:
     typed = draft.value
 
     def ask() -> None:
+        newest = draft.newest()
         asking.run(
             str(uuid4()),
-            typed.words,
+            newest.words,
             article=article_id,
-            may_be_published=typed.may_be_published,
+            may_be_published=newest.may_be_published,
             patient=patient,
             now=clock.now(),
         )

@@ -241,6 +241,18 @@ def refusal_text(t: Texts, refusal: RefusalCode) -> str:  # noqa: PLR0911, PLR09
             return t.get("error.refused.no_carer")
         case RefusalCode.NO_MESSAGES:
             return t.get("error.refused.no_messages")
+        case RefusalCode.FAMILY_CODE:
+            return t.get("error.refused.family_code")
+        case RefusalCode.TOO_MANY_CODES:
+            return t.get("error.refused.too_many_codes")
+        case RefusalCode.TOO_MANY_INVITATIONS:
+            return t.get("error.refused.too_many_invitations")
+        case RefusalCode.TOO_YOUNG:
+            return t.get("error.refused.too_young")
+        case RefusalCode.BY_HOSPITAL:
+            return t.get("error.refused.by_hospital")
+        case RefusalCode.ACCESS_ENDED:
+            return t.get("error.refused.access_ended")
         case RefusalCode.ANSWERS_INVALID:
             return t.get("error.refused.answers_invalid")
         case RefusalCode.UNKNOWN:

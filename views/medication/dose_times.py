@@ -74,10 +74,11 @@ def TimesEditor(*, start: MedicineTimes) -> ft.View:
         keeping.run(key, chosen_times(chosen), patient, app.clock.now())
 
     def save() -> None:
-        if any(each.too_close is not None for each in times):
+        newest = _with_times(start.dosages, kept_times.newest())
+        if any(each.too_close is not None for each in newest):
             ask(True)
         else:
-            keep(times)
+            keep(newest)
 
     def change(make: Callable[[Times], Times]) -> None:
         kept_times.edit(lambda newest: tuple(each.times for each in make(_with_times(start.dosages, newest))))

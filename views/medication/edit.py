@@ -97,11 +97,11 @@ def Editor(*, start: MedicineDraft, old: str | None) -> ft.View:
     zone, now = around.zones.own, use_now(60)
 
     def save() -> None:
-        at = app.clock.now()
+        at, draft = app.clock.now(), kept.newest().draft
         if old is None:
-            adding.run(new_id, form.draft, patient=patient, now=at, zone=zone)
+            adding.run(new_id, draft, patient=patient, now=at, zone=zone)
         else:
-            changing.run(old, new_id, form.draft, patient=patient, now=at, zone=zone)
+            changing.run(old, new_id, draft, patient=patient, now=at, zone=zone)
 
     return EditorView(
         form=form,

@@ -70,7 +70,7 @@ def use_medicine_actions(key: str, known: MedicinePage | None) -> MedicineAction
         task_id.current = str(uuid.uuid4())
 
     def keep_count() -> None:
-        number = number_of(counting.value)
+        number = number_of(counting.newest())
         ask_to_count(False)
         if number is not None and known is not None:
             stocks.run(key, Amount(number, stock_unit(known)), patient, app.clock.now())

@@ -99,7 +99,7 @@ def AboutMeScreen() -> ft.View:
         form=shown,
         on_change=draft.edit,
         kept=kept_strip(around, draft),
-        on_save=lambda: keeping.run(patient, said(shown), app.clock.now()) if shown else None,
+        on_save=lambda: keeping.run(patient, said(draft.newest()), app.clock.now()) if shown else None,
         busy=keeping.busy,
         error=keeping.error,
     )

@@ -72,6 +72,9 @@ TABLE: Final = (
     # The consultations with the care team, whoever began them, and a picture that goes with a message.
     _row((ProxyScope.CHAT,), "Basic Communication Encounter", "crus", Within.CONSULTATION),
     _row((ProxyScope.CHAT,), "Binary", "cr", Within.OWN_WORDS),
+    # What is taken, what was prescribed and handed out; each dose that was given or not is written down.
+    _row((ProxyScope.MEDICINES,), "MedicationDispense MedicationRequest MedicationStatement", "rs"),
+    _row((ProxyScope.MEDICINES,), "MedicationAdministration", "crus"),
 )
 
 

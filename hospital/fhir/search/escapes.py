@@ -22,3 +22,8 @@ def split(text: str, separator: str) -> list[str]:
 def unescape(text: str) -> str:
     """Resolves the escapes for `,`, `|`, `$` and the backslash itself."""
     return re.sub(r"\\([,|$\\])", r"\1", text)
+
+
+def escape(text: str) -> str:
+    """A text as the value of a search parameter that means itself."""
+    return re.sub(r"([,|$\\])", r"\\\1", text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import traceback
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any, Final, TypeVar
 
@@ -16,6 +16,8 @@ from hospital.fhir.store.tx import Tx
 _log = logging.getLogger(__name__)
 #: So many passed-over records are remembered, each of which is logged once: a sweep meets them every few seconds.
 _REMEMBERED: Final = 1000
+#: Of a database that does not answer.
+_ELSEWHERE: Final[tuple[type[Exception], ...]] = (OperationalError, InterfaceError, PoolTimeout)
 
 Record = TypeVar("Record")
 Verdict = TypeVar("Verdict")
@@ -34,7 +36,7 @@ def judged_apart(
     `tx` is None where `judge` writes nothing, or opens transactions of its own. A database that does not answer is no
     fault of a record: its errors are raised, and those named in `raising`.
     """
-    elsewhere: tuple[type[Exception], ...] = (OperationalError, InterfaceError, PoolTimeout, *raising)
+    elsewhere = (*_ELSEWHERE, *raising)
     for record in records:
         try:
             if tx is None:
@@ -49,6 +51,19 @@ def judged_apart(
             _tell(_name(record), type(wrong).__name__, f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}")
             continue
         yield record, verdict
+
+
+def written_together(tx: Tx, records: Sequence[Record], write: Callable[[Sequence[Record]], None]) -> None:
+    """Writes what follows from records: all in one part of the transaction, which costs the least; where something is
+    wrong with one of them, each in a part of its own, as `judged_apart` does."""
+    try:
+        with tx.savepoint():
+            write(records)
+    except _ELSEWHERE:
+        raise
+    except Exception:  # noqa: BLE001 - whose fault it is shows when each is written by itself
+        for _ in judged_apart(tx, records, lambda record: write([record])):
+            pass
 
 
 def _name(record: Any) -> str:

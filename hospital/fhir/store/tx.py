@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -93,6 +93,20 @@ class Tx:
             return None
         self.seen[type_, id_, known.version] = known.seq
         return known.unread()
+
+    def look_up(self, names: Iterable[tuple[str, str]]) -> None:
+        """Asks for the newest versions of several resources together: `current` asks for none of them again."""
+        missing: dict[str, list[str]] = {}
+        for type_, id_ in dict.fromkeys(name for name in names if name not in self._known):
+            missing.setdefault(type_, []).append(id_)
+        for type_, ids in missing.items():
+            for start in range(0, len(ids), _FREELY):
+                some = ids[start : start + _FREELY]
+                # by pairs of type and id SQLite would read its whole index of current versions
+                named = sql("next_seq IS NULL AND type = ? AND id IN ?", type_, some)
+                rows = fetched(self.connection, sql("SELECT ? FROM fhir_version WHERE ?", _EVERY_COLUMN, named))
+                self._known |= dict.fromkeys((type_, id_) for id_ in some)
+                self._known |= {(type_, version.id): version for version in map(version_from, rows)}
 
     def version(self, type_: str, id_: str, number: int) -> Version | None:
         if self.unsent:

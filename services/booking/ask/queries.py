@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from local_store import bodies, resources
 from local_store.store import Reader
-from services.booking.find.model import Department, Doctor, department, service_of
+from services.booking.find.model import Department, Doctor, department, is_doctor, service_of
 from services.booking.find.people import department_of, doctor_of
 from services.clock import instant
 from services.each import Elements, UnreadResource, each
@@ -85,7 +85,8 @@ def department_page(r: Reader, department_id: str, language: str, here: datetime
     zone = here.tzinfo or UTC
     stored = resources.get(r, "HealthcareService", department_id)
     every = resources.select(r, "PractitionerRole", limit=LIMIT)
-    active = [role for role in every if service_of(role.body) == department_id and role.body.get("active") is not False]
+    here_now = (role for role in every if service_of(role.body) == department_id)
+    active = [role for role in here_now if role.body.get("active") is not False and is_doctor(role.body)]
     read = each(active, lambda role: doctor_of(r, role.body, language))
     doctors = read.read
     who_works = {doctor.id for doctor in doctors}

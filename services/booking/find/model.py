@@ -133,6 +133,14 @@ def _photo(person: Any) -> bytes | None:
     return next((picture for picture in pictures if picture and len(picture) <= _MOST_PHOTO), None)
 
 
+def is_doctor(role: fhir.JsonObject) -> bool:
+    """Whether visits are booked with a PractitionerRole: not with one that names another profession alone, such as a
+    nurse's. Source: FHIR R4 value set practitioner-role (example binding of PractitionerRole.code)."""
+    code = role.get("code")
+    profession = fhir.code_in(code, terms.PROFESSION_SYSTEM)
+    return profession is None or fhir.has_code(code, "doctor", terms.PROFESSION_SYSTEM)
+
+
 def service_of(role: fhir.JsonObject) -> str | None:
     """The id of the HealthcareService that a PractitionerRole belongs to."""
     return next((ref.id for ref in fhir.references(role.get("healthcareService"), "HealthcareService")), None)

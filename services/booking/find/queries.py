@@ -10,7 +10,7 @@ from local_store import bodies, resources, settings
 from local_store.store import Reader
 from services.booking.find.favourites import favourites
 from services.booking.find.guide import GUIDE_ID, NamedComplaint, complaints_by_service, named_complaints
-from services.booking.find.model import Department, Doctor, department, service_of
+from services.booking.find.model import Department, Doctor, department, is_doctor, service_of
 from services.booking.find.people import doctor_of
 from services.clock import instant
 from services.each import Elements, each
@@ -66,7 +66,7 @@ def doctors(r: Reader, language: str, now: datetime) -> Elements[Doctor]:
         return replace(who, next_free=soonest.get(role.id), names=names)
 
     every = resources.select(r, "PractitionerRole", limit=LIMIT)
-    found = each((role for role in every if role.body.get("active") is not False), read)
+    found = each((role for role in every if role.body.get("active") is not False and is_doctor(role.body)), read)
     rank = sorted(found.read, key=lambda doctor: (doctor.next_free is None, doctor.rank, doctor.name, doctor.id))
     return replace(found, read=tuple(rank))
 

@@ -13,7 +13,7 @@ takes the better one for all; `benchmarks/waiting` shows the effect.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from enum import StrEnum
@@ -102,12 +102,13 @@ def recommend(
     now: datetime,
     zone: tzinfo,
     limit: int = 3,
+    refused: Callable[[TimeSlot], bool] = lambda _: False,
 ) -> Advice:
     """At most `limit` free times that meet the wishes: the best of each doctor's half-day, and the soonest in any case.
 
     `slots` are all half hours of the departments' doctors, free and full, from the clinic's today on, in order of
     their starts: the full ones are part of the load. `services`: PractitionerRole id -> HealthcareService id. With a
-    `limit` of one it is the best alone.
+    `limit` of one it is the best alone. `refused`: times that this person would not get, for visits they have.
     """
     if wishes.role_id is not None:
         service_id = services.get(wishes.role_id)
@@ -115,13 +116,15 @@ def recommend(
             slot for slot in slots if slot.role_id == wishes.role_id or services.get(slot.role_id or "") == service_id
         ]
     forecast = Forecast(slots, measured, services, zone)
-    best, soonest = _best(forecast, wishes, now, limit)
+    best, soonest = _best(forecast, wishes, now, limit, refused)
     options = tuple(_option(forecast, priced.slot, soonest=priced.second == soonest) for priced in best)
     about = {forecast.service(priced.slot) for priced in best} or set(services.values())
     return Advice(options, forecast.statistics.until(about))
 
 
-def _best(forecast: Forecast, wishes: Wishes, now: datetime, limit: int) -> tuple[list[_Priced], float | None]:
+def _best(
+    forecast: Forecast, wishes: Wishes, now: datetime, limit: int, refused: Callable[[TimeSlot], bool]
+) -> tuple[list[_Priced], float | None]:
     """The best by cost, and when the soonest that fits begins. Times that cannot be better are not computed: for a
     later day not even one without any wait."""
     since = max(now, wishes.earliest or now, now + COMPANION_NOTICE if wishes.companion else now)
@@ -139,7 +142,7 @@ def _best(forecast: Forecast, wishes: Wishes, now: datetime, limit: int) -> tupl
             _Priced(late + _cost(forecast, session, at, elderly=wishes.elderly), slot.start.timestamp(), slot.id, slot)
             for session in forecast.sessions(day)
             for at, slot in enumerate(session.slots)
-            if _fits(slot, wishes, since, forecast.zone) and late + session.least(at) <= most
+            if _fits(slot, wishes, since, forecast.zone) and late + session.least(at) <= most and not refused(slot)
         ]
         soonest = soonest or min(priced, key=lambda option: (option.second, option.cost, option.id), default=None)
         best = _apart(sorted([*best, *priced]), forecast.zone, limit)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from local_store import bodies, resources, settings
 from local_store.store import Reader
@@ -14,11 +13,12 @@ from services.booking.recommend.waits import MeasuredWait, measured_wait
 from services.booking.recommend.wishes import KeptWishes, kept_wishes
 from services.each import each
 from services.fhir import resource as fhir
-from services.moments import day_in, midnight
+from services.moments import day_in, in_zone, midnight
 from services.query import query
-from services.record.visits.alternatives import schedules, slots_of
+from services.record.visits.alternatives import is_refused_for, schedules, slots_of, visits_with_a_time
 from services.record.visits.directory import names_of
 from services.record.visits.slot import with_roles
+from services.viewpoint import Viewpoint
 
 LIMIT = 2000
 
@@ -39,18 +39,24 @@ class Advised:
         return next((wait for id_, wait in self.waits if id_ == slot_id), None)
 
 
-@query("Slot", "Schedule", "PractitionerRole", "Practitioner", "Observation", settings.TOPIC)
-def advised(r: Reader, department_id: str, role_id: str, language: str, here: datetime) -> Advised:
+@query("Slot", "Schedule", "PractitionerRole", "Practitioner", "Observation", "Appointment", settings.TOPIC)
+def advised(r: Reader, view: Viewpoint, department_id: str, role_id: str, moving: str) -> Advised:
     """The recommended times of a department, of one doctor when `role_id` is given. All its doctors' half hours of
-    today and later are looked at: the full ones say how busy it is. `here`: now, by the clinic's clock."""
+    today and later are looked at: the full ones say how busy it is. None is recommended that the hospital would refuse
+    for another visit of the person; the one that is to be moved (`moving`, its id) is no other."""
+    zone = view.hospital
+    here = in_zone(view.now, zone)
     services = _services(r, department_id)
     roles = {schedule: role for schedule, role in schedules(r).items() if role in services}
-    zone = here.tzinfo or UTC
     slots = with_roles(slots_of(r, roles, midnight(day_in(here, zone), zone)), roles)
     measured = tuple(_measured(r, department_id))
     wishes = kept_wishes(r, department_id)
-    advice = recommend(slots, measured, services, wishes.on(here, zone, role_id or None), now=here, zone=zone)
-    names = names_of(r, (option.slot for option in advice.options), language)
+    besides = visits_with_a_time(r, view.patient, moving)
+    advice = recommend(
+        slots, measured, services, wishes.on(here, zone, role_id or None), now=here, zone=zone,
+        refused=lambda slot: is_refused_for(besides, slot, department_id, zone),
+    )  # fmt: skip
+    names = names_of(r, (option.slot for option in advice.options), view.language or "")
     if not role_id:
         return Advised(advice, wishes, names)
     forecast = Forecast(slots, measured, services, zone)

@@ -31,11 +31,12 @@ def alternatives(r: Reader, visit: Visit, now: datetime, zone: tzinfo, wanted: i
     conflict of changes: another time would not help. `zone`: the clinic's."""
     if visit.refusing is not None and visit.refusing.code is RefusalCode.SUPERSEDED:
         return ()
-    roles, besides = schedules(r), _other_visits(r, visit)
+    stored, roles = resources.get(r, "Appointment", visit.id), schedules(r)
+    besides = visits_with_a_time(r, stored.patient, visit.id) if stored and stored.patient else ()
 
     def fits(slot: TimeSlot) -> bool:
         possible = slot.availability is Availability.FREE and slot.start > now and slot.id != visit.slot_id
-        return possible and not any(_in_the_way(other, slot, visit.department_id, zone) for other in besides)
+        return possible and not is_refused_for(besides, slot, visit.department_id, zone)
 
     offered = with_roles(visit.refusing.slots, roles) if visit.refusing else ()
     chosen = [slot for slot in offered if fits(slot)]
@@ -45,16 +46,20 @@ def alternatives(r: Reader, visit: Visit, now: datetime, zone: tzinfo, wanted: i
     return tuple(chosen[:wanted])
 
 
-def _other_visits(r: Reader, visit: Visit) -> tuple[Visit, ...]:
-    """The other visits of the same person that have a time."""
-    stored = resources.get(r, "Appointment", visit.id)
-    every = resources.select(r, "Appointment", patient=stored.patient, limit=1000) if stored else ()
-    others = each((kept for kept in every if kept.id != visit.id), lambda appointment: kept_visit(r, appointment))
+def visits_with_a_time(r: Reader, patient: str, but: str = "") -> tuple[Visit, ...]:
+    """A person's visits that have a time, without the one of the id `but`."""
+    every = resources.select(r, "Appointment", patient=patient, limit=1000)
+    others = each((kept for kept in every if kept.id != but), lambda appointment: kept_visit(r, appointment))
     return tuple(visit.confirmed for visit in others.read if visit.stage in _HAS_A_TIME)
 
 
+def is_refused_for(visits: Iterable[Visit], slot: TimeSlot, department_id: str | None, zone: tzinfo) -> bool:
+    """Whether the hospital would refuse a time because of one of these visits of the same person: as `overlap`, or as
+    `duplicate` in a department on one day of the clinic (`zone`)."""
+    return any(_in_the_way(visit, slot, department_id, zone) for visit in visits)
+
+
 def _in_the_way(other: Visit, slot: TimeSlot, department_id: str | None, zone: tzinfo) -> bool:
-    """Whether a time would be refused because of another visit: as `overlap`, or as `duplicate` in a department."""
     if other.start is None:
         return False
     same_day = day_in(other.start, zone) == day_in(slot.start, zone)

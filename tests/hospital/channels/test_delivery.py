@@ -10,10 +10,12 @@ import pytest
 from sqlalchemy import select
 
 from hospital.channels import calls
-from hospital.channels.calls import CallOutcome, CallState
+from hospital.channels.call_task import CALL, task_id
+from hospital.channels.calls import CallOutcome
 from hospital.channels.model import AttemptState, ChannelName, DeliveryReport, MessageClass, MessageState, reference_of
 from hospital.channels.queue import mark_read, read_by_key, withdraw
 from hospital.channels.tables import metadata
+from hospital.fhir.search.run import search
 from tests.hospital.channels.house import Killed, MessageHouse, chosen, home_zone, message_house, person
 
 pytestmark = pytest.mark.postgresql
@@ -42,10 +44,10 @@ def test_what_nobody_reads_goes_from_the_app_to_a_text_to_a_mail_to_the_call_lis
     assert (text.address, mail.address, mail.subject) == ("13800000001", "wang@mail.example", "【安心医院】提醒")
     assert text.text == mail.text == "【安心医院】医院给您安排了一件事，打开安心看看。"
     with house.store.begin() as tx:
-        (call,) = calls.open_calls(tx, house.now())
-        assert (call.phone, call.kind) == ("13800000001", MessageClass.FOLLOW_UP)
-        assert call.script.startswith("您好，这里是安心医院")
-        assert calls.record(tx, call.message, CallOutcome.REACHED, "Practitioner/n", house.now()) is CallState.REACHED
+        (call,) = search(tx, "Task", [("code", str(CALL)), ("status", "requested")])
+        assert call["for"]["reference"] == "Patient/a"
+        assert call["input"][0]["valueString"].startswith("您好，这里是安心医院")
+        assert calls.answered(tx, call, CallOutcome.REACHED, house.now()) == call
     assert house.row().state is MessageState.READ
     assert house.record()["status"] == "completed"
     assert [medium["coding"][0]["code"] for medium in house.record()["medium"]] == [
@@ -296,17 +298,33 @@ def test_english_for_who_prefers_it(house: MessageHouse) -> None:
     assert house.sms.letters[0].text.startswith("[安心医院] The hospital has arranged")
 
 
-def test_a_third_call_without_an_answer_is_the_last_and_a_late_colleague_is_told(house: MessageHouse) -> None:
+def test_a_third_call_without_an_answer_is_the_last(house: MessageHouse) -> None:
     id_ = house.send(channels=(ChannelName.CALL,))
     house.round()
-    for expected in (CallState.OPEN, CallState.OPEN, CallState.NOBODY):
+    for expected in ("requested", "requested", "failed"):
         with house.store.begin() as tx:
-            assert calls.record(tx, id_, CallOutcome.NO_ANSWER, "Practitioner/n", house.now()) is expected
-            assert not calls.open_calls(tx, house.now())
-        house.clock.pass_by(hours=5)
-    with house.store.begin() as tx, pytest.raises(calls.CallIsOver):
-        calls.record(tx, id_, CallOutcome.REACHED, "Practitioner/m", house.now())
+            task = calls.answered(tx, tx.read("Task", task_id(id_)) or {}, CallOutcome.NOT_REACHED, house.now())
+            assert task["status"] == expected
+            tx.put(task)
     assert house.states() == {"call": "undeliverable"}
+
+
+def test_what_was_read_meanwhile_is_taken_from_the_list(house: MessageHouse) -> None:
+    id_ = house.send(channels=(ChannelName.CALL,))
+    house.round()
+    with house.store.begin() as tx:
+        assert mark_read(tx, house.row().communication, house.clock())
+        assert (tx.read("Task", task_id(id_)) or {})["status"] == "cancelled"
+
+
+def test_a_call_that_no_message_asks_for_is_nobodys_message(house: MessageHouse) -> None:
+    house.send(channels=(ChannelName.CALL,))
+    house.round()
+    other = {"resourceType": "Task", "id": "other", "status": "completed",
+             "focus": {"reference": f"Communication/{house.row().communication}"}}  # fmt: skip
+    with house.store.begin() as tx:
+        assert calls.answered(tx, other, CallOutcome.REACHED, house.now()) == other
+    assert house.states() == {"call": "accepted"}
 
 
 def test_no_table_holds_a_phone_number_an_address_or_a_text(house: MessageHouse) -> None:

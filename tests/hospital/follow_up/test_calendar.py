@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import vobject
 
+from hospital.base import clock
 from hospital.follow_up import feed_tokens
 from hospital.follow_up.calendar_feed import calendar, doctor_events, initials
 from tests.hospital.follow_up.ward import Ward, operation
@@ -52,6 +53,15 @@ def test_a_visit_is_confirmed_moved_and_cancelled_under_one_uid(clinic: Ward) ->
     clinic.put_in(visit(clinic, "cancelled", 5))
     [(gone, event)] = opened(clinic).items()
     assert gone == uid and (event.status.value, event.sequence.value) == ("CANCELLED", "2")
+
+
+def test_a_visit_written_in_the_clinics_own_time_is_at_that_moment_in_any_calendar_program(clinic: Ward) -> None:
+    start = (clinic.clock() + timedelta(days=3)).astimezone(clock.ZONE)
+    there = {"start": start.isoformat(), "end": (start + timedelta(minutes=30)).isoformat()}
+    clinic.put_in(visit(clinic) | there)
+    [event] = opened(clinic).values()
+    assert (event.dtstart.value, event.dtend.value) == (start, start + timedelta(minutes=30))
+    assert "TZID" not in event.serialize()
 
 
 def test_the_next_visit_that_follow_up_proposes_is_tentative_and_taken_back_with_the_plan(clinic: Ward) -> None:

@@ -39,6 +39,15 @@ def test_every_plan_names_its_sources_and_asks_questions_that_are_there() -> Non
                     assert item in {each["linkId"] for each in bodies[questionnaire]["item"]}, condition.text
 
 
+def test_no_question_says_itself_that_it_may_be_left_out() -> None:
+    """The app says so of every question that is not required."""
+    for body in files():
+        for item in body.get("item", []):
+            assert "可不填" not in item["text"] and "optional" not in str(item["_text"]), (
+                f"{body['id']}/{item['linkId']}"
+            )
+
+
 def _step(body: Json, id_: str) -> Json:
     return next(step for step in body["action"][0]["action"] if step["id"] == id_)
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import httpx
 import pytest
 
+from hospital.channels import rows
+from hospital.channels.model import ChannelName, Message, MessageClass, MessageState
+from hospital.channels.queue import queue
 from hospital.fhir.search.run import search
 from hospital.fhir.staff import Role
 from hospital.follow_up.engine import FollowUpEngine
@@ -62,6 +66,32 @@ def test_a_nurse_rings_and_answers_alerts(house: Hospital, client: httpx.Client,
     assert nurse.client.post(f"/staff/calls/{call['id']}", data={"said": "reached"}).is_redirect
     assert "Nobody has to be rung" in nurse.client.get("/staff/calls?lang=en").text
     assert nurse.client.get("/staff/follow-up/p0").status_code == 403
+
+
+def test_a_message_that_nobody_read_stands_on_the_same_list(house: Hospital, client: httpx.Client) -> None:
+    store = house.app.state.store
+    told = Message(
+        "key-1", MessageClass.FOLLOW_UP, "p0", "follow-up.new", house.clock() + timedelta(days=9),
+        channels=(ChannelName.CALL,),
+    )  # fmt: skip
+    with store.begin() as tx:
+        queue(tx, told, house.clock())
+    house.app.state.delivery.round()
+    nurse = Worker.of(house, client, "zhou", Role.NURSE)
+    assert "有一条消息没有读到" not in come_in(nurse).text, "English"
+    page = nurse.client.get("/staff/calls?lang=en").text
+    assert "A message was not read" in page and "王秀兰" in page and "this is" in page.lower()
+    [call] = tasks(house, "call")
+    for _ in range(2):
+        assert nurse.client.post(f"/staff/calls/{call['id']}", data={"said": "not-reached"}).is_redirect
+    assert "tried, not reached" in nurse.client.get("/staff/calls?lang=en").text
+    done = nurse.client.post(f"/staff/calls/{call['id']}", data={"said": "reached", "words": "已告知"})
+    assert done.is_redirect and "Nobody has to be rung" in nurse.client.get("/staff/calls?lang=en").text
+    [call] = tasks(house, "call")
+    assert (call["status"], call["owner"]["reference"]) == ("completed", "Practitioner/prac-zhou")
+    with store.reading() as tx:
+        (row,) = rows.of_patient(tx.connection, "p0", 9)
+    assert row.state is MessageState.READ
 
 
 def test_a_doctor_reads_why(house: Hospital, client: httpx.Client, followed: FollowUpEngine) -> None:

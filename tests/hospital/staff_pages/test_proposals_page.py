@@ -67,7 +67,7 @@ def answer(worker: Worker, task: Json, **said: str) -> str:
 @pytest.fixture
 def doctor(house: Hospital, client: httpx.Client, task: Json) -> Worker:
     made = Worker.of(house, client, "wang", Role.DOCTOR)
-    assert "Home readings: for you to weigh" in come_in(made).text
+    assert "/staff/proposals" in come_in(made).text
     return made
 
 
@@ -160,7 +160,7 @@ def test_a_second_look_may_decide_that_nobody_has_to_come(
 @pytest.mark.parametrize("role", [Role.NURSE, Role.BILLING])
 def test_other_roles_neither_see_nor_answer(house: Hospital, client: httpx.Client, task: Json, role: Role) -> None:
     worker = Worker.of(house, client, "other", role)
-    assert "Home readings" not in come_in(worker).text
+    assert "/staff/proposals" not in come_in(worker).text
     page = worker.client.get(PAGE)
     assert (page.status_code, "王秀兰" in page.text) == (403, False)
     answer(worker, task, answer="agreed")

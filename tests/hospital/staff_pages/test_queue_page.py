@@ -22,13 +22,13 @@ def nurse(house: Hospital, client: httpx.Client) -> Worker:
 
 
 def come_in(worker: Worker, **changed: str) -> httpx.Response:
-    """Through the form to the queue, as a browser goes."""
+    """Through the form to what waits, as a browser goes."""
     assert worker.house is not None
     worker.house.clock.pass_by(seconds=30)
     page = worker.client.get("/auth/staff?lang=en")
     answer = worker.type(page, **changed)
     assert answer.status_code == 303, answer.text
-    assert answer.headers["location"] == f"{QUEUE}?lang=en"
+    assert answer.headers["location"] == "/staff?lang=en"
     return worker.client.get(answer.headers["location"])
 
 
@@ -41,7 +41,8 @@ def test_who_is_not_signed_in_is_led_to_the_form(client: httpx.Client) -> None:
 
 
 def test_a_nurse_sees_who_is_here_today_in_the_order_of_calling(nurse: Worker) -> None:
-    page = come_in(nurse)
+    come_in(nurse)
+    page = nurse.client.get(f"{QUEUE}?lang=en")
     assert page.status_code == 200
     text = page.text
     assert text.index("1 王秀兰") < text.index("2 刘&lt;b&gt;")
@@ -87,8 +88,10 @@ def test_the_session_ends_after_an_hour_and_with_the_account(house: Hospital, nu
 
 @pytest.mark.parametrize("role", [Role.BILLING, Role.ADMIN])
 def test_other_roles_do_not_see_the_queues(house: Hospital, client: httpx.Client, role: Role) -> None:
-    page = come_in(Worker.of(house, client, "other", role))
-    assert page.status_code == 403
+    worker = Worker.of(house, client, "other", role)
+    home = come_in(worker).text
+    page = worker.client.get(f"{QUEUE}?lang=en")
+    assert page.status_code == 403 and QUEUE not in home
     assert "王秀兰" not in page.text and "does not include" in page.text
 
 
@@ -108,6 +111,7 @@ def test_no_other_token_opens_the_page_and_no_app_asks_in_its_name(house: Hospit
 
 def test_each_look_is_in_the_audit_under_the_patients_it_showed(house: Hospital, nurse: Worker) -> None:
     come_in(nurse)
+    nurse.client.get(QUEUE)
     (told,) = [one.entry for one in house.app.state.store.trail.find(AuditFilter(frozenset({"p2"})), 50)
                if one.entry.interaction == "search-type"]  # fmt: skip
     assert (told.actor, told.client, told.purpose) == ("staff:Practitioner/prac-lin", "anxin-pages", "TREAT")

@@ -81,7 +81,7 @@ def _filled(fields: dict[str, type]) -> dict[str, str]:
 
 def test_every_form_comes_back_as_it_was_sent(house: Hospital, client: httpx.Client) -> None:
     forms = _forms(house)
-    assert {path.split("/")[2] for path in forms} >= {"medicines", "refills", "proposals", "questions", "messages"}
+    assert {path.split("/")[2] for path in forms} >= {"patients", "refills", "proposals", "questions", "messages"}
     for path, fields in forms.items():
         for language, words in (("zh", "登录已过期"), ("en", "Your session has ended")):
             filled = _filled(fields)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -201,4 +202,79 @@ async def test_a_lock_leaves_in_view_whose_record_it_was_unless_it_is_covered_no
     await account.lock()
     await account.unlock(CODE)
     assert people(account).viewing == "p1"
+    await account.lock()
+
+
+MIDNIGHT = NOON + timedelta(hours=4)
+
+
+def for_a_time(answer: Json) -> Json:
+    """The child's record may be seen until midnight."""
+    entry = {"reference": "Patient/p2", "role": terms.REPRESENTED, terms.REPRESENTED_UNTIL: instant(MIDNIGHT)}
+    return {**answer, "fhirContext": [entry]}
+
+
+async def until_midnight(device: Device) -> Account:
+    """A mother may see her child's record until midnight, and has it in view as the network is cut."""
+    device.wires.next(answered(for_a_time), TOKEN)
+    account = await device.signed_in()
+    for patient in ("p1", "p2"):
+        await account.store.write(resources.put, person(patient), patient=patient)
+    account.view("p2")
+    device.wires.cut = True
+    device.clock.moment = MIDNIGHT - timedelta(seconds=1)
+    account.touch()
+    return account
+
+
+async def test_at_midnight_offline_the_record_in_view_is_locked_but_not_deleted(device: Device) -> None:
+    account = await until_midnight(device)
+    await account.idle_check(MIDNIGHT - timedelta(milliseconds=1))
+    assert people(account).viewing == "p2"
+    await account.idle_check(MIDNIGHT)
+    assert (people(account).patients, people(account).viewing) == (("p1",), "p1")
+    assert await account.store.read(resources.get, "Patient", "p2") is not None
+    with pytest.raises(ValueError, match="cover"):
+        account.view("p2")
+    await account.lock()
+
+
+async def test_it_stays_locked_when_the_clock_is_set_back_and_after_a_start(device: Device) -> None:
+    account = await until_midnight(device)
+    await account.idle_check(MIDNIGHT)
+    await account.lock()
+    later = await device.start()
+    device.clock.moment = NOON
+    await later.unlock(CODE)
+    assert people(later).patients == ("p1",)
+    await later.lock()
+
+
+async def test_an_unlock_after_the_end_shows_nothing_of_it(device: Device) -> None:
+    account = await until_midnight(device)
+    await account.lock()
+    device.clock.moment = MIDNIGHT
+    await account.unlock(CODE)
+    assert people(account).patients == ("p1",)
+    await account.lock()
+
+
+async def test_on_reconnect_it_leaves_the_device_or_comes_back_by_the_hospitals_word(device: Device) -> None:
+    account = await until_midnight(device)
+    await account.idle_check(MIDNIGHT)
+    device.wires.cut = False
+    device.wires.next(answered(covering("p2")), TOKEN)  # it was given anew; the token has run out meanwhile
+    await account.client.read("Patient", "p1")
+    assert people(account).patients == ("p1", "p2")
+    await renewed(account, device, covering())
+    assert people(account).patients == ("p1",)
+    assert await account.store.read(resources.get, "Patient", "p2") is None
+    await account.lock()
+
+
+async def test_ones_own_record_is_never_locked_by_an_end_of_the_childs(device: Device) -> None:
+    """Both are told apart by their ids alone."""
+    account = await until_midnight(device)
+    assert people(account).over(MIDNIGHT) == {"p2"}
+    assert people(account).until == (("p2", MIDNIGHT),)
     await account.lock()

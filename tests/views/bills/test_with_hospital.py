@@ -30,6 +30,7 @@ from tests.services.sync.worlds import BASE
 from tests.views.harness import Shown, show_app
 from tests.views.house import CODE
 from views import paths
+from views.bills.use_payment import ASK_EVERY
 from views.context import AppContext
 from views.routes import CLIENTS, SCREENS
 
@@ -132,7 +133,7 @@ async def test_a_code_left_on_the_screen_does_not_keep_the_record_open(device: D
         clock = cast("StandingClock", app.clock)
         clock.advance(minutes=4)
         before = device.wires.count("POST", "$query")
-        await shown.until(lambda: device.wires.count("POST", "$query") > before)
+        await shown.while_time_passes(clock, lambda: device.wires.count("POST", "$query") > before, each=ASK_EVERY)
         clock.advance(minutes=1)
         await app.account.idle_check(app.clock.now())
         assert isinstance(app.account.state, Locked)
@@ -246,8 +247,8 @@ async def binds_a_card(device: Device, app: AppContext, shown: Shown) -> None:
     ticket = device.house.api.signer.unsealed(device.opened_pages[-1].rpartition("/")[2]).rpartition(".")[0]
     device.house.counter.bind(ticket, "good")
     device.house.notices().round()
-    cast("StandingClock", app.clock).advance(seconds=3)
-    await shown.until(lambda: "解绑这张卡" in shown.words)
+    clock = cast("StandingClock", app.clock)
+    await shown.while_time_passes(clock, lambda: "解绑这张卡" in shown.words, each=ASK_EVERY)
 
 
 async def test_a_card_pays_once_the_passcode_was_typed(device: Device) -> None:

@@ -113,3 +113,19 @@ async def test_every_state_says_what_it_is_and_what_can_be_done() -> None:
         assert "不能再写" in shown.words and "发送" not in shown.texts()
     async with show(SHOWN["message-too-long"].build) as shown:
         assert not shown.can_press("发送")
+
+
+async def test_letters_still_on_their_way_when_send_is_pressed_are_sent_and_later_ones_stay(house: AppHarness) -> None:
+    """The client hands over a tap with the button that it shows: that of an older rendering."""
+    await house.unlocked()
+    opened = consultation("p1") | {"status": "in-progress"}
+    await kept(house, team(), opened)
+    async with show_app(house.context, SCREENS, route=paths.message_thread(opened["id"])) as shown:
+        await shown.until(lambda: "进行中" in shown.words)
+        await shown.type("写点什么", "胸口")
+        pressed = shown.button("发送").on_click  # type: ignore[attr-defined]
+        await shown.type("写点什么", "胸口闷了十分钟")
+        pressed(None)
+        await shown.type("写点什么", "胸口闷了十分钟还有")
+        await shown.until(lambda: "胸口闷了十分钟" in shown.words.split("\n"))
+        await shown.until(lambda: shown.field("写点什么").value == "还有")

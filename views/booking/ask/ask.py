@@ -46,7 +46,7 @@ def AskScreen(slot_id: str) -> ft.View:
             slot_id=slot_id,
             role_id=role_id,
             patient_id=patient,
-            reason=reason.value,
+            reason=reason.newest(),
             now=app.clock.now(),
             choices=() if around.in_reach else choices,
         )

@@ -68,7 +68,7 @@ def HoldScreen(appointment_id: str) -> ft.View:
     role_id = known.visit.role_id if known else None
     holding = Holding(
         on_reason=lambda words: reason.edit(lambda _: words),
-        on_confirm=lambda: confirming.run(appointment_id, reason.value, app.clock.now()),
+        on_confirm=lambda: confirming.run(appointment_id, reason.newest(), app.clock.now()),
         on_renew=lambda: renewing.run(appointment_id, app.clock.now()),
         on_take=lambda slot_id, role: taking.run(
             str(uuid.uuid4()),

@@ -26,13 +26,13 @@ from views.booking.day.appointments import visit_list
 from views.booking.day.called import CalledView, use_call
 from views.booking.day.check_in import CheckIn
 from views.booking.day.check_in_code import CodeScreen
-from views.booking.day.check_in_scan import CheckInWay, can_scan, screen_scan
+from views.booking.day.check_in_scan import CheckInWay, screen_scan
 from views.booking.day.moment import use_moment
 from views.booking.day.on_the_day import OnTheDay
 from views.booking.day.visit_decisions import VisitActions
 from views.booking.day.visit_parts import visit_parts
 from views.booking.refusal import refusal_words
-from views.camera.scan import ScanScreen
+from views.camera.scan import ScanScreen, can_scan
 from views.component import screen
 from views.context import Notice, UiContext
 from views.hooks import (

@@ -6,7 +6,6 @@ from enum import StrEnum
 from typing import Final
 
 from services.errors import StoreLocked
-from services.pictures.codes import can_read_codes
 from services.pictures.our_codes import CodeKind
 from views.camera.scan import Scan
 from views.context import AppContext, UiContext
@@ -19,11 +18,6 @@ class CheckInWay(StrEnum):
 
     SHOW = "show"
     SCAN = "scan"
-
-
-def can_scan(app: AppContext) -> bool:
-    """Whether this device has a camera, and what reads codes. Else the code is typed, and nothing is said of it."""
-    return app.camera is not None and can_read_codes()
 
 
 def screen_scan(app: AppContext, around: UiContext) -> Scan:

@@ -61,7 +61,7 @@ def MoveScreen(appointment_id: str) -> ft.View:
     role_id = role or (booked.role_id if booked else None) or ""
     doctors = use_query(department_page, (booked.department_id if booked else None) or "", language, here)
     slots = use_query(slots_page, role_id, language, opened)
-    times = use_times(slots, role_id, choose, moves=True)
+    times = use_times(slots, role_id, choose, moving=appointment_id)
     moving = use_action(move_appointment, lambda _: around.go_on(paths.appointment(appointment_id)))
     use_back((lambda: choose(None)) if chosen else None)
     return MoveView(

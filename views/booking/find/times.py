@@ -48,7 +48,7 @@ class Times:
 
 
 def use_times(
-    page: Answer[SlotsPage], role_id: str, on_choose: Callable[[TimeSlot], None], *, moves: bool = False
+    page: Answer[SlotsPage], role_id: str, on_choose: Callable[[TimeSlot], None], *, moving: str = ""
 ) -> Times:
     """The advice on a doctor's times, which are refreshed from the hospital while the screen opens."""
     app, around = use_app(), use_ui_context()
@@ -56,7 +56,7 @@ def use_times(
     day, pick = ft.use_state("")
     known = page.value if isinstance(page, Ready) else None
     department_id = known.department.id if known and known.department else ""
-    advising = use_advising(department_id, role_id, on_choose, moves=moves)
+    advising = use_advising(department_id, role_id, on_choose, moving=moving)
     refreshing = use_task(app.sync.fetch, by_itself=True)
     schedules = known.schedules if known else ()
 

@@ -12,13 +12,13 @@ from services.booking.find.model import Doctor
 from services.booking.recommend.advice import RecommendedTime
 from services.booking.recommend.queries import Advised, advised
 from services.booking.recommend.wishes import KeptWishes, change_wishes
-from services.moments import in_zone
 from services.record.visits.slot import TimeSlot
 from views.answers import Answer, Ready
 from views.booking.recommend.option import Shown, best_card, option_row
 from views.booking.recommend.wishes import WishesPart
 from views.context import Edit, UiContext
-from views.hooks import use_app, use_query, use_quiet_action, use_ui_context
+from views.doses.use_doses import use_viewpoint
+from views.hooks import use_app, use_query, use_quiet_action
 from views.i18n import format as fmt
 from views.kit.folded import unless_elder
 from views.kit.lists import list_group
@@ -39,15 +39,15 @@ class Advising:
 
 
 def use_advising(
-    department_id: str, role_id: str, on_choose: Callable[[TimeSlot], None], *, moves: bool = False
+    department_id: str, role_id: str, on_choose: Callable[[TimeSlot], None], *, moving: str = ""
 ) -> Advising:
-    """The advice for a department, or for one of its doctors; asked again when wishes or times change."""
-    app, around = use_app(), use_ui_context()
+    """The advice for a department, or for one of its doctors; asked again when wishes or times change. `moving`: the id
+    of the visit for which a time is chosen, when it exists."""
+    app = use_app()
     opened = ft.use_ref(app.clock.now()).current or app.clock.now()
-    here = in_zone(opened, around.zones.clinic)
-    given = use_query(advised, department_id, role_id, around.texts.language.value, here)
+    given = use_query(advised, use_viewpoint(opened), department_id, role_id, moving)
     keep = use_quiet_action(change_wishes)
-    return Advising(given, on_choose, lambda change: keep(department_id, change), moves)
+    return Advising(given, on_choose, lambda change: keep(department_id, change), bool(moving))
 
 
 def recommended(

@@ -29,6 +29,7 @@ REFUSED: dict[str, Callable[[Draft], Any]] = {
     "count": lambda draft: draft.count(TRUE),
     "delete": lambda draft: draft.delete("Patient", "a"),
     "flush": lambda draft: draft.flush(),
+    "look_up": lambda draft: draft.look_up([("Patient", "b")]),
     "meeting": lambda draft: draft.meeting(TRUE),
     "newest_seq": lambda draft: draft.newest_seq(),
     "page": lambda draft: draft.page(TRUE, ORDER, 1, 0),

@@ -10,8 +10,10 @@ import pytest
 
 from hospital.demo import calendar, guide
 from hospital.demo.build import DEFAULT_SEED, directory
+from hospital.demo.staff import members
 from local_store import resources
 from local_store.store import LocalStore, Writer
+from services.booking.ask.queries import department_page
 from services.booking.find.favourites import favourites, mark_favourite
 from services.booking.find.finding import find_complaints, find_departments
 from services.booking.find.queries import complaints, departments, doctors, known_doctors
@@ -88,6 +90,14 @@ async def test_a_complaint_in_anybodys_words_finds_where_the_hospital_sends_peop
     found = [one.name for one in find_departments(every, asked)]
     assert first in found
     assert len(found) < len(every)
+
+
+async def test_a_nurse_of_the_directory_is_nobody_to_book_with(store: LocalStore) -> None:
+    nurse = next(filter(None, (member.works_in for member in members())))
+    await store.write(lambda w: resources.put(w, nurse, fetched_at=instant(NOW)))
+    named = {found.id for found in (await store.read(doctors, "zh-CN", NOW)).read}
+    page = await store.read(department_page, nurse["healthcareService"][0]["reference"].split("/")[1], "zh-CN", NOW)
+    assert page.doctors and nurse["id"] not in named | {found.id for found in page.doctors}
 
 
 async def test_a_complaint_with_a_word_that_nobody_has_finds_nothing(store: LocalStore) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from services.booking.find.model import doctor
+from services.booking.find.model import doctor, is_doctor
 
 FACE = base64.b64encode(b"picture").decode()
 TOO_LARGE = base64.b64encode(b"x" * (64 * 1024 + 1)).decode()
@@ -30,3 +30,14 @@ KEPT = {"contentType": "image/png", "data": FACE}
 def test_a_photo_is_shown_where_the_directory_holds_a_picture_itself(photos: Any, shown: bytes | None) -> None:
     person = {"resourceType": "Practitioner", "id": "p", "photo": photos}
     assert doctor({"resourceType": "PractitionerRole", "id": "r"}, person).photo == shown
+
+
+@pytest.mark.parametrize(
+    ("professions", "booked"), [(["doctor"], True), (["nurse"], False), (["nurse", "doctor"], True), ([], True)]
+)
+def test_visits_are_booked_with_doctors_and_with_whom_the_directory_gives_no_profession(
+    professions: list[str], booked: bool
+) -> None:
+    system = "http://terminology.hl7.org/CodeSystem/practitioner-role"
+    code = [{"coding": [{"system": system, "code": profession}]} for profession in professions]
+    assert is_doctor({"resourceType": "PractitionerRole", "id": "r", "code": [{"text": "chief"}, *code]}) is booked

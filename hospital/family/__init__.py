@@ -1,0 +1,1 @@
+"""Families: who looks after whom, as the person gives it by an invitation, and ends it."""

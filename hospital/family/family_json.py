@@ -1,0 +1,117 @@
+"""What `$family` answers: Parameters with one part per access and per invitation that is open.
+
+carer       who looks after the person: id, name, relationship, role, scope..., reason, begins, ends;
+            of a guardian also asks (scopes to which the person may agree) and agreed
+person      whom the person looks after: id, patient, name, scope..., ends; of a guardian also changes (the day) and
+            left (the scopes from then on), once the day is near enough to remind of it
+invitation  id, scope..., expires, ends, relationship, reason; `from` or `by` (a name) says which side one is on
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from hospital.auth import proxies
+from hospital.auth.age_rules import age_rules
+from hospital.auth.proxies import ProxyRow
+from hospital.base import clock
+from hospital.family import invitations
+from hospital.family.invitations import Invitation
+from hospital.fhir.proxy import ProxyRole
+from hospital.fhir.store.tx import Tx
+
+Json = dict[str, Any]
+
+
+def family(tx: Tx, patient: str, now: datetime) -> Json:
+    """Everything about a person's family now."""
+    moment = clock.milliseconds(now)
+    living = [row for row in proxies.listed(tx.connection, patient) if row.state(moment) == "living"]
+    told = [_carer(tx, row, now) for row in living if row.patient == patient]
+    told += [part for row in living if row.holder == patient and (part := _person(tx, row, now)) is not None]
+    told += [_invitation(tx, found, patient) for found in invitations.open_of(tx.connection, patient, moment)]
+    body: Json = {"resourceType": "Parameters"}
+    return body | ({"parameter": told} if told else {})
+
+
+def _carer(tx: Tx, row: ProxyRow, now: datetime) -> Json:
+    related = tx.read("RelatedPerson", row.related_person) or {}
+    born = proxies.born_of_patient(tx, row.patient)
+    allowed = row.at(clock.milliseconds(now), born)
+    parts = [
+        _text("id", row.id), _text("name", _name(related) or _name(tx.read("Patient", row.holder) or {})),
+        _text("relationship", _relationship(related)), _text("role", row.role), *_scopes(allowed.scopes),
+        _text("reason", row.reason), *_moment("begins", row.begins), *_moment("ends", row.ends),
+    ]  # fmt: skip
+    if row.role is ProxyRole.GUARDIAN and born is not None:
+        stage = age_rules().stage(born, clock.day_of(now))
+        parts += _scopes(stage.assent & set(row.scopes), "asks") + _scopes(row.assented, "agreed")
+    return _part("carer", parts)
+
+
+def _person(tx: Tx, row: ProxyRow, now: datetime) -> Json | None:
+    body = tx.read("Patient", row.patient) or {}
+    born = proxies.born_of_patient(tx, row.patient)
+    allowed = row.at(clock.milliseconds(now), born)
+    parts = [
+        _text("id", row.id), _text("patient", row.patient), _text("name", _name(body)), _text("role", row.role),
+        *_scopes(allowed.scopes), *_moment("ends", row.ends), *_change(row, born, clock.day_of(now)),
+    ]  # fmt: skip
+    return _part("person", parts) if allowed.scopes else None
+
+
+def _change(row: ProxyRow, born: date | None, day: date) -> Iterator[Json]:
+    """When a guardian may do less, as long before as the rules say."""
+    rules = age_rules()
+    if row.role is not ProxyRole.GUARDIAN or born is None:
+        return
+    for first_day, stage in rules.changes(born, day)[:1]:
+        if first_day - day <= timedelta(days=rules.remind_days):
+            yield {"name": "changes", "valueDate": first_day.isoformat()}
+            yield from _scopes(stage.allows(frozenset(row.scopes), frozenset(row.assented)), "left")
+
+
+def _invitation(tx: Tx, found: Invitation, patient: str) -> Json:
+    """An open invitation. Who invites reads who took part; who took part reads who invites."""
+    mine = found.patient == patient
+    other = found.holder if mine else found.patient
+    names = [_text("by" if mine else "from", _name(tx.read("Patient", other) or {}))] if other else []
+    parts = [
+        _text("id", found.id), *_scopes(found.scopes), *_moment("expires", found.expires), *_moment("ends", found.ends),
+        _text("relationship", found.relationship), *([_text("reason", found.reason)] if mine else []), *names,
+    ]  # fmt: skip
+    return _part("invitation", parts)
+
+
+def _part(name: str, parts: Iterable[Json]) -> Json:
+    return {"name": name, "part": [part for part in parts if part.get("valueString") != ""]}
+
+
+def _text(name: str, value: str) -> Json:
+    return {"name": name, "valueString": value}
+
+
+def _scopes(scopes: Iterable[str], name: str = "scope") -> list[Json]:
+    return [{"name": name, "valueCode": str(scope)} for scope in sorted(scopes)]
+
+
+def _moment(name: str, value: int | None) -> list[Json]:
+    return [] if value is None else [{"name": name, "valueInstant": clock.instant(clock.from_milliseconds(value))}]
+
+
+def _name(body: Json) -> str:
+    for name in body.get("name", ()):
+        words = name.get("text") or " ".join(filter(None, (name.get("family"), *name.get("given", ()))))
+        if words:
+            return str(words)
+    return ""
+
+
+def _relationship(related: Json) -> str:
+    for concept in related.get("relationship", ()):
+        for coding in concept.get("coding", ()):
+            if coding.get("code"):
+                return str(coding["code"])
+    return ""

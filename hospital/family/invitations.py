@@ -1,0 +1,117 @@
+"""Invitations to look after somebody: a short code, for ten minutes and one use, told by the person who invites.
+
+open --code typed or scanned by somebody else--> accepted --the person approves--> closed (a proxy)
+ |  '--ten minutes--> over                          '--a day--> over
+ '--withdrawn--> closed
+
+The code is stored as a hash under the server's key. Nothing but the code names the invitation to who takes part, and
+a wrong code is counted for who tried it, before it is compared.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import Connection, RowMapping, delete, insert, or_, select, update
+
+from hospital.auth.devices import ALPHABET
+from hospital.auth.hashing import keyed
+from hospital.auth.limits import allowed
+from hospital.auth.tables import invitation
+from hospital.fhir.proxy import ProxyScope
+
+CODE_MS: Final = 10 * 60 * 1000
+#: How long somebody who took part waits for the approval.
+APPROVAL_MS: Final = 24 * 3600 * 1000
+MOST_OPEN: Final = 5
+TRIES: Final = 5
+_LENGTH: Final = 8
+_KEPT_MS: Final = 7 * 24 * 3600 * 1000
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """A row of the table; times in ms since 1970. `holder`: the Patient who took part; empty until then."""
+
+    id: str
+    patient: str
+    scopes: tuple[ProxyScope, ...]
+    ends: int | None
+    relationship: str
+    reason: str
+    expires: int
+    holder: str
+
+
+def invite(
+    connection: Connection,
+    key: bytes,
+    *,
+    patient: str,
+    scopes: Iterable[ProxyScope],
+    ends: int | None,
+    relationship: str,
+    reason: str,
+    now: int,
+) -> tuple[Invitation, str]:
+    """A new invitation and its code, which is told this once."""
+    connection.execute(delete(invitation).where(invitation.c.expires < now - _KEPT_MS))
+    short = "".join(secrets.choice(ALPHABET) for _ in range(_LENGTH))
+    made = Invitation(
+        secrets.token_hex(6), patient, tuple(dict.fromkeys(scopes)), ends, relationship, reason, now + CODE_MS, ""
+    )
+    row = {**vars(made), "scopes": " ".join(made.scopes), "hash": _kept(key, short)}
+    connection.execute(insert(invitation).values(**row))
+    return made, f"{short[:4]}-{short[4:]}"
+
+
+def may_try(connection: Connection, holder: str, now: int) -> bool:
+    """Counts one try of a code by this person; False when there were too many in the last quarter of an hour."""
+    return allowed(connection, "family", holder, TRIES, now)
+
+
+def accept(connection: Connection, key: bytes, typed: str, holder: str, now: int) -> Invitation | None:
+    """Uses the code up for who typed it; None for any other code. Of two at the same moment one takes part."""
+    short = "".join(letter for letter in typed.upper() if letter in ALPHABET)
+    living = (
+        invitation.c.hash == _kept(key, short), invitation.c.holder == "", invitation.c.expires > now,
+        invitation.c.closed.is_(None), invitation.c.patient != holder,
+    )  # fmt: skip
+    found = connection.execute(select(invitation).where(*living)).mappings().first()
+    if found is None:
+        return None
+    taken = update(invitation).where(invitation.c.id == found["id"], *living)
+    if connection.execute(taken.values(holder=holder, expires=now + APPROVAL_MS)).rowcount == 0:
+        return None
+    return _read({**found, "holder": holder, "expires": now + APPROVAL_MS})
+
+
+def close(connection: Connection, id_: str, now: int, *, person: str, approved: bool) -> Invitation | None:
+    """Closes an open invitation of this person, who invited or, to decline, took part. None when there is none of this
+    id; to approve it somebody has to have taken part."""
+    theirs = invitation.c.patient == person
+    who = (theirs, invitation.c.holder != "") if approved else (or_(theirs, invitation.c.holder == person),)
+    living = (invitation.c.id == id_, invitation.c.expires > now, invitation.c.closed.is_(None), *who)
+    if connection.execute(update(invitation).where(*living).values(closed=now)).rowcount == 0:
+        return None
+    return _read(connection.execute(select(invitation).where(invitation.c.id == id_)).mappings().one())
+
+
+def open_of(connection: Connection, person: str, now: int) -> list[Invitation]:
+    """The open invitations in which somebody invites or has taken part, the oldest first."""
+    mine = or_(invitation.c.patient == person, invitation.c.holder == person)
+    living = (mine, invitation.c.expires > now, invitation.c.closed.is_(None))
+    rows = connection.execute(select(invitation).where(*living).order_by(invitation.c.expires, invitation.c.id))
+    return [_read(row) for row in rows.mappings()]
+
+
+def _kept(key: bytes, short: str) -> str:
+    return keyed(key, f"family/{short}")
+
+
+def _read(row: RowMapping | dict[str, object]) -> Invitation:
+    rest = {name: row[name] for name in Invitation.__dataclass_fields__ if name != "scopes"}
+    return Invitation(**rest, scopes=tuple(ProxyScope(word) for word in str(row["scopes"]).split()))  # type: ignore[arg-type]

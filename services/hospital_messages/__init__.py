@@ -1,0 +1,1 @@
+"""What the hospital sent to a person by its channels, and the word that it was read."""

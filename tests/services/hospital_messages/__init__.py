@@ -1,0 +1,1 @@
+"""The hospital's messages, and the word that they were read."""

@@ -1,0 +1,124 @@
+"""The family: a day of four people; who looks after whom; nobody; asking; out of reach; an invitation and its code; a
+refused code.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import flet as ft
+
+from services.errors import AppError, RefusalCode, Rejected, ServerUnavailable
+from services.family.day import PersonDay
+from services.family.model import (
+    AccessScope,
+    Carer,
+    FamilyPage,
+    LookedAfter,
+    NewInvitation,
+    OpenInvitation,
+    Relationship,
+)
+from services.record.money.due import ToPay
+from views.family.access_cards import AccessActions
+from views.family.family import FamilyView
+from views.family.give import GiveAccessView, GiveForm, InvitationCodeView
+from views.family.take_part import TakePartView
+from views.kit.scene import Scene
+
+_NOW = datetime(2026, 11, 21, 2, 42, tzinfo=UTC)
+_SEE, _BOOK, _PAY, _CHAT, _MEDICINES = AccessScope
+
+
+def _nothing(*_: Any) -> None:
+    return
+
+
+DAYS = (
+    PersonDay("p1", "李荣喆", visits=(_NOW + timedelta(hours=3),)),
+    PersonDay("p2", "赵一诺", doses=2, requests=1),
+    PersonDay("p3", "赵𠮷宁"),
+    PersonDay("p4", "李建国", bill=ToPay(("b",), Decimal("1234.50"), "CNY", overdue=False, unsettled=False)),
+)
+PAGE = FamilyPage(
+    carers=(
+        Carer("c1", "赵建国", (_SEE, _BOOK, _MEDICINES), Relationship.SPOUSE, reason="术后照顾",
+              ends=datetime(2027, 2, 20, 16, tzinfo=UTC)),
+        Carer("c2", "李秀英", (_PAY,), Relationship.PARENT),
+    ),
+    people=(
+        LookedAfter("r1", "p2", "赵一诺", tuple(AccessScope), changes=date(2026, 12, 10), left=(_BOOK, _PAY)),
+        LookedAfter("r2", "p4", "李建国", (_SEE, _PAY), ends=datetime(2026, 12, 31, 16, tzinfo=UTC)),
+    ),
+    invitations=(
+        OpenInvitation("i1", (_SEE, _CHAT), _NOW + timedelta(hours=20), by="王秀兰"),
+        OpenInvitation("i2", (_SEE,), _NOW + timedelta(minutes=8)),
+        OpenInvitation("i3", (_SEE, _BOOK), _NOW + timedelta(hours=20), inviter="李春梅"),
+    ),
+)  # fmt: skip
+CHILD = FamilyPage(
+    carers=(
+        Carer("g1", "李荣喆", (_BOOK, _PAY, _SEE), guardian=True, reason="出生医学证明", asks=(_SEE, _CHAT, _MEDICINES),
+              agreed=(_SEE,)),
+    )
+)  # fmt: skip
+ACTIONS = AccessActions(False, _nothing, _nothing, _nothing, _nothing, _nothing)
+INVITATION = NewInvitation("i", "BCDF-GHJK", _NOW + timedelta(minutes=9))
+
+
+def _family(page: FamilyPage | None, *, error: AppError | None = None, days: int = 4, own: bool = True) -> ft.View:
+    return FamilyView(
+        days=DAYS[:days],
+        viewing="p2" if days > 1 else "p1",
+        own=own,
+        page=page,
+        error=error,
+        actions=ACTIONS,
+        on_view=_nothing,
+        on_again=_nothing,
+    )
+
+
+def _give(form: GiveForm, *, error: AppError | None = None) -> ft.View:
+    ready = form.wish(date(2026, 11, 21)) is not None
+    return GiveAccessView(form=form, edit=_nothing, busy=False, error=error, on_make=_nothing if ready else None)
+
+
+def _code(left: int) -> ft.View:
+    return InvitationCodeView(invitation=INVITATION, left=left, on_done=_nothing, on_again=_nothing)
+
+
+def _take_part(code: str, error: AppError | None = None) -> ft.View:
+    return TakePartView(
+        code=code,
+        busy=False,
+        error=error,
+        on_code=_nothing,
+        on_send=_nothing if code else None,
+        on_scan=_nothing,
+    )
+
+
+_CHOSEN = GiveForm(("see", "book", "medicines"), Relationship.CHILD.value, "quarter", "术后照顾")
+
+
+def scenes() -> list[Scene]:
+    return [
+        Scene("family", lambda: _family(PAGE)),
+        Scene("family-child-agrees", lambda: _family(CHILD, days=1), quick=False),
+        Scene("family-nobody", lambda: _family(FamilyPage(), days=1), quick=False),
+        Scene("family-asking", lambda: _family(None, days=1), quick=False),
+        Scene("family-failed", lambda: _family(None, error=ServerUnavailable(), days=1), quick=False),
+        Scene("family-ended-meanwhile", lambda: _family(PAGE, error=Rejected(RefusalCode.ACCESS_ENDED)), quick=False),
+        Scene("family-without-own-record", lambda: _family(None, own=False), quick=False),
+        Scene("family-give", lambda: _give(_CHOSEN)),
+        Scene("family-give-empty", lambda: _give(replace(_CHOSEN, scopes=(), relationship="")), quick=False),
+        Scene("family-give-too-young", lambda: _give(_CHOSEN, error=Rejected(RefusalCode.TOO_YOUNG)), quick=False),
+        Scene("family-code", lambda: _code(521)),
+        Scene("family-code-over", lambda: _code(0), quick=False),
+        Scene("family-take-part", lambda: _take_part("")),
+        Scene("family-take-part-wrong", lambda: _take_part("BBBB-CCCC", Rejected(RefusalCode.FAMILY_CODE))),
+    ]

@@ -1,0 +1,1 @@
+"""The screen with what the hospital sent by its channels."""

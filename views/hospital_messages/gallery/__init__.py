@@ -1,0 +1,1 @@
+"""Pictures of the hospital's messages."""
