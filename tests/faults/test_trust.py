@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+import httpx
 import pytest
 
 from hospital.app import create_app
@@ -38,6 +39,12 @@ CERTIFICATES = (
     Bad("not yet valid", days=(1, 30), outdated=True),
     Bad("of another host", host="hospital.example"),
 )
+
+
+@pytest.fixture(autouse=True)
+def _reads_whom_to_trust(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As outside of tests, where no client takes over what another has read."""
+    monkeypatch.setitem(httpx.AsyncClient.__init__.__kwdefaults__, "verify", True)
 
 
 @pytest.mark.parametrize("bad", CERTIFICATES, ids=lambda bad: bad.name)

@@ -73,6 +73,7 @@ def _known(ids: Ids) -> dict[str, list[Any]]:
         "film_id": ids["Library"],
         "first": [DAY],
         "here": [NOW],
+        "household": [Household((PATIENT,), NOW, _AWAY, _HOME, ZH)],
         "id_": ids["Appointment"],
         "key": [f"{type_}/{id_}" for type_ in ("MedicationRequest", "MedicationStatement") for id_ in ids[type_]],
         "kind": list(MeasurementKind),

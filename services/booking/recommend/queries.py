@@ -15,8 +15,9 @@ from services.each import each
 from services.fhir import resource as fhir
 from services.moments import day_in, in_zone, midnight
 from services.query import query
-from services.record.visits.alternatives import is_refused_for, schedules, slots_of, visits_with_a_time
+from services.record.visits.alternatives import schedules, slots_of, visits_with_a_time
 from services.record.visits.directory import names_of
+from services.record.visits.in_the_way import is_refused_for
 from services.record.visits.slot import with_roles
 from services.viewpoint import Viewpoint
 

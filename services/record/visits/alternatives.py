@@ -12,7 +12,7 @@ from services.clock import instant
 from services.each import each
 from services.errors import RefusalCode
 from services.fhir import resource as fhir
-from services.moments import day_in
+from services.record.visits.in_the_way import is_refused_for
 from services.record.visits.kept import kept_visit
 from services.record.visits.slot import Availability, TimeSlot, schedule_roles, time_slot, with_roles
 from services.record.visits.stage import STILL_STANDS, Stage
@@ -51,21 +51,6 @@ def visits_with_a_time(r: Reader, patient: str, but: str = "") -> tuple[Visit, .
     every = resources.select(r, "Appointment", patient=patient, limit=1000)
     others = each((kept for kept in every if kept.id != but), lambda appointment: kept_visit(r, appointment))
     return tuple(visit.confirmed for visit in others.read if visit.stage in _HAS_A_TIME)
-
-
-def is_refused_for(visits: Iterable[Visit], slot: TimeSlot, department_id: str | None, zone: tzinfo) -> bool:
-    """Whether the hospital would refuse a time because of one of these visits of the same person: as `overlap`, or as
-    `duplicate` in a department on one day of the clinic (`zone`)."""
-    return any(_in_the_way(visit, slot, department_id, zone) for visit in visits)
-
-
-def _in_the_way(other: Visit, slot: TimeSlot, department_id: str | None, zone: tzinfo) -> bool:
-    if other.start is None:
-        return False
-    same_day = day_in(other.start, zone) == day_in(slot.start, zone)
-    if same_day and department_id is not None and other.department_id == department_id:
-        return True
-    return other.start < (slot.end or slot.start) and slot.start < (other.end or other.start)
 
 
 def schedules(r: Reader) -> dict[str, str]:
