@@ -20,6 +20,7 @@ import pytest
 import services
 from local_store import resources
 from local_store.store import LocalStore, Writer
+from services.family.day import Household
 from services.query import Query
 from services.record.measurements.kinds import MeasurementKind
 from services.record.results.rules import ReportKind

@@ -115,6 +115,7 @@ FORMS: Final = (
         has=({"resourceType": "Condition", "id": "c", "subject": {"reference": "Patient/p1"}},),
         way="Android",
     ),
+    Form("family/give.py:_choices", paths.family_give(), T.get("family.give.reason"), "住得近", way="door"),
     Form("education/ask.py:_form", paths.ask_care_team(), T.get("education.ask.words"), "能喝酒吗？", way="door"),
     Form("plan/about_me.py:_number", paths.plan_facts(), T.get("plan.ask.waist"), "88", way="arrow"),
     Form(
@@ -185,6 +186,7 @@ NOTHING_TO_KEEP: Final = {
     "account/biometrics.py": "a secret",
     "account/unlock.py": "a secret",
     "bills/card_prompts.py": "a secret",
+    "family/take_part.py:TakePartView": "a secret",
 }
 
 

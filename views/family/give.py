@@ -81,13 +81,19 @@ def GiveAccessScreen() -> ft.View:
             on_done=lambda: around.go_on(paths.family()),
             on_again=lambda: show(None),
         )
-    wish = draft.value.wish(fmt.local_date(now, around.zones))
+    today = fmt.local_date(now, around.zones)
+
+    def make() -> None:
+        wish = draft.newest().wish(today)
+        if wish is not None:
+            inviting.run(own, wish)
+
     return GiveAccessView(
         form=draft.value,
         edit=draft.edit,
         busy=inviting.busy,
         error=inviting.error,
-        on_make=(lambda: inviting.run(own, wish)) if wish is not None else None,
+        on_make=make if draft.value.wish(today) is not None else None,
     )
 
 
