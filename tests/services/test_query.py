@@ -24,6 +24,8 @@ from services.family.day import Household
 from services.query import Query
 from services.record.measurements.kinds import MeasurementKind
 from services.record.results.rules import ReportKind
+from services.record.timeline.kinds import RecordKind
+from services.record.timeline.queries import RecordFilter
 from services.reminders.model import ReminderScope
 from services.reports.queries import ReportFilter
 from services.viewpoint import Viewpoint
@@ -100,6 +102,7 @@ def _known(ids: Ids) -> dict[str, list[Any]]:
         "slot_id": ids["Slot"],
         "task_id": [None],
         "team_id": ids["HealthcareService"],
+        "wanted": [RecordFilter(shown=2000, **more) for more in ({}, {"text": "血"}, {"kind": RecordKind.ALLERGY})],
         "words": ["血", ""],
         "statement_id": ids["MedicationStatement"],
         "text": ["", "血"],

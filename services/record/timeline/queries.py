@@ -20,7 +20,6 @@ from services.record.timeline.own import own_entry
 from services.record.timeline.summary import AllergySummary
 
 #: So many matches of a search are shown; more words find fewer.
-MOST_FOUND: Final = 200
 #: So many allergies are looked through for what counts first, and so many conditions and medicines.
 MOST_ALLERGIES: Final = 1000
 MOST_HELD: Final = 200
@@ -135,5 +134,5 @@ def _newest(r: Reader, patient_id: str, wanted: RecordFilter) -> tuple[Stored, .
 def _found(r: Reader, patient_id: str, wanted: RecordFilter) -> tuple[Stored, ...]:
     """The best matches; with a search also single values and doses are found."""
     types = KIND_OF if wanted.kind is None else TYPES[wanted.kind]
-    hits = search.search(r, wanted.text, types=types, patient=patient_id, limit=min(MOST_FOUND, wanted.shown + 1))
+    hits = search.search(r, wanted.text, types=types, patient=patient_id, limit=wanted.shown + 1)
     return tuple(stored for hit in hits if (stored := resources.get(r, hit.type, hit.id)))
