@@ -19,7 +19,6 @@ from services.record.timeline.kinds import KIND_OF, TYPES, RecordKind, types_of
 from services.record.timeline.own import own_entry
 from services.record.timeline.summary import AllergySummary
 
-#: So many matches of a search are shown; more words find fewer.
 #: So many allergies are looked through for what counts first, and so many conditions and medicines.
 MOST_ALLERGIES: Final = 1000
 MOST_HELD: Final = 200
