@@ -16,6 +16,7 @@ from tests.e2e.visit_steps import AGAIN, CARDIOLOGY
 from views.i18n.format import full_day
 
 
+@pytest.mark.nightly
 @pytest.mark.timeout(300)
 def test_a_visit_is_moved_and_the_old_number_is_given_back(
     hospital: Hospital, start_app: StartApp, new_person: Callable[[App], Person]

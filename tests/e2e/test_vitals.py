@@ -33,14 +33,15 @@ def _number(value: int) -> re.Pattern[str]:
     return re.compile(rf"^{value}(?!\d)")
 
 
+@pytest.mark.nightly
 @pytest.mark.timeout(400)
 @pytest.mark.parametrize(
     ("wide", "language"),
     [
         pytest.param(False, Language.CHINESE, id="phone"),
-        pytest.param(True, Language.ENGLISH, id="desktop-english", marks=pytest.mark.nightly),
-        pytest.param(True, Language.CHINESE, id="desktop", marks=pytest.mark.nightly),
-        pytest.param(False, Language.ENGLISH, id="phone-english", marks=pytest.mark.nightly),
+        pytest.param(True, Language.ENGLISH, id="desktop-english"),
+        pytest.param(True, Language.CHINESE, id="desktop"),
+        pytest.param(False, Language.ENGLISH, id="phone-english"),
     ],
 )
 def test_a_blood_pressure_is_taken_in_three_taps_and_reaches_the_hospital(

@@ -17,6 +17,7 @@ CARDIOLOGY = "心血管内科"
 LIPIDS = "血脂四项"
 
 
+@pytest.mark.nightly
 @pytest.mark.timeout(300)
 def test_keys_alone_book_and_read_a_report(
     hospital: Hospital, start_app: StartApp, new_person: Callable[..., Person]

@@ -178,10 +178,11 @@ def _words(control: BaseControl) -> Iterator[str]:
 
 
 def _screens(value: Any) -> Iterator[ft.View]:
-    """The screens alone, without a look at what they hold."""
+    """The screens alone, without a look at what they hold: at most a screen, where one stands in the frame of a test."""
     value = unwrap_component(value)
     if isinstance(value, ft.View):
         yield value
+        yield from (held for each in value.controls if isinstance(held := unwrap_component(each), ft.View))
     elif isinstance(value, list | tuple):
         for each in value:
             yield from _screens(each)
