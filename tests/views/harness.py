@@ -178,7 +178,7 @@ def _words(control: BaseControl) -> Iterator[str]:
 
 
 def _screens(value: Any) -> Iterator[ft.View]:
-    """The screens alone, without a look at what they hold: at most a screen, where one stands in the frame of a test."""
+    """The screens alone, without a look at what they hold, but for a screen in the frame of a test."""
     value = unwrap_component(value)
     if isinstance(value, ft.View):
         yield value
