@@ -6,7 +6,7 @@ What a role may not read is not there, as if it were not in the record: each kin
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -48,9 +48,16 @@ class EventKind(StrEnum):
     MESSAGES = "messages"
 
 
+#: What people measure at home (LOINC), whose apps send no name with it: the pages say one, as `measured.CODE`.
+MEASURED: Final = frozenset({
+    "14743-9", "29463-7", "59408-5", "8310-5", "8462-4", "8480-6", "85354-9", "8867-4",
+})  # fmt: skip
+
+
 @dataclass(frozen=True)
 class RecordEvent:
-    """One line. `status`: a FHIR status code; `id`: of its resource."""
+    """One line. `status`: a FHIR status code; `id`: of its resource; `code`: what was measured, as in `MEASURED`, where
+    the resource has no name of its own."""
 
     kind: EventKind
     at: datetime
@@ -58,6 +65,7 @@ class RecordEvent:
     detail: str
     status: str
     id: str
+    code: str = ""
 
     @property
     def day(self) -> str:
@@ -66,9 +74,11 @@ class RecordEvent:
 
 @dataclass(frozen=True)
 class NumberTrend:
-    """One number over time, the oldest first, never across units: `points` is a polyline in a box of 240 by 48."""
+    """One number over time, the oldest first, never across units: `points` is a polyline in a box of 240 by 48.
+    `code`: as of an event."""
 
     title: str
+    code: str
     unit: str
     first: str
     last: str
@@ -156,8 +166,9 @@ def _measurement(body: Json, language: str) -> RecordEvent | None:
     numbers = list(_numbers(body, language))
     values = "/".join(f"{number.value.normalize():f}" for number in numbers)
     unit = numbers[0].unit if numbers else ""
-    title = _title(body.get("code"), language)
-    return _event(EventKind.MEASUREMENT, body, body["effectiveDateTime"], title, f"{values} {unit}".strip())
+    title, code = _title(body.get("code"), language)
+    found = _event(EventKind.MEASUREMENT, body, body["effectiveDateTime"], title, f"{values} {unit}".strip())
+    return replace(found, code=code)
 
 
 def _questionnaire(body: Json, _language: str) -> RecordEvent | None:
@@ -188,6 +199,7 @@ class _Number:
 
     series: tuple[str, str]
     title: str
+    measured: str
     unit: str
     value: Decimal
     at: datetime
@@ -219,21 +231,25 @@ def _numbers(body: Json, language: str) -> Iterator[_Number]:
         if value is None or not code or not isinstance(quantity, dict) or "comparator" in quantity:
             continue
         unit = str(quantity.get("unit") or quantity.get("code") or "")
-        title, series = _title(part.get("code"), language), (code, str(quantity.get("code") or unit))
-        yield _Number(series, title, unit, value, moment(str(at)))
+        title, measured = _title(part.get("code"), language)
+        yield _Number((code, str(quantity.get("code") or unit)), title, measured, unit, value, moment(str(at)))
 
 
-def _title(concept: Any, language: str) -> str:
-    """What a code is called: its text, else the display of a coding."""
+def _title(concept: Any, language: str) -> tuple[str, str]:
+    """What a code is called: its text; else the code, where the pages have a name for it; else a coding's display, in
+    whatever language that is."""
     text = in_language(concept, "text", language) if isinstance(concept, dict) else ""
-    return text or next((str(coding["display"]) for coding in codings(concept) if coding.get("display")), "")
+    code = next((found for coding in codings(concept) if (found := str(coding.get("code", ""))) in MEASURED), "")
+    if text or code:
+        return text, "" if text else code
+    return next((str(coding["display"]) for coding in codings(concept) if coding.get("display")), ""), ""
 
 
 def _trend(numbers: list[_Number]) -> NumberTrend:
     values = [number.value for number in numbers]
     return NumberTrend(
-        numbers[-1].title, numbers[-1].unit, f"{clock.here(numbers[0].at):%Y-%m-%d}", _words(values[-1]),
-        _words(min(values)), _words(max(values)), len(numbers), _polyline(numbers),
+        numbers[-1].title, numbers[-1].measured, numbers[-1].unit, f"{clock.here(numbers[0].at):%Y-%m-%d}",
+        _words(values[-1]), _words(min(values)), _words(max(values)), len(numbers), _polyline(numbers),
     )  # fmt: skip
 
 

@@ -80,6 +80,9 @@ def test_the_page_is_a_timeline_with_trends(recorded: Hospital, client: httpx.Cl
     assert [page.index(line) for line in lines] == sorted(page.index(line) for line in lines), "the newest first"
     assert "3 times since 2026-02-23" in page and page.count("<polyline") == 2, "weight was measured once"
     assert 'points="4.0,4.0 120.0,' in page, "the highest is above, the first on the left"
+    assert "Systolic <strong>132" in page and "Weight <strong>62.5" in page
+    chinese = doctor.client.get(f"{PAGE}/p0?lang=zh").text
+    assert "收缩压 <strong>132" in chinese and "体重 <strong>62.5" in chinese, "an app sends no name with it"
     results = doctor.client.get(f"{PAGE}/p0?kind=result&lang=en").text
     assert "血脂" in results and "132/80" not in results.split('id="trends"')[0]
     assert doctor.client.get(f"{PAGE}/p0?kind=nothing").status_code == 422
