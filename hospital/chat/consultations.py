@@ -37,6 +37,7 @@ from hospital.chat.elements import (
 from hospital.chat.policy import POLICY
 from hospital.chat.team import answers_for, departments_of
 from hospital.chat.threads import thread_of
+from hospital.fhir.access.guard import shown
 from hospital.fhir.permissions import Access
 from hospital.fhir.search.run import search
 from hospital.fhir.store.tx import Decider, Tx
@@ -86,7 +87,9 @@ class Consultations:
             raise refusals.invalid("a consultation asks a department that answers by message", "Encounter.extension")
         if extension(incoming, RATING) is not None:
             raise refusals.invalid("a consultation is rated when it is over", "Encounter.extension")
-        if access.staff is None and len(open_of(tx, patient)) >= POLICY.open_at_once:
+        if access.staff is not None:
+            shown(tx, access, "Patient", patient)  # nobody writes first to a patient whom they may not see
+        elif len(open_of(tx, patient)) >= POLICY.open_at_once:
             raise refusals.too_many_consultations(POLICY.open_at_once)
         made = incoming | {"period": {"start": clock.instant(self.now())}}
         if "providedBy" in service:

@@ -217,6 +217,14 @@ def test_a_message_is_never_changed(house: House) -> None:
         assert status_of(lambda access=access: house.put(access, reworded, if_match='"1"')) == 403
 
 
+def test_the_clinic_writes_first_to_a_patient_whom_it_sees_and_to_nobody_else(house: House) -> None:
+    """A doctor sees every patient, a nurse those of her day."""
+    for unseen in (consultation(), consultation() | {"subject": {"reference": "Patient/nobody"}}):
+        assert status_of(lambda unseen=unseen: house.put(NURSE, unseen)) == 404, "the same for who is not there"
+        assert house.read("Encounter", unseen["id"]) is None
+    assert house.put(LI, consultation())["status"] == "planned"
+
+
 def test_only_the_department_that_is_asked_sees_and_answers(house: House) -> None:
     opened = house.put(ANA, consultation())
     sent = house.put(ANA, message(opened))
