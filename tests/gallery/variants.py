@@ -60,10 +60,13 @@ class Variant:
         )
 
 
+#: Where words run over and targets shrink first: by day this one alone is drawn.
+NARROWEST = Variant("phone-320", "light", "en", "200")
+
 #: Each size, theme, language and text size once, where it is hardest; how they go together otherwise is seen at night.
 QUICK = (
     Variant("phone", "dark", "zh-CN", "elder"),
-    Variant("phone-320", "light", "en", "200"),
+    NARROWEST,
     Variant("desktop", "dark", "en"),
 )
 
