@@ -166,9 +166,10 @@ async def test_every_other_element_is_in_the_answer(store: LocalStore) -> None:
 
 
 def _lists() -> Iterator[tuple[str, Query[..., Any], tuple[Any, ...]]]:
-    """The questions about everything of a kind. The first screen is none of them: it shows the newest only."""
+    """The questions about everything of a kind. The first screen is none of them: it shows the newest only. Nor is what
+    counts first in a record: it says each name once, with whichever entry is the newest."""
     for name, question in queries().items():
-        if name != "today":
+        if name not in {"today", "record_summary"}:
             yield from (
                 (f"{name} {number}", question, values) for number, values in enumerate(arguments(question, Ids()))
             )

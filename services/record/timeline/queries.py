@@ -20,8 +20,8 @@ from services.record.timeline.own import own_entry
 from services.record.timeline.summary import AllergySummary
 
 #: So many allergies are looked through for what counts first, and so many conditions and medicines.
-MOST_ALLERGIES: Final = 1000
-MOST_HELD: Final = 200
+MOST_ALLERGIES: Final = 2000
+MOST_HELD: Final = 2000
 
 
 _SENDING: Final = {
