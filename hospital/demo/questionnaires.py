@@ -148,7 +148,7 @@ def _medicines() -> Iterator[Json]:
 
 def _daily_life() -> Iterator[Json]:
     weight = [
-        {"url": _CORE + "questionnaire-unit", "valueCoding": coding(UCUM, "kg", "公斤", "kg")},
+        {"url": _CORE + "questionnaire-unitOption", "valueCoding": coding(UCUM, "kg", "公斤", "kg")},
         {"url": _CORE + "minValue", "valueDecimal": 20},
         {"url": _CORE + "maxValue", "valueDecimal": 300},
         {"url": _CORE + "maxDecimalPlaces", "valueInteger": 1},
