@@ -121,11 +121,22 @@ def add(
     reason: str,
     role: ProxyRole = ProxyRole.GRANTED,
     consent: str = "",
+    id_: str = "",
 ) -> ProxyRow:
-    """Adds a proxy; the caller has run `check` before. `consent`: the id of the Consent on which it rests."""
+    """Adds a proxy; the caller has run `check` before. `consent`: the id of the Consent on which it rests; `id_`: that
+    of the invitation it came from."""
     words = tuple(dict.fromkeys(scopes))
     made = ProxyRow(
-        secrets.token_hex(6), related_person, patient, holder, words, begins, ends, reason, role=role, consent=consent
+        id_ or secrets.token_hex(6),
+        related_person,
+        patient,
+        holder,
+        words,
+        begins,
+        ends,
+        reason,
+        role=role,
+        consent=consent,
     )
     connection.execute(insert(proxy).values(**{**vars(made), "scopes": " ".join(words), "assented": ""}))
     return made

@@ -74,15 +74,16 @@ def may_try(connection: Connection, holder: str, now: int) -> bool:
 
 
 def accept(connection: Connection, key: bytes, typed: str, holder: str, now: int) -> FamilyInvitation | None:
-    """Uses the code up for who typed it; None for any other code. Of two at the same moment one takes part."""
+    """Uses the code up for who typed it; None for any other code. Of two at the same moment one takes part; who asks
+    again, because no answer came, has taken part already."""
     short = "".join(letter for letter in typed.upper() if letter in ALPHABET)
     living = (
-        invitation.c.hash == _kept(key, short), invitation.c.holder == "", invitation.c.expires > now,
+        invitation.c.hash == _kept(key, short), invitation.c.holder.in_(("", holder)), invitation.c.expires > now,
         invitation.c.closed.is_(None), invitation.c.patient != holder,
     )  # fmt: skip
     found = connection.execute(select(invitation).where(*living)).mappings().first()
-    if found is None:
-        return None
+    if found is None or found["holder"] == holder:
+        return None if found is None else _read(found)
     taken = update(invitation).where(invitation.c.id == found["id"], *living)
     if connection.execute(taken.values(holder=holder, expires=now + APPROVAL_MS)).rowcount == 0:
         return None
@@ -98,6 +99,12 @@ def close(connection: Connection, id_: str, now: int, *, person: str, approved: 
     if connection.execute(update(invitation).where(*living).values(closed=now)).rowcount == 0:
         return None
     return _read(connection.execute(select(invitation).where(invitation.c.id == id_)).mappings().one())
+
+
+def is_known(connection: Connection, id_: str, person: str) -> bool:
+    """Whether somebody invited or took part in this invitation, open or not."""
+    mine = or_(invitation.c.patient == person, invitation.c.holder == person)
+    return connection.execute(select(invitation.c.id).where(invitation.c.id == id_, mine)).first() is not None
 
 
 def open_of(connection: Connection, person: str, now: int) -> list[FamilyInvitation]:

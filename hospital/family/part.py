@@ -90,9 +90,12 @@ class Families:
         """Gives access to who took part, from now on. Repeated, it finds its own work."""
         patient, now = _own(request, tx, "c"), self.now()
         id_ = wishes.text(request.body, "id", wishes.LONGEST_ID)
-        guardian = next((row for row in self._guardians(tx, patient) if row.id == id_), None)
-        if guardian is not None:
-            self._assent(request, tx, guardian)
+        known = next((row for row in proxies.listed(tx.connection, patient) if row.id == id_), None)
+        if known is not None and known.patient == patient:
+            if known.role is ProxyRole.GUARDIAN:
+                self._assent(request, tx, known)
+            elif known.state(_ms(now)) != "living":
+                raise refusals.gone()
             return self._family(tx, patient)
         found = invitations.close(tx.connection, id_, _ms(now), person=patient, approved=True)
         if found is None or (found.ends is not None and found.ends <= _ms(now)):
@@ -107,7 +110,7 @@ class Families:
         tx.put(consent(agreed, patient, related, scopes=found.scopes, begins=now, ends=found.ends))
         made = proxies.add(
             tx.connection, related_person=related, patient=patient, holder=found.holder, scopes=found.scopes,
-            begins=_ms(now), ends=found.ends, reason=found.reason, consent=agreed,
+            begins=_ms(now), ends=found.ends, reason=found.reason, consent=agreed, id_=found.id,
         )  # fmt: skip
         self._tell(request, tx, made, "proxy.added")
         return self._family(tx, patient, about=(patient, found.holder))
@@ -120,7 +123,9 @@ class Families:
             return self._family(tx, person)
         row = next((row for row in proxies.listed(tx.connection, person) if row.id == id_), None)
         if row is None:
-            raise refusals.gone()
+            if not invitations.is_known(tx.connection, id_, person):
+                raise refusals.gone()
+            return self._family(tx, person)
         if row.role is ProxyRole.GUARDIAN and row.patient == person:
             raise refusals.by_the_hospital()
         self._finish(request, tx, row)
@@ -140,10 +145,6 @@ class Families:
         """What the person themselves gave to this holder before."""
         rows = proxies.listed(tx.connection, patient)
         return [row for row in rows if (row.patient, row.holder) == (patient, holder) and row.consent]
-
-    def _guardians(self, tx: Tx, patient: str) -> list[ProxyRow]:
-        rows = proxies.listed(tx.connection, patient)
-        return [row for row in rows if row.patient == patient and row.role is ProxyRole.GUARDIAN]
 
     def _assent(self, request: FhirRequest, tx: Tx, guardian: ProxyRow) -> None:
         """A child says to what of a guardian's access they agree, which replaces what they said before."""

@@ -74,6 +74,23 @@ def test_the_whole_way(house: Hospital, member: Make) -> None:
     father.told("end-access", id=carer["id"])  # repeated: it stays so
 
 
+def test_whoever_asks_again_because_no_answer_came_gets_the_same_one(house: Hospital, member: Make) -> None:
+    """The app repeats an operation whose answer was lost: what has happened is no refusal."""
+    father, daughter = member(ZHAO), member(WANG)
+    invited = father.invite()
+    for _ in range(2):
+        (waiting,) = daughter.told("accept-invitation", code=invited["code"])["invitation"]
+        assert waiting["id"] == invited["id"]
+    approved = [father.told("approve-access", id=invited["id"])["carer"] for _ in range(2)]
+    assert approved[0] == approved[1] and len(approved[0]) == 1
+    for _ in range(2):
+        assert father.told("end-access", id=approved[0][0]["id"])["carer"] == []
+    assert code_of(father.ask("approve-access", id=invited["id"]))[1] == "access-ended", "it is not given back so"
+    withdrawn = father.invite()
+    for _ in range(2):
+        assert father.told("end-access", id=withdrawn["id"])["invitation"] == []
+
+
 def test_consent_and_related_person_are_valid_and_end_with_the_access(house: Hospital, member: Make) -> None:
     father, daughter = member(ZHAO), member(WANG)
     id_ = father.let(daughter, "see", "pay")
