@@ -8,6 +8,7 @@ from typing import Any
 
 from hospital.auth import proxies
 from hospital.auth.grants import RELATED
+from hospital.base.human_names import name_in_words
 from hospital.fhir.search.run import search
 from hospital.fhir.store.store import FhirStore
 from hospital.fhir.store.tx import Tx
@@ -76,6 +77,4 @@ def _shown(tx: Tx, id_: str) -> PersonSummary | None:
     body = tx.read("RelatedPerson", id_.removeprefix(RELATED)) if related else tx.read("Patient", id_)
     if body is None:
         return None
-    name: Json = next((name for name in body.get("name", ()) if name), {})
-    words = name.get("text") or " ".join([*name.get("given", ()), name.get("family", "")]).strip()
-    return PersonSummary(id_, words or id_, body.get("birthDate", ""), body.get("gender", "unknown"))
+    return PersonSummary(id_, name_in_words(body) or id_, body.get("birthDate", ""), body.get("gender", "unknown"))

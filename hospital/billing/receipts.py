@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from hospital.base import clock
+from hospital.base.human_names import name_in_words
 from hospital.billing import books, orders, task_json
 from hospital.billing.money import ZERO, total, yuan
 from hospital.billing.orders import Allotment, OrderRow
@@ -44,13 +45,11 @@ def issue_receipt(store: FhirStore, number: str) -> None:
 def receipt_of(tx: Tx, order: OrderRow) -> Receipt:
     """What the receipt of a paid order says: its bills line by line, what was paid of them before, and what is left."""
     organization = tx.read("Organization", "hospital") or {}
-    person = tx.read("Patient", order.patient) or {}
     paid_for = [_paid_for(tx, order, part) for part in orders.parts(tx.connection, order.number)]
-    names = [str(name["text"]) for name in person.get("name", ()) if name.get("text")]
     return Receipt(
         number=order.number[:8].upper(),
         hospital=str(organization.get("name") or "医院"),
-        payer=names[0] if names else order.patient,
+        payer=name_in_words(tx.read("Patient", order.patient)) or order.patient,
         paid_at=clock.from_milliseconds(order.paid),
         method=_METHODS[order.method],
         transaction=order.transaction,

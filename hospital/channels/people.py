@@ -36,9 +36,3 @@ def language_of(person: Json) -> str:
     ranked = sorted(spoken, key=lambda each: not each.get("preferred", False))
     codes = [coding.get("code", "") for each in ranked for coding in each.get("language", {}).get("coding", ())]
     return "en" if codes and str(codes[0]).startswith("en") else "zh"
-
-
-def name_of(person: Json) -> str:
-    """The name as it is written; empty without one."""
-    name: Json = next((name for name in person.get("name", ()) if name), {})
-    return str(name.get("text") or name.get("family") or "")

@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import uuid4
 
 from hospital.base import clock
+from hospital.base.human_names import name_in_words
 from hospital.channels import call_task, people, rows, templates
 from hospital.channels.communication import communication
 from hospital.channels.model import (
@@ -129,6 +130,6 @@ def text_of(tx: Tx, row: MessageRow, template: str = "", **secret: str) -> str:
     patient = tx.read("Patient", row.patient) or {}
     known = {
         "hospital": templates.hospital_name(tx, row.language),
-        "name": templates.masked(people.name_of(patient), row.language),
+        "name": templates.masked(name_in_words(patient), row.language),
     }
     return templates.words(template or row.template, row.language, {**known, **row.values, **secret})

@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any, Final
 
 from hospital.base.elements import extension, with_extension
+from hospital.base.human_names import name_in_words
 from hospital.base.outcome import Refusal, refusal
 from hospital.base.references import target
 from hospital.education import questions
@@ -88,9 +89,7 @@ def _names(tx: Tx, asked_question: Json) -> Iterator[str]:
 
 def _doctor(tx: Tx, access: Access) -> Reviewer:
     practitioner = access.staff.practitioner if access.staff else ""
-    names = (tx.read("Practitioner", practitioner) or {}).get("name", ())
-    name = str(names[0].get("text", "")) if names else practitioner
-    return Reviewer(name, "")
+    return Reviewer(name_in_words(tx.read("Practitioner", practitioner)) or practitioner, "")
 
 
 def _no(text: str, status: int = 409, issue: str = "business-rule") -> Refusal:

@@ -17,6 +17,7 @@ from hospital.auth import proxies
 from hospital.auth.age_rules import age_rules
 from hospital.auth.proxies import ProxyRow
 from hospital.base import clock
+from hospital.base.human_names import name_in_words
 from hospital.family import invitations
 from hospital.family.invitations import FamilyInvitation
 from hospital.fhir.proxy import ProxyRole
@@ -41,7 +42,7 @@ def _carer(tx: Tx, row: ProxyRow, now: datetime) -> Json:
     born = proxies.born_of_patient(tx, row.patient)
     allowed = row.at(clock.milliseconds(now), born)
     parts = [
-        _text("id", row.id), _text("name", _name(related) or _name(tx.read("Patient", row.holder) or {})),
+        _text("id", row.id), _text("name", name_in_words(related) or name_in_words(tx.read("Patient", row.holder))),
         _text("relationship", _relationship(related)), _text("role", row.role), *_scopes(allowed.scopes),
         _text("reason", row.reason), *_moment("begins", row.begins), *_moment("ends", row.ends),
     ]  # fmt: skip
@@ -56,7 +57,7 @@ def _person(tx: Tx, row: ProxyRow, now: datetime) -> Json | None:
     born = proxies.born_of_patient(tx, row.patient)
     allowed = row.at(clock.milliseconds(now), born)
     parts = [
-        _text("id", row.id), _text("patient", row.patient), _text("name", _name(body)), _text("role", row.role),
+        _text("id", row.id), _text("patient", row.patient), _text("name", name_in_words(body)), _text("role", row.role),
         *_scopes(allowed.scopes), *_moment("ends", row.ends), *_change(row, born, clock.day_of(now)),
     ]  # fmt: skip
     return _part("person", parts) if allowed.scopes else None
@@ -77,7 +78,7 @@ def _invitation(tx: Tx, found: FamilyInvitation, patient: str) -> Json:
     """An open invitation. Who invites reads who took part; who took part reads who invites."""
     mine = found.patient == patient
     other = found.holder if mine else found.patient
-    names = [_text("by" if mine else "from", _name(tx.read("Patient", other) or {}))] if other else []
+    names = [_text("by" if mine else "from", name_in_words(tx.read("Patient", other)))] if other else []
     parts = [
         _text("id", found.id), *_scopes(found.scopes), *_moment("expires", found.expires), *_moment("ends", found.ends),
         _text("relationship", found.relationship), *([_text("reason", found.reason)] if mine else []), *names,
@@ -99,14 +100,6 @@ def _scopes(scopes: Iterable[str], name: str = "scope") -> list[Json]:
 
 def _moment(name: str, value: int | None) -> list[Json]:
     return [] if value is None else [{"name": name, "valueInstant": clock.instant(clock.from_milliseconds(value))}]
-
-
-def _name(body: Json) -> str:
-    for name in body.get("name", ()):
-        words = name.get("text") or " ".join(filter(None, (name.get("family"), *name.get("given", ()))))
-        if words:
-            return str(words)
-    return ""
 
 
 def _relationship(related: Json) -> str:

@@ -18,8 +18,8 @@ from icalendar import Calendar, Event
 
 from hospital.base import clock
 from hospital.base.elements import instant
+from hospital.base.human_names import name_in_words
 from hospital.base.references import target
-from hospital.channels.people import name_of
 from hospital.fhir.search.run import search
 from hospital.fhir.store.apart import judged_apart
 from hospital.fhir.store.tx import Tx
@@ -110,7 +110,7 @@ def _event(tx: Tx, body: Json) -> DoctorEvent | None:
         return None
     patient = next(_actors(body, "Patient"), "")
     service = tx.read("HealthcareService", next(_actors(body, "HealthcareService"), "")) or {}
-    who = initials(name_of(tx.read("Patient", patient) or {}))
+    who = initials(name_in_words(tx.read("Patient", patient)))
     meta = body["meta"]
     return DoctorEvent(
         f"{body['id']}@anxin.example", int(meta["versionId"]) - 1, status, *times,

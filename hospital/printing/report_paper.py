@@ -14,6 +14,7 @@ from reportlab.lib.colors import Color, HexColor
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
+from hospital.base.human_names import name_in_words
 from hospital.base.pdf_text import draw, wrapped
 
 Json = Mapping[str, Any]
@@ -56,10 +57,9 @@ class ReportPaper:
 def paper_of(report: Json, person: Json, results: Sequence[Json], hospital: str) -> ReportPaper:
     """The paper of a report with its results, in their order. A cancelled one prints no line."""
     status = str(report.get("status", ""))
-    names = [str(name["text"]) for name in objects(person.get("name")) if name.get("text")]
     performers = [str(who["display"]) for who in objects(report.get("performer")) if who.get("display")]
     facts = (
-        ("姓名 Name", names[0] if names else ""),
+        ("姓名 Name", name_in_words(person)),
         ("状态 Status", _STATUSES.get(status, status)),
         ("采样 Taken", _moment(report.get("effectiveDateTime"))),
         ("报告 Issued", _moment(report.get("issued"))),

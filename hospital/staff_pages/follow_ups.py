@@ -7,9 +7,10 @@ from typing import Any, Final
 
 from hospital.base import clock
 from hospital.base.elements import instant
+from hospital.base.human_names import name_in_words
 from hospital.base.outcome import refusal
 from hospital.base.references import target
-from hospital.channels.people import name_of, phone_of
+from hospital.channels.people import phone_of
 from hospital.fhir.access import staff_table
 from hospital.fhir.access.guard import shown
 from hospital.fhir.api import writes
@@ -119,7 +120,7 @@ def _told(tx: Tx, access: Access, version: Version, language: str) -> WaitingFol
     about: Json = next(abouts, {})
     words = in_language(body, "description", language)
     return WaitingFollowUp(
-        version.id, patient, name_of(person), phone_of(person), words,
+        version.id, patient, name_in_words(person), phone_of(person), words,
         in_language(about, "valueString", language), body.get("priority") in _URGENT,
         moment_words(instant(str(body["authoredOn"]))), body.get("status") == "in-progress",
         _evidence(tx, access, body),

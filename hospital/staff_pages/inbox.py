@@ -12,9 +12,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
+from hospital.base.human_names import name_in_words
 from hospital.base.references import target
 from hospital.base.sql import Sql, sql
-from hospital.channels.people import name_of
 from hospital.chat.elements import CONSULTATION, LAST_MESSAGE, OPEN, READ_UP_TO, moment_of, team_of, thread_id
 from hospital.chat.team import departments_of
 from hospital.chat.threads import unanswered_in
@@ -134,7 +134,7 @@ def _line(tx: Tx, access: Access, found: OpenConsultation) -> InboxLine:
     patient = target(body.get("subject"), "Patient") or ""
     service = tx.read("HealthcareService", team_of(body)) or {}
     return InboxLine(
-        found.id, patient, name_of(tx.read("Patient", patient) or {}), str(service.get("name", "")),
+        found.id, patient, name_in_words(tx.read("Patient", patient)), str(service.get("name", "")),
         str(body.get("status")), moment_words(found.last), found.unanswered, found.unread,
         staff_name(tx, found.by), access.staff is not None and found.by == access.staff.practitioner,
     )  # fmt: skip

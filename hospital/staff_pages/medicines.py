@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from hospital.base.elements import TRANSLATION
+from hospital.base.human_names import name_in_words
 from hospital.fhir.permissions import Access
 from hospital.fhir.search.run import find_versions
 from hospital.fhir.store.apart import judged_apart
@@ -105,8 +106,7 @@ def _medicine(body: Json, doses: Regularity, covered: DaysCovered | None, langua
 
 def patient_line(body: Json) -> FoundPatient:
     """A Patient as it stands in a list."""
-    name = next((str(each.get("text", "")) for each in body.get("name", ())), "")
-    return FoundPatient(str(body["id"]), name, str(body.get("birthDate", "")))
+    return FoundPatient(str(body["id"]), name_in_words(body), str(body.get("birthDate", "")))
 
 
 def in_language(node: Json, key: str, language: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from hospital.base import clock
 from hospital.base.elements import instant
+from hospital.base.human_names import name_in_words
 from hospital.base.outcome import not_found
 from hospital.base.references import target
 from hospital.channels.people import language_of
@@ -87,7 +88,7 @@ def patient_thread(tx: Tx, access: Access, consultation: str) -> PatientThread:
     messages = tuple(told for _, told in judged_apart(None, found, lambda version: _message(tx, version.body, read)))
     person = tx.read("Patient", _patient(body)) or {}
     return PatientThread(
-        consultation, _patient(body), _name_in(person), _department(tx, body), str(body.get("status")),
+        consultation, _patient(body), name_in_words(person), _department(tx, body), str(body.get("status")),
         in_charge(body), staff_name(tx, in_charge(body)), language_of(person), tuple(colleagues(tx, body)), messages,
     )  # fmt: skip
 
@@ -164,18 +165,13 @@ def _patient(body: Json) -> str:
 
 
 def _name(tx: Tx, body: Json) -> str:
-    return _name_in(tx.read("Patient", _patient(body)))
+    return name_in_words(tx.read("Patient", _patient(body)))
 
 
 def _sender(tx: Tx, body: Json) -> str:
     """The name of who wrote a message, which whoever reads the conversation may know."""
     found = ((type_, target(body.get("sender"), type_)) for type_ in _SENDERS)
-    return next((_name_in(tx.read(type_, id_)) for type_, id_ in found if id_), "")
-
-
-def _name_in(person: Json | None) -> str:
-    names = (person or {}).get("name") or [{}]
-    return str(names[0].get("text", ""))
+    return next((name_in_words(tx.read(type_, id_)) for type_, id_ in found if id_), "")
 
 
 def _department(tx: Tx, body: Json) -> str:

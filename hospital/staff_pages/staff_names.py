@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from hospital.base import clock
+from hospital.base.human_names import name_in_words
 from hospital.fhir.store.tx import Tx
 
 
 def staff_name(tx: Tx, practitioner: str) -> str:
     """The name of the Practitioner with this id, else the id; empty for none."""
-    names = ((tx.read("Practitioner", practitioner) if practitioner else None) or {}).get("name", ())
-    return str(names[0].get("text", "")) if names else practitioner
+    return name_in_words(tx.read("Practitioner", practitioner) if practitioner else None) or practitioner
 
 
 def moment_words(at: datetime | None) -> str:
