@@ -85,6 +85,7 @@ def test_the_page_is_a_timeline_with_trends(recorded: Hospital, client: httpx.Cl
     assert "收缩压 <strong>132" in chinese and "体重 <strong>62.5" in chinese, "an app sends no name with it"
     results = doctor.client.get(f"{PAGE}/p0?kind=result&lang=en").text
     assert "血脂" in results and "132/80" not in results.split('id="trends"')[0]
+    assert len([type_ for type_, *_ in looks(recorded) if type_ == "Observation"]) == 3, "the trends are a look, too"
     assert doctor.client.get(f"{PAGE}/p0?kind=nothing").status_code == 422
 
 
