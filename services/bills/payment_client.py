@@ -28,6 +28,7 @@ from services.errors import (
     ServerMisunderstood,
     StoreLocked,
 )
+from services.fhir.operations import OperationServer
 from services.fhir.resource import as_text, at, choice, instant_of, objects
 from services.fhir.subject import owners, subjects
 from services.fhir.words import words
@@ -39,7 +40,7 @@ from services.record.money.payments import PAYMENTS, Card
 log = logging.getLogger(__name__)
 
 
-class PaymentServer(Protocol):
+class PaymentServer(OperationServer, Protocol):
     """The part of the FHIR client that is used here."""
 
     @property
@@ -47,14 +48,6 @@ class PaymentServer(Protocol):
     async def read(self, type_: str, id_: str) -> dict[str, Any]: ...
     async def search(self, type_: str, params: Mapping[str, str] | None = None) -> dict[str, Any]: ...
     async def put(self, body: Mapping[str, Any], if_match: str | None) -> dict[str, Any]: ...
-    async def operation(
-        self,
-        type_: str,
-        id_: str,
-        name: str,
-        answers: str = "Parameters",
-        parameters: Sequence[Mapping[str, Any]] = (),
-    ) -> dict[str, Any]: ...
 
 
 class PaymentSession(Protocol):

@@ -4,7 +4,7 @@ interrupted goes on with the next.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final, Protocol
 
 from local_store import contents
@@ -13,6 +13,7 @@ from services.clients import ClientFactory, ClientKey
 from services.clock import Clock, instant
 from services.education.film_model import LIBRARY, Film, picture_key
 from services.errors import AttachmentDamaged, StoreLocked
+from services.fhir.operations import OperationServer
 from services.fhir.shape import as_bytes, as_text
 from services.record.documents.document_store import DocumentStore
 
@@ -20,18 +21,10 @@ _PNG: Final = b"\x89PNG\r\n\x1a\n"
 _MOST_BYTES: Final = 2 * 1024 * 1024
 
 
-class FilmServer(Protocol):
+class FilmServer(OperationServer, Protocol):
     """The part of the FHIR client that is used here."""
 
     async def read(self, type_: str, id_: str) -> dict[str, Any]: ...
-    async def operation(
-        self,
-        type_: str,
-        id_: str,
-        name: str,
-        answers: str = "Parameters",
-        parameters: Sequence[Mapping[str, Any]] = (),
-    ) -> dict[str, Any]: ...
 
 
 class FilmSession(Protocol):

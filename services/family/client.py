@@ -6,7 +6,7 @@ Raises Offline, ServerUnavailable, ServerMisunderstood, SessionExpired, AccessDe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, Protocol
@@ -23,19 +23,12 @@ from services.family.model import (
     family_page,
     new_invitation,
 )
+from services.fhir.operations import OperationServer
 
 
-class FamilyServer(Protocol):
+class FamilyServer(OperationServer, Protocol):
     """The part of the FHIR client that is used here."""
 
-    async def operation(
-        self,
-        type_: str,
-        id_: str,
-        name: str,
-        answers: str = "Parameters",
-        parameters: Sequence[Mapping[str, Any]] = (),
-    ) -> dict[str, Any]: ...
     async def renew_session(self) -> None: ...
 
 

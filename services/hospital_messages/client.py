@@ -4,27 +4,22 @@ hospital."""
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 
 from services.clients import ClientFactory, ClientKey
 from services.clock import Clock
 from services.errors import AccessDenied, NotDownloaded, Rejected, StoreLocked
+from services.fhir.operations import OperationServer
 from services.record.messages.message import COMMUNICATION
 
 MARK_READ: Final = "mark-read"
-
-
-class MessageServer(Protocol):
-    """The part of the FHIR client that is used here."""
-
-    async def operation(self, type_: str, id_: str, name: str, answers: str = "Parameters") -> dict[str, Any]: ...
 
 
 class MessageSession(Protocol):
     """The hospital."""
 
     @property
-    def client(self) -> MessageServer: ...
+    def client(self) -> OperationServer: ...
 
 
 class ReadReceipts(Protocol):

@@ -10,6 +10,7 @@ from local_store.store import LocalStore, Reader, Writer
 from services.clients import ClientFactory
 from services.clock import Clock, instant
 from services.errors import AttachmentDamaged, NotDownloaded, StoreLocked
+from services.fhir.operations import OperationServer
 from services.fhir.shape import as_bytes, as_text
 from services.fhir.subject import owners, subjects
 from services.record.documents.documents import DOCUMENTS
@@ -18,11 +19,10 @@ from services.record.documents.paper import Paper, first_paper
 _PDF: Final = b"%PDF-"
 
 
-class DocumentServer(Protocol):
+class DocumentServer(OperationServer, Protocol):
     """The part of the FHIR client that is used here."""
 
     async def read(self, type_: str, id_: str) -> dict[str, Any]: ...
-    async def operation(self, type_: str, id_: str, name: str, answers: str = "Parameters") -> dict[str, Any]: ...
 
 
 class DocumentSession(Protocol):
