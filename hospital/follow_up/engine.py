@@ -1,7 +1,8 @@
 """Keeps plans going: hears what was written, does what is due, reminds. Several processes may share the work.
 
-Each patient is judged apart, in a savepoint: what is wrong with one of them keeps nothing from the others. A notice is
-queued in the transaction that decided it; the channels send it once it is durable, and once.
+Patients are read and written many at a time, each apart where that fails: what is wrong with one of them keeps nothing
+from the others. A notice is queued in the transaction that decided it; the channels send it once it is durable, and
+once.
 """
 
 from __future__ import annotations
