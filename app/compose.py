@@ -8,6 +8,7 @@ import socket
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -44,7 +45,7 @@ from services.device.storage import free_bytes
 from services.device.system import this_system
 from services.device.vault import FILE, FileVault, device_vault, forget_keyring
 from services.errors import StoreBusy, StoreLocked
-from services.sync.cycle import HospitalSession, Sync
+from services.sync.cycle import HospitalSession, Sync, last_success
 from services.sync.listening import Listening
 from views.context import AppContext, PickedFile
 
@@ -180,6 +181,14 @@ def build(config: AppConfig) -> AppServices:
         account.changes.listen(frozenset({ACCOUNT_TOPIC}), reminders.wake)
         await reminders.run_forever()
 
+    async def keep_cards() -> None:
+        await asyncio.sleep(REMINDERS_AFTER if phone is None else REMINDERS_AFTER_ON_PHONE)
+        from services.emergency.keeping import EmergencyCards  # noqa: PLC0415 - not needed for the first frame
+
+        cards = EmergencyCards(partial(_whose_records, account), lambda: account.lock_screen, last_success)
+        account.changes.listen(frozenset({ACCOUNT_TOPIC}), cards.wake)
+        await cards.run_forever()
+
     drawn = asyncio.Event()
     on_a_desktop = {"alarms": on_desktop.run_forever} if phone is None else {}
     visit = _kiosk_visit(account) if config.kiosk else None
@@ -192,7 +201,13 @@ def build(config: AppConfig) -> AppServices:
         network=network,
         notifier=notifier,
         tasks=Tasks(),
-        background={"reminders": remind, "warming": partial(warm, drawn), **on_a_desktop, **at_a_kiosk},
+        background={
+            "reminders": remind,
+            "emergency cards": keep_cards,
+            "warming": partial(warm, drawn),
+            **on_a_desktop,
+            **at_a_kiosk,
+        },
     )
     return AppServices(
         config, clock, preferences, account, sync, lifecycle, alarms, closed, phone, keeping, drawn, visit
@@ -241,6 +256,14 @@ def _opened(account: Account) -> tuple[LocalStore, tuple[str, ...]] | None:
     """The open store and the people whose records are in it; None while locked."""
     try:
         return account.store, account.people.patients
+    except StoreLocked:
+        return None
+
+
+def _whose_records(account: Account) -> tuple[LocalStore, tuple[tuple[str, datetime | None], ...]] | None:
+    """The open store, and until when the record of each of its people may be seen; None while locked."""
+    try:
+        return account.store, account.people.ends
     except StoreLocked:
         return None
 

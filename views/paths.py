@@ -106,6 +106,11 @@ def about() -> str:
     return "/me/about"
 
 
+def emergency_card() -> str:
+    """What may be read on the locked screen."""
+    return "/me/emergency"
+
+
 def self_check() -> str:
     """Whether the app works on this device."""
     return "/me/about/self-check"
