@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from app.phone import Phone
     from app.phone_vault import PhoneKeeping
     from local_store.store import LocalStore
+    from services.device.file_slices import Slices
     from views.context import AppContext
     from views.doors import Door
     from views.screens import Screen
@@ -313,6 +314,7 @@ async def serve(services: AppServices) -> None:
         context = replace(
             context,
             pick_file=partial(drawn.pick_file, page, picker),
+            keep_stream=None if page.web else partial(drawn.save_stream, page, picker, share),
             bluetooth=bluetooth_of(page),
             voice=voice_of(page),
             camera=camera_of(page),
@@ -340,14 +342,15 @@ class _Drawing:
     open_page: Callable[[ft.Page, AppContext, Callable[[], Sequence[Screen]], Callable[[], Sequence[Door]]], None]
     save_file: Callable[[ft.Page, ft.FilePicker, ft.Share, str, bytes], Awaitable[bool]]
     pick_file: Callable[[ft.Page, ft.FilePicker, Sequence[str]], Awaitable[PickedFile | None]]
+    save_stream: Callable[[ft.Page, ft.FilePicker, ft.Share, str, Slices], Awaitable[bool]]
 
 
 def _what_draws() -> _Drawing:
     """Imports what draws the first frame, while the window or the browser is still starting."""
-    from views.device import pick_file, save_file  # noqa: PLC0415 - see above
+    from views.device import pick_file, save_file, save_stream  # noqa: PLC0415 - see above
     from views.shell import open_page  # noqa: PLC0415 - see above
 
-    return _Drawing(open_page, save_file, pick_file)
+    return _Drawing(open_page, save_file, pick_file, save_stream)
 
 
 def _screens() -> tuple[Screen, ...]:

@@ -106,6 +106,11 @@ def about() -> str:
     return "/me/about"
 
 
+def export_record() -> str:
+    """Everything this device holds of the person in view, as a file."""
+    return "/me/export"
+
+
 def emergency_card() -> str:
     """What may be read on the locked screen."""
     return "/me/emergency"

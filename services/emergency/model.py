@@ -11,7 +11,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
-from services.fhir.when import when
+from services.fhir import resource as fhir
 from services.record.timeline.summary import AllergyStatement
 
 #: Cards on one device, entries of one list, and letters of what is typed and of one line.
@@ -36,7 +36,7 @@ class CardPart(StrEnum):
 
 @dataclass(frozen=True)
 class CardChoice:
-    """What a person chose and typed. `conditions`: keys of those that stand on it, as `queries.condition_key` gives
+    """What a person chose and typed. `conditions`: keys of those that stand on it, as `condition_key` gives
     them; another one never comes onto it by itself. `blood`: typed, shown where the record has no blood group."""
 
     parts: tuple[str, ...] = (CardPart.BIRTH.value, CardPart.ALLERGIES.value)
@@ -108,7 +108,7 @@ class EmergencyCard:
 
     def year(self) -> int | None:
         """The year of birth; None where the card does not say it."""
-        born = when(self.born)
+        born = fhir.when(self.born)
         return born.year if born is not None else None
 
     def age(self, today: date) -> int | None:
@@ -125,3 +125,9 @@ def cut(words: str, most: int = LONGEST_LINE) -> str:
     """The words, shortened with a sign that they are."""
     plain = " ".join(words.split())
     return plain if len(plain) <= most else plain[: most - 1] + "…"
+
+
+def condition_key(body: fhir.JsonObject) -> str:
+    """Names a condition whenever and in whatever language it is written down again: by its code, else by its words."""
+    coded = (f"{coding.system}|{coding.code}" for coding in fhir.codings(body.get("code")) if coding.code)
+    return next(coded, (fhir.text_of(body.get("code")) or "").casefold())

@@ -25,6 +25,7 @@ from services.emergency.model import (
     CardList,
     CardPart,
     EmergencyCard,
+    condition_key,
     cut,
 )
 from services.fhir import resource as fhir
@@ -92,12 +93,6 @@ def cards(r: Reader, people: Sequence[Whose], language: str, as_of: datetime | N
     chosen = ((whose, choice) for whose in people if (choice := _choice(r, whose[0])) is not None)
     made = (_card(r, whose, language, choice, as_of) for whose, choice in chosen)
     return tuple(card for card in made if card is not None)[:MOST_CARDS]
-
-
-def condition_key(body: fhir.JsonObject) -> str:
-    """Names a condition whenever and in whatever language it is written down again: by its code, else by its words."""
-    coded = (f"{coding.system}|{coding.code}" for coding in fhir.codings(body.get("code")) if coding.code)
-    return next(coded, (fhir.text_of(body.get("code")) or "").casefold())
 
 
 def _choice(r: Reader, patient_id: str) -> CardChoice | None:
