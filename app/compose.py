@@ -8,6 +8,7 @@ import socket
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -58,6 +59,7 @@ if TYPE_CHECKING:
     from views.screens import Screen
 
 CLINIC_ZONE = ZoneInfo("Asia/Shanghai")
+AWAY_FROM_A_KIOSK = timedelta(minutes=2)
 REMINDERS_AFTER = 10.0  # seconds: after the first frame, and before anybody can unlock
 REMINDERS_AFTER_ON_PHONE = 1.0  # a fingerprint is quick, and a tapped notification opens its screen
 
@@ -151,6 +153,7 @@ def build(config: AppConfig) -> AppServices:
         biometrics=None if keeping is None else keeping.biometrics,
         returns_by_link=keeping is not None,
         erase_beside=_outside_the_folder(config.home, ringing) if keeping is None else (),
+        idle_at_most=AWAY_FROM_A_KIOSK if config.kiosk else None,
     )
     sync = Sync(lambda: session_of(account), clock, network)
     listening = Listening(lambda: session_of(account), sync, network)
