@@ -121,7 +121,7 @@ def _doings(around: UiContext, shown: RecordDetail, doings: EntryDoings) -> list
         return []
     again = quiet_button(look, t.get("record.send_again"), doings.on_again, icon=ft.Icons.REFRESH, busy=doings.busy)
     refused = again if entry.sending is Sending.REFUSED else None
-    if shown.own is None:
+    if not shown.is_own:
         wrong = quiet_button(
             look,
             t.get("record.remark"),
@@ -135,7 +135,11 @@ def _doings(around: UiContext, shown: RecordDetail, doings: EntryDoings) -> list
         lambda: around.go(paths.record_edit(entry.type, entry.id)),
         icon=ft.Icons.EDIT_OUTLINED,
     )
-    return [refused, edit, danger_button(look, t.get("record.own.withdraw"), doings.on_withdraw, busy=doings.busy)]
+    return [
+        refused,
+        edit if shown.own else None,
+        danger_button(look, t.get("record.own.withdraw"), doings.on_withdraw, busy=doings.busy),
+    ]
 
 
 def withdraw_prompt(t: Texts, on_yes: Callable[[], None], on_no: Callable[[], None]) -> Prompt:
