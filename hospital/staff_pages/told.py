@@ -34,12 +34,12 @@ _MOST: Final = 100
 
 @dataclass(frozen=True)
 class PatientStatement:
-    """One statement: `kind` is a word of `KINDS`; who or what, what more is said of it, and the day it was said.
+    """One statement by its FHIR type: who or what, what more is said of it, and the day it was said.
 
     `none`: that the patient knows of none of the kind. `course` of a disease is now, past or unsure; `since`: when it
     was, as exactly as it was told; `age`: how old the patient was, in years; `dose`: which of a vaccine it was."""
 
-    kind: str
+    type: str
     id: str
     title: str
     more: str
@@ -49,6 +49,11 @@ class PatientStatement:
     since: str = ""
     age: int | None = None
     dose: int | None = None
+
+    @property
+    def kind(self) -> str:
+        """A word of `KINDS`."""
+        return KINDS[self.type]
 
 
 def patient_statements(tx: Tx, access: Access, patient: str) -> tuple[PatientStatement, ...]:
@@ -81,7 +86,7 @@ def _statement(body: Json) -> PatientStatement:
     notes = [note.get("text", "") for note in body.get("note", ())]
     name = body.get("vaccineCode") if type_ == "Immunization" else body.get("code")
     more = [*_reactions(body), str(extension(body, "told-place") or ""), *notes]
-    plain = PatientStatement(KINDS[type_], str(body["id"]), _words(name), _joined(more), _said(body))
+    plain = PatientStatement(type_, str(body["id"]), _words(name), _joined(more), _said(body))
     if type_ == "FamilyMemberHistory":
         diseases = [_words(condition.get("code")) for condition in body.get("condition", ())]
         return replace(plain, title=_words(body.get("relationship")), more=_joined(diseases + notes))

@@ -140,9 +140,10 @@ PATIENT_WRITES: Final[Mapping[str, Write]] = {
         delete=True,
     ),
     "DocumentReference": Write(
-        _set("status type category subject date author relatesTo description content"),
+        _set("status type category subject date author relatesTo description content context"),
         delete=True,
         speaks=_set("author"),
+        withheld=_set("encounter event facilityType practiceSetting sourcePatientInfo"),
     ),
     # A consultation alone, also one that the clinic opened.
     "Encounter": Write(

@@ -9,8 +9,10 @@ from typing import Any, Final
 
 import flet as ft
 
+from services.documents.queries import PaperState, SentPaper
 from services.each import UnreadResource
 from services.errors import AppError, StoreFull, StoreUnreadable
+from services.record.documents.own_paper import OwnPaper
 from services.record.timeline.entry import Sending, entry
 from services.record.timeline.facts import detail
 from services.record.timeline.kinds import RecordKind
@@ -123,18 +125,27 @@ def _saying(statement: AllergyStatement) -> Ready[RecordSummary]:
     return Ready(RecordSummary(AllergySummary(statement)))
 
 
-def _detail(body: dict[str, Any], *, own: bool = False, sending: Sending | None = None) -> ft.View:
+def _detail(
+    body: dict[str, Any], *, own: bool = False, sending: Sending | None = None, papers: tuple[SentPaper, ...] = ()
+) -> ft.View:
     read = detail(body)
     said = own_entry(body) or OwnEntry()
     shown = replace(read, entry=replace(read.entry, sending=sending), own=said if own else None, is_own=own)
     doings = EntryDoings(_nothing, _nothing)
-    return RecordEntryView(type_=body["resourceType"], id_="x", found=Ready(shown), doings=doings)
+    return RecordEntryView(type_=body["resourceType"], id_="x", found=Ready(shown), doings=doings, papers=papers)
 
 
 def _form(said: OwnEntry, *, is_new: bool = True, error: AppError | None = None) -> ft.View:
     on_save = _nothing if said.is_complete(_TODAY) else None
     form = OwnEntryForm(said, _nothing, is_new, on_save, _TODAY, error=error)
     return OwnEntryView(form=form, route=paths.record_add())
+
+
+_PAPERS: Final = (
+    SentPaper(OwnPaper("d1", "胃镜报告", datetime(2026, 11, 20, 9, tzinfo=UTC), ()), PaperState.WAITING),
+    SentPaper(OwnPaper("d2", "出院小结（县医院）", datetime(2026, 11, 3, 9, tzinfo=UTC), ()), PaperState.SENT),
+    SentPaper(OwnPaper("d3", "药盒", datetime(2026, 11, 1, 9, tzinfo=UTC), ()), PaperState.REFUSED),
+)
 
 
 def _told(said: OwnEntry) -> dict[str, Any]:
@@ -191,7 +202,7 @@ def scenes() -> list[Scene]:
         Scene("record-entry-own", partial(_detail, _OWN, own=True)),
         Scene("record-entry-refused", partial(_detail, _OWN, own=True, sending=Sending.REFUSED), quick=False),
         Scene("record-entry-vaccine", partial(_detail, _told(_VACCINE), own=True), quick=False),
-        Scene("record-entry-told", partial(_detail, _told(_ULCER), own=True), quick=False),
+        Scene("record-entry-told", partial(_detail, _told(_ULCER), own=True, papers=_PAPERS)),
         Scene("record-add-condition", partial(_form, _ULCER)),
         Scene("record-add-vaccine", partial(_form, replace(_VACCINE, dose="99"))),
         Scene("record-add-operation", partial(_form, replace(_APPENDIX, when="明年")), quick=False),
