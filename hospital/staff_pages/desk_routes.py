@@ -14,7 +14,9 @@ from hospital.staff_pages import (
     message_routes,
     paper_routes,
     patient_routes,
+    plan_routes,
     proposal_routes,
+    proxy_routes,
     question_routes,
     queue_routes,
     routes,
@@ -27,7 +29,7 @@ def router(context: SignInContext, end_visit: EndVisit, meetings: MeetingService
     made = APIRouter()
     for part in (
         home_routes, routes, question_routes, proposal_routes, follow_up_routes, calendar_routes, check_in_screen,
-        paper_routes, patient_routes,
+        paper_routes, patient_routes, plan_routes, proxy_routes,
     ):  # fmt: skip
         made.include_router(part.router(context))
     made.include_router(queue_routes.router(context, end_visit))
