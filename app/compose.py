@@ -8,6 +8,7 @@ import socket
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -52,12 +53,14 @@ if TYPE_CHECKING:
     from app.kiosk import KioskVisit
     from app.phone import Phone
     from app.phone_vault import PhoneKeeping
+    from app.shown_papers import ShownPapers
     from local_store.store import LocalStore
     from views.context import AppContext
     from views.doors import Door
     from views.screens import Screen
 
 CLINIC_ZONE = ZoneInfo("Asia/Shanghai")
+AWAY_FROM_A_KIOSK = timedelta(minutes=2)
 REMINDERS_AFTER = 10.0  # seconds: after the first frame, and before anybody can unlock
 REMINDERS_AFTER_ON_PHONE = 1.0  # a fingerprint is quick, and a tapped notification opens its screen
 
@@ -81,6 +84,8 @@ class AppServices:
     """Set when a page was sent its first frame."""
     visit: KioskVisit | None = None
     """Somebody's visit at a shared PC."""
+    papers: ShownPapers | None = None
+    """What that PC shows to be printed, where another keeps a file."""
 
     def clients(self) -> Clients:
         """What features bring along to talk to the hospital."""
@@ -151,6 +156,7 @@ def build(config: AppConfig) -> AppServices:
         biometrics=None if keeping is None else keeping.biometrics,
         returns_by_link=keeping is not None,
         erase_beside=_outside_the_folder(config.home, ringing) if keeping is None else (),
+        idle_at_most=AWAY_FROM_A_KIOSK if config.kiosk else None,
     )
     sync = Sync(lambda: session_of(account), clock, network)
     listening = Listening(lambda: session_of(account), sync, network)
@@ -182,7 +188,7 @@ def build(config: AppConfig) -> AppServices:
 
     drawn = asyncio.Event()
     on_a_desktop = {"alarms": on_desktop.run_forever} if phone is None else {}
-    visit = _kiosk_visit(account) if config.kiosk else None
+    visit, papers = (_kiosk_visit(account), _shown_papers()) if config.kiosk else (None, None)
     at_a_kiosk = {} if visit is None else {"kiosk": visit.follow}
     lifecycle = Lifecycle(
         account,
@@ -195,7 +201,7 @@ def build(config: AppConfig) -> AppServices:
         background={"reminders": remind, "warming": partial(warm, drawn), **on_a_desktop, **at_a_kiosk},
     )
     return AppServices(
-        config, clock, preferences, account, sync, lifecycle, alarms, closed, phone, keeping, drawn, visit
+        config, clock, preferences, account, sync, lifecycle, alarms, closed, phone, keeping, drawn, visit, papers
     )
 
 
@@ -204,6 +210,12 @@ def _kiosk_visit(account: Account) -> KioskVisit:
     from app.kiosk import KioskVisit  # noqa: PLC0415 - not part of a phone build
 
     return KioskVisit(account)
+
+
+def _shown_papers() -> ShownPapers:
+    from app.shown_papers import ShownPapers  # noqa: PLC0415 - not part of a phone build
+
+    return ShownPapers()
 
 
 def _vault_of(config: AppConfig, keeping: PhoneKeeping | None) -> Callable[[Path], KeyVault]:
@@ -285,7 +297,9 @@ async def serve(services: AppServices) -> None:
         services.lifecycle.attend(page)
         if services.phone is not None:
             await services.phone.attend(page)
-        keep_file = partial(drawn.save_file, page, picker, share)
+        keep_file: Callable[[str, bytes], Awaitable[bool]] = partial(drawn.save_file, page, picker, share)
+        if services.papers is not None:
+            keep_file = partial(_show_paper, services.papers, _origin(services.config), launcher)
         context = services.context(services.clients(), launcher.launch_url, keep_file, signals_of(page))
         context = replace(
             context,
@@ -301,7 +315,7 @@ async def serve(services: AppServices) -> None:
         state = services.account.state
         if isinstance(state, Broken) and isinstance(state.error, StoreBusy) and not _in_window(services.config.view):
             raise ConfigProblem("Anxin is open already with this data folder; go there, or set ANXIN_HOME to another")
-        await _show(services.config, enter, drawing)
+        await _show(services.config, enter, drawing, services.papers)
     finally:
         await services.lifecycle.close()
     if services.visit is not None and services.visit.has_left:
@@ -345,8 +359,17 @@ def _factories() -> tuple[ClientFactory[HospitalSession, Any], ...]:
     return CLIENTS
 
 
+async def _show_paper(papers: ShownPapers, origin: str, launcher: ft.UrlLauncher, name: str, content: bytes) -> bool:
+    """Opens a tab with it, where it can be printed; nothing is kept."""
+    await launcher.launch_url(f"{origin}{papers.keep(name, content)}")
+    return False
+
+
 async def _show(
-    config: AppConfig, enter: Callable[[ft.Page], Awaitable[None]], while_starting: Callable[[], Any]
+    config: AppConfig,
+    enter: Callable[[ft.Page], Awaitable[None]],
+    while_starting: Callable[[], Any],
+    papers: ShownPapers | None,
 ) -> None:
     """`while_starting` begins once the window or the server is on its way: this process then mostly waits for it."""
     assets = assets_folder()
@@ -359,13 +382,18 @@ async def _show(
 
     if not _is_free(config.port):
         raise ConfigProblem(f"port {config.port} is in use; stop what runs there or set ANXIN_PORT")
-    admission = Admission(f"http://{LOOPBACK}:{config.port}", _tell)
+    admission = Admission(_origin(config), _tell)
     admission.announce()
     if config.view is not ViewKind.NONE and native.has_display():
         import webbrowser  # noqa: PLC0415 - a phone starts without it
 
         asyncio.get_running_loop().call_later(1.0, webbrowser.open, admission.address())
-    await serve_in_browser(enter, admission, while_starting, port=config.port, assets=assets)
+    await serve_in_browser(enter, admission, while_starting, port=config.port, assets=assets, papers=papers)
+
+
+def _origin(config: AppConfig) -> str:
+    """Where a browser on this machine finds the app."""
+    return f"http://{LOOPBACK}:{config.port}"
 
 
 def _tell(address: str) -> None:

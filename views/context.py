@@ -131,7 +131,8 @@ class AppContext:
         await self.launch(found)
 
     async def save_file(self, title: str, ending: str, content: bytes) -> bool:
-        """Offers the person to keep a file outside the app, under a clean name; False when they changed their mind."""
+        """Offers the person to keep a file outside the app, under a clean name; on a shared PC shows it to be printed.
+        False when nothing is kept. Raises NotOnSharedDevice for what a shared PC cannot show."""
         return await self.keep_file(file_name(title, ending), content)
 
 
