@@ -292,6 +292,11 @@ def document_add() -> str:
     return "/documents/add"
 
 
+def document_add_for(type_: str, id_: str) -> str:
+    """A new paper that goes with an entry of the record."""
+    return f"/documents/add/{_id(type_)}/{_id(id_)}"
+
+
 def record() -> str:
     """The whole record as one timeline."""
     return "/record"
