@@ -327,7 +327,7 @@ async def serve(services: AppServices) -> None:
         context = replace(
             context,
             pick_file=partial(drawn.pick_file, page, picker),
-            keep_stream=None if page.web else partial(drawn.save_stream, page, picker, share),
+            keep_stream=None if page.web or services.config.kiosk else partial(drawn.save_stream, page, picker, share),
             bluetooth=bluetooth_of(page),
             voice=voice_of(page),
             camera=camera_of(page),

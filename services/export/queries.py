@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
 
 from local_store import bodies, resources
 from local_store.outbox_entry import TOPIC as OUTBOX
@@ -12,7 +13,8 @@ from services.export.model import Named, in_slices
 from services.query import query
 from services.record.timeline.facts import RecordDetail
 from services.record.timeline.kinds import KIND_OF, TYPES, RecordKind
-from services.record.timeline.queries import record_detail
+from services.record.timeline.queries import allergy_summary, record_detail
+from services.record.timeline.summary import AllergySummary
 
 
 @query("Patient", *KIND_OF, OUTBOX)
@@ -51,3 +53,18 @@ async def details(
 
     for names in in_slices(await store.read(of_kind, patient_id, kind)):
         yield await store.read(read, names)
+
+
+@dataclass(frozen=True)
+class ExportedRecord:
+    """One person's record, as a document asks for it: in one language, slice by slice."""
+
+    store: LocalStore
+    patient: str
+    language: str
+
+    async def allergies(self) -> AllergySummary:
+        return await self.store.read(allergy_summary, self.patient, self.language)
+
+    def details(self, kind: RecordKind) -> AsyncIterator[tuple[RecordDetail, ...]]:
+        return details(self.store, self.patient, kind, self.language)

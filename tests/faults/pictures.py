@@ -11,9 +11,13 @@ from PIL import Image
 TABLE = Path(__file__).parents[2] / ".github" / "FAULTS.md"
 SCREENS = (
     "bill-", "booking-", "care-", "document-", "dose-", "family", "home-", "learn-", "medication", "medicine", "pay-",
-    "plan-", "questionnaires-", "reminders", "scan-", "self-check", "thread", "vitals-",
+    "plan-", "questionnaires-", "record-export", "reminders", "scan-", "self-check", "thread", "vitals-",
 )  # fmt: skip
-OTHERS = {"conflict": "account-sync-conflict"}  # scenes that are not only about a fault
+OTHERS = {
+    "conflict": "account-sync-conflict",
+    "locked": "account-unlock",
+    "welcome": "account-welcome",
+}  # scenes that are not only about a fault
 VARIANT = "phone-light-zh-CN-normal"
 SIZE = (260, 563)
 COLOURS = 32

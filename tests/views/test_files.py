@@ -13,7 +13,7 @@ import pytest
 
 from tests.views.connection import RecordingConnection
 from tests.views.harness import Shown, show
-from views.device import pick_file, save_file
+from views.device import pick_file, save_file, save_stream
 
 PDF = b"%PDF-1.7"
 ANDROID, IOS = {"platform": "android"}, {"platform": "ios"}
@@ -82,3 +82,31 @@ async def test_a_browser_hands_over_what_one_message_carries() -> None:
     assert picked is not None
     assert (picked.path, picked.content, picked.is_copy) == (None, b"a,b", False)
     assert (asked["with_data"], asked["allowed_extensions"]) == (True, ["csv"])
+
+
+def left_of(path: str) -> list[Path]:
+    """The file and its folder, where they are still there."""
+    return [each for each in (Path(path), Path(path).parent) if each.exists()]
+
+
+async def slices() -> AsyncIterator[bytes]:
+    yield b"{"
+    yield b"}"
+
+
+@pytest.mark.parametrize("chosen", [True, False])
+async def test_a_desktop_writes_a_stream_where_the_person_wants_it(tmp_path: Path, chosen: bool) -> None:
+    target = tmp_path / "record.json"
+    async with answering({"save_file": str(target) if chosen else None}, DESKTOP) as (shown, picker, share):
+        assert await save_stream(shown.page, picker, share, "record.json", slices()) is chosen
+    assert target.exists() is chosen
+    assert not chosen or target.read_bytes() == b"{}"
+
+
+async def test_a_phone_shares_a_streams_file_by_its_place_and_deletes_it() -> None:
+    async with answering({"share_files": {"status": "success", "raw": ""}}, ANDROID) as (shown, picker, share):
+        assert await save_stream(shown.page, picker, share, "record.json", slices())
+        asked = calls(shown)
+    (file,) = asked["share_files"]["files"]
+    assert file["name"] == "record.json" and not file.get("data")
+    assert left_of(file["path"]) == []

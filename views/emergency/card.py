@@ -19,6 +19,7 @@ from views.i18n.texts import Texts
 from views.kit.banner import banner, strip
 from views.kit.buttons import urgent_button
 from views.kit.lists import list_group, list_row
+from views.kit.surfaces import column
 from views.look.text import small
 
 OLD: Final = timedelta(days=30)
@@ -146,4 +147,4 @@ def _contact(around: UiContext, card: EmergencyCard, on_call: Callable[[str], No
     if not phone or on_call is None:
         return group
     call = urgent_button(look, t.get("emergency.call", phone=phone), lambda: on_call(phone), icon=ft.Icons.CALL)
-    return ft.Column(controls=[group, call], spacing=look.gap, tight=True)
+    return column([group, call])

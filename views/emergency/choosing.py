@@ -160,9 +160,9 @@ def EmergencyCardView(
     on = isinstance(page, Ready) and page.value.choice is not None
     there = isinstance(page, Ready) and page.value.name is not None
     content = [answer(look, t, page, form)]
-    return _frame(
-        around, content if look.wide else [*content, *shown], shown, _foot(around, doings, on) if there else []
-    )
+    if not there:
+        return _frame(around, content, [], [])
+    return _frame(around, content if look.wide else [*content, *shown], shown, _foot(around, doings, on))
 
 
 def _frame(

@@ -10,14 +10,12 @@ from __future__ import annotations
 import html
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from services.export.model import ExportSource
-from services.export.queries import details
+from services.export.queries import ExportedRecord
 from services.record.timeline.entry import EntryStatus
 from services.record.timeline.facts import RecordDetail
 from services.record.timeline.kinds import RecordKind
-from services.record.timeline.queries import allergy_summary
 from services.record.timeline.summary import AllergySummary
 from services.version import VERSION
 from views.context import UiContext
@@ -31,9 +29,6 @@ from views.record.words import (
     status_words,
     title_of,
 )
-
-if TYPE_CHECKING:
-    from local_store.store import LocalStore
 
 _POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
 _STYLE: Final = """
@@ -55,17 +50,16 @@ class DocumentHead:
 
 
 async def document(
-    store: LocalStore, around: UiContext, source: ExportSource, head: DocumentHead, tell: Callable[[int], None]
+    record: ExportedRecord, around: UiContext, head: DocumentHead, tell: Callable[[int], None]
 ) -> AsyncIterator[bytes]:
-    """The file in pieces, in the language of `around`; `tell` hears after each slice how many entries are in it. Raises
-    StoreLocked when the person signs out meanwhile."""
-    language = around.texts.language.value
-    yield _head(around, head, await store.read(allergy_summary, source.patient, language)).encode("utf-8", "replace")
+    """The file in pieces, in the language of `around` and of `record`; `tell` hears after each slice how many entries
+    are in it. Raises StoreLocked when the person signs out meanwhile."""
+    yield _head(around, head, await record.allergies()).encode("utf-8", "replace")
     written = 0
     for kind in RecordKind:
         yield f"<section><h2>{outside(kind_words(around.texts, kind))}</h2>\n".encode()
         before = written
-        async for slice_ in details(store, source.patient, kind, language):
+        async for slice_ in record.details(kind):
             yield "".join(_entry(around, found) for found in slice_).encode("utf-8", "replace")
             written += len(slice_)
             tell(written)

@@ -16,7 +16,7 @@ from services.changes.waiting import waiting_count
 from services.errors import AppError
 from services.export.bundle import bundle
 from services.export.model import ExportCounts, ExportSource
-from services.export.queries import export_size
+from services.export.queries import ExportedRecord, export_size
 from services.sync.cycle import SyncStatus, last_success
 from views import paths
 from views.answers import Action, Ready
@@ -155,7 +155,8 @@ def _use_exporting(
         else:
             spoken = replace(around, texts=texts_for(language))
             head = DocumentHead(around.person or "", head_lines(spoken, source))
-            pieces = document(account.store, spoken, source, head, lambda n: heard(ExportCounts(resources=n)))
+            record = ExportedRecord(account.store, source.patient, language.value)
+            pieces = document(record, spoken, head, lambda n: heard(ExportCounts(resources=n)))
             kept = await app.save_stream(title, ".html", pieces)
         return ExportDone(format_, latest) if kept else None
 

@@ -15,6 +15,7 @@ from local_store import outbox, resources
 from local_store.store import LocalStore, Writer
 from services.errors import StoreLocked
 from services.export.model import SLICE, ExportSource
+from services.export.queries import ExportedRecord
 from services.record.timeline.kinds import RecordKind
 from tests.local_store.worlds import KEY
 from views.context import UiContext
@@ -105,7 +106,9 @@ async def written(
     told: list[int] = []
     spoken = around(language)
     head = DocumentHead(name, head_lines(spoken, SOURCE))
-    text = b"".join([piece async for piece in document(store, spoken, SOURCE, head, told.append)]).decode()
+    text = b"".join(
+        [piece async for piece in document(ExportedRecord(store, "p", language.value), spoken, head, told.append)]
+    ).decode()
     return Page(text), text, told
 
 
@@ -160,7 +163,7 @@ async def test_it_speaks_the_chosen_language(store: LocalStore) -> None:
 
 async def test_signing_out_meanwhile_ends_it(store: LocalStore) -> None:
     head = DocumentHead("王芳", ())
-    pieces = document(store, around(), SOURCE, head, lambda _: None)
+    pieces = document(ExportedRecord(store, "p", "zh-CN"), around(), head, lambda _: None)
     await anext(pieces)
     await store.close()
     with pytest.raises(StoreLocked):
