@@ -44,6 +44,7 @@ __all__ = [
     "KeyMissing",
     "NotDownloaded",
     "NotEnoughRoom",
+    "NotOnSharedDevice",
     "NotTrusted",
     "Offline",
     "PictureProblem",
@@ -205,6 +206,12 @@ class UnsafeAddress(AppError):
     """An address from outside was not opened: it is none of those the device may be asked to open."""
 
     code = "unsafe-address"
+
+
+class NotOnSharedDevice(AppError):
+    """A file was not kept, because many people use this device and the next one would find it."""
+
+    code = "not-on-shared-device"
 
 
 class AddressProblem(StrEnum):

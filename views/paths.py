@@ -106,6 +106,16 @@ def about() -> str:
     return "/me/about"
 
 
+def export_record() -> str:
+    """Everything this device holds of the person in view, as a file."""
+    return "/me/export"
+
+
+def emergency_card() -> str:
+    """What may be read on the locked screen."""
+    return "/me/emergency"
+
+
 def self_check() -> str:
     """Whether the app works on this device."""
     return "/me/about/self-check"

@@ -13,6 +13,7 @@ import flet as ft
 
 from services.record.person import person_name, record_is_closed
 from views import paths
+from views.account.away import use_away
 from views.account.sign_in import SignInScreen
 from views.answers import Ready
 from views.booking.day.called import use_calls
@@ -34,6 +35,7 @@ def ScreenStack(
     in again above them."""
     around, patient = use_ui_context(), use_patient()
     use_calls()
+    use_away()
     name, closed = use_query(person_name, patient), use_query(record_is_closed, patient)
     around = replace(
         around,

@@ -22,7 +22,8 @@ CHOICE: Final = EXTENSIONS + "choice"  # valueReference Slot: the next choice, i
 OFFERED: Final = EXTENSIONS + "offered"  # valueBoolean: this hold is an offer to somebody on the waiting list
 SUSPENDED: Final = EXTENSIONS + "suspended"  # valueString: why the doctor has no clinic
 CHECK_IN: Final = EXTENSIONS + "check-in"  # valueString: the code that stood at the hospital's counter
-QUEUE: Final = EXTENSIONS + "queue"  # complex: state, ahead, expected-at, room
+QUEUE: Final = EXTENSIONS + "queue"  # complex: state, ahead, expected-at, room, away-until
+CALLED_AT: Final = EXTENSIONS + "called-at"  # valueInstant: the last call
 UNTIL: Final = EXTENSIONS + "until"  # OperationOutcome.issue: valueDateTime, from when on one may try again
 
 # Procedure and Immunization of a patient's

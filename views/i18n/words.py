@@ -23,6 +23,7 @@ from services.errors import (
     NotAllSent,
     NotDownloaded,
     NotEnoughRoom,
+    NotOnSharedDevice,
     NotTrusted,
     Offline,
     PictureProblem,
@@ -89,6 +90,7 @@ KnownError = (
     | WrongPasscode
     | TooManyTries
     | UnsafeAddress
+    | NotOnSharedDevice
     | CameraFailed
     | PictureRefused
     | Fault
@@ -136,6 +138,8 @@ def _text(t: Texts, error: KnownError) -> str:  # noqa: PLR0911, PLR0912 - one l
             return t.get("error.store_busy")
         case UnsafeAddress():
             return t.get("error.unsafe_address")
+        case NotOnSharedDevice():
+            return t.get("error.not_on_shared_device")
         case AttachmentDamaged():
             return t.get("error.attachment_damaged")
         case StoreUnreadable():

@@ -122,6 +122,11 @@ def title_of(t: Texts, entry: RecordEntry) -> str:
     return entry.title or kind_words(t, entry.kind)
 
 
+def status_words(t: Texts, entry: RecordEntry) -> str:
+    """Whether it still holds."""
+    return t.get(_STATUS[entry.status][0])
+
+
 def status_chip(around: UiContext, entry: RecordEntry, *, always: bool = False) -> ft.Container | None:
     """Whether it still holds; None where a list need not say so."""
     usual = entry.status in _USUAL if not always else entry.kind is RecordKind.DOCUMENT
@@ -142,9 +147,15 @@ def sending_chip(around: UiContext, entry: RecordEntry) -> ft.Container | None:
     """How far a change of the person's has come; None when the hospital has it."""
     if entry.sending is None:
         return None
+    words = sending_words(around.texts, entry.sending)
     if entry.sending is Sending.REFUSED:
-        return chip(around.look, around.texts.get("record.sending.refused"), "bad", ft.Icons.PRIORITY_HIGH)
-    return chip(around.look, around.texts.get("record.sending.waiting"), "plain", ft.Icons.SCHEDULE)
+        return chip(around.look, words, "bad", ft.Icons.PRIORITY_HIGH)
+    return chip(around.look, words, "plain", ft.Icons.SCHEDULE)
+
+
+def sending_words(t: Texts, sending: Sending) -> str:
+    """That the hospital does not have it, and why."""
+    return t.get("record.sending.refused") if sending is Sending.REFUSED else t.get("record.sending.waiting")
 
 
 def marks_of(around: UiContext, entry: RecordEntry, *, always: bool = False) -> list[ft.Container | None]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import base64
+import re
 
 import httpx
 import pytest
 
 from hospital.audit.trail import AuditFilter
 from hospital.fhir.staff import Role
+from hospital.fhir.validation.check import findings
 from services.pictures.intake import safe_picture
 from tests.hospital.auth.serving import Hospital
 from tests.hospital.auth.staff_walker import Worker
@@ -138,3 +140,34 @@ def test_a_nurse_does_not_see_them(papers: Hospital, client: httpx.Client) -> No
     page = nurse.client.get(f"{PAGE}/p0?lang=en")
     assert (page.status_code, "外院血常规" in page.text) == (403, False)
     assert nurse.client.get(f"{PAGE}/p0/b1").status_code == 303
+
+
+def test_a_paper_waits_until_somebody_has_looked_at_it(papers: Hospital, client: httpx.Client) -> None:
+    label = {"system": "http://terminology.hl7.org/CodeSystem/v3-ObservationValue", "code": "PATAST"}
+    with papers.app.state.store.begin() as tx:
+        for id_ in ("d1", "d3"):
+            tx.put(tx.read("DocumentReference", id_) | {"meta": {"security": [label]}})
+    doctor = Worker.of(papers, client, "wang", Role.DOCTOR)
+    home = come_in(doctor).text
+    assert (
+        re.findall(r'id="work-papers">.*?class="count">(\d+)<', home) == ["2"] and f'href="{PAGE}/p0?lang=en"' in home
+    )
+    page = doctor.client.get(f"{PAGE}?lang=en").text
+    assert page.index("外院血常规") < page.index("药盒") and "收据" not in page
+    assert "Looked at; it is this patient&#39;s" in doctor.client.get(f"{PAGE}/p0?lang=en").text
+    for _ in range(2):
+        assert client.post(f"{PAGE}/p0/d1?lang=en").is_redirect
+    for wrong in ("p1/d1", "p0/d2", "p0/d3", "p0/nothing"):
+        assert client.post(f"{PAGE}/{wrong}?lang=en").is_redirect
+    assert "looked at by prac-wang" in doctor.client.get(f"{PAGE}/p0?lang=en").text
+    page = doctor.client.get(f"{PAGE}?lang=zh").text
+    assert "外院血常规" not in page and "药盒" in page
+    with papers.app.state.store.reading() as tx:
+        assert tx.current("DocumentReference", "d1").version == 3 and tx.current("DocumentReference", "d2").version == 1
+        assert findings(tx.read("DocumentReference", "d1")) == []
+    nurse = Worker.of(papers, client, "zhou", Role.NURSE)
+    come_in(nurse)
+    assert client.get(f"{PAGE}?lang=en").status_code == 403
+    client.post(f"{PAGE}/p1/d3?lang=en")
+    with papers.app.state.store.reading() as tx:
+        assert tx.current("DocumentReference", "d3").version == 2

@@ -29,6 +29,7 @@ from views.kit.prompt import prompt_parts
 from views.kit.scene import Scene
 from views.kit.surfaces import card
 from views.record.detail import EntryDoings, RecordEntryView, withdraw_prompt
+from views.record.gallery.exporting import exporting_scenes
 from views.record.listing import RecordListing, RecordView
 from views.record.own import OwnEntryForm, OwnEntryView
 from views.record.remark import RemarkForm, RemarkView
@@ -225,4 +226,5 @@ def scenes() -> list[Scene]:
             partial(RecordEntryView, type_="Condition", id_="gone", found=Ready(None)),
             quick=False,
         ),
+        *exporting_scenes(),
     ]
