@@ -100,14 +100,19 @@ def _said(body: Json) -> str:
     """The day it was said; of what has no such element the day it was written last."""
     day = next((str(body[name]) for name in ("recordedDate", "recorded", "date") if body.get(name)), "")
     day = day or str((body.get("meta") or {}).get("lastUpdated", ""))
-    return clock.day_of(instant(day)).isoformat() if "T" in day else day
+    return _day(day)
+
+
+def _day(text: str) -> str:
+    """A date as exactly as it stands; of a moment the day at the clinic."""
+    return clock.day_of(instant(text)).isoformat() if "T" in text else text
 
 
 def _when(body: Json) -> Json:
     """When it was, as a date or an age."""
     for stem in ("onset", "performed", "occurrence"):
-        if moment := body.get(f"{stem}DateTime"):
-            return {"since": str(moment)[:10]}
+        if told := body.get(f"{stem}DateTime"):
+            return {"since": _day(str(told))}
         if age := body.get(f"{stem}Age"):
             return {"age": int(age["value"])}
     return {}

@@ -34,7 +34,7 @@ from services.record.person import person_name
 from services.record.timeline.entry import EntryStatus, RecordEntry, entry
 from services.record.timeline.kinds import TYPES, RecordKind
 from services.record.timeline.queries import MOST_HELD, allergy_summary, record_summary
-from services.record.timeline.summary import current
+from services.record.timeline.summary import current, names_a_disease
 
 CHOICES: Final = "emergency.choices"
 TOPICS: Final = (
@@ -133,7 +133,7 @@ def _conditions(r: Reader, patient_id: str, language: str) -> tuple[tuple[str, R
     found: dict[str, RecordEntry] = {}
     for stored in resources.newest(r, TYPES[RecordKind.CONDITION], patient=patient_id, limit=MOST_HELD):
         key = condition_key(stored.body)
-        if key:
+        if key and names_a_disease(stored.body):
             found.setdefault(key, entry(stored.body, language))
     return tuple((key, each) for key, each in found.items() if current((each,)))
 

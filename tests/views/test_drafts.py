@@ -105,8 +105,8 @@ FORMS: Final = (
         (T.get("medication.dose.record"), T.get("medication.skip.other")),
         (prescription("a", "缬沙坦", *DOSE),),
     ),
-    Form("record/own.py:_fields", paths.record_add(), T.get("record.own.substance"), "花生", way="door"),
-    Form("record/own.py:_reaction", paths.record_add(), T.get("record.own.reaction"), "嘴唇发麻", way="arrow"),
+    Form("record/own.py:_text", paths.record_add(), T.get("record.own.substance"), "花生", way="door"),
+    Form("record/own.py:_text", paths.record_add(), T.get("record.own.reaction"), "嘴唇发麻", way="arrow"),
     Form(
         "record/remark.py:RemarkView",
         paths.record_remark("Condition", "c"),

@@ -23,8 +23,9 @@ from views.kit.surfaces import column
 from views.look.text import small
 
 OLD: Final = timedelta(days=30)
-_STATEMENTS: Final[dict[AllergyStatement, str]] = {
+STATEMENTS: Final[dict[AllergyStatement, str]] = {
     AllergyStatement.NONE_KNOWN: "emergency.allergies.none_known",
+    AllergyStatement.NONE_TOLD: "emergency.allergies.none_told",
     AllergyStatement.NOT_ASKED: "emergency.allergies.not_asked",
     AllergyStatement.UNAVAILABLE: "emergency.allergies.unavailable",
     AllergyStatement.NOT_RECORDED: "emergency.allergies.not_recorded",
@@ -75,7 +76,7 @@ def _allergies(around: UiContext, said: CardAllergies) -> ft.Control:
         return banner(
             look, t.get("emergency.allergies.known"), "\n".join(lines), mood="bad", icon=ft.Icons.WARNING_AMBER
         )
-    words = t.get(_STATEMENTS[said.statement])
+    words = t.get(STATEMENTS[said.statement])
     if said.groups:
         words = t.get("emergency.allergies.groups", groups=t.get("emergency.and").join(said.groups))
     known = said.statement is AllergyStatement.NONE_KNOWN

@@ -17,7 +17,7 @@ from services.record.timeline.own import (
     LONGEST_NAME,
     LONGEST_NOTE,
     MOST_DOSES,
-    Course,
+    ConditionCourse,
     OwnEntry,
     OwnField,
     OwnKind,
@@ -60,10 +60,10 @@ RELATIVES: Final[dict[Relative, str]] = {
     Relative.GRANDPARENT: "record.relative.grandparent",
     Relative.OTHER: "record.relative.other",
 }
-COURSES: Final[dict[Course, str]] = {
-    Course.NOW: "record.course.now",
-    Course.PAST: "record.course.past",
-    Course.UNSURE: "record.course.unsure",
+COURSES: Final[dict[ConditionCourse, str]] = {
+    ConditionCourse.NOW: "record.course.now",
+    ConditionCourse.PAST: "record.course.past",
+    ConditionCourse.UNSURE: "record.course.unsure",
 }
 _NAMES: Final[dict[OwnKind, tuple[str, str]]] = {
     OwnKind.ALLERGY: ("record.own.substance", "record.own.substance.hint"),
@@ -199,7 +199,7 @@ def _relative(around: UiContext, form: OwnEntryForm) -> ft.Control:
 def _course(around: UiContext, form: OwnEntryForm) -> ft.Control:
     look, t = around.look, around.texts
     choices = [Option(course.value, t.get(words)) for course, words in COURSES.items()]
-    chosen = options(look, choices, form.said.course.value, lambda value: _edit(form, course=Course(value)))
+    chosen = options(look, choices, form.said.course.value, lambda value: _edit(form, course=ConditionCourse(value)))
     return column([strong(look, t.get("record.own.course")), chosen], 8)
 
 

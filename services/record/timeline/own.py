@@ -51,7 +51,7 @@ class Relative(StrEnum):
     OTHER = "FAMMEMB"
 
 
-class Course(StrEnum):
+class ConditionCourse(StrEnum):
     """Whether the person still has a disease."""
 
     NOW = "now"
@@ -83,7 +83,7 @@ class OwnEntry:
     reaction: str = ""
     relative: Relative = Relative.FATHER
     note: str = ""
-    course: Course = Course.NOW
+    course: ConditionCourse = ConditionCourse.NOW
     when: str = ""
     dose: str = ""
     place: str = ""

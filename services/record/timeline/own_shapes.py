@@ -17,7 +17,7 @@ from services.fhir import resource as fhir
 from services.fhir.subject import subjects
 from services.fhir.terms import TOLD_PLACE
 from services.record.timeline.entry import EntryStatus, is_by_patient, status_of
-from services.record.timeline.own import Course, OwnEntry, OwnKind, Relative
+from services.record.timeline.own import ConditionCourse, OwnEntry, OwnKind, Relative
 from services.record.timeline.summary import IPS_ABSENT
 from services.record.timeline.told_when import typed_when, written_when
 
@@ -27,7 +27,7 @@ _CONDITION: Final = (f"{_TERMINOLOGY}condition-clinical", f"{_TERMINOLOGY}condit
 _ROLES: Final = f"{_TERMINOLOGY}v3-RoleCode"
 _ORIGIN: Final = f"{_TERMINOLOGY}immunization-origin"
 _UNKNOWN: Final = "unknown"
-_COURSES: Final = {Course.NOW: "active", Course.PAST: "resolved"}
+_COURSES: Final = {ConditionCourse.NOW: "active", ConditionCourse.PAST: "resolved"}
 #: The label that the hospital puts on it as well; here it marks the entry before it has arrived.
 _PATIENT_ASSERTED: Final = {
     "system": f"{_TERMINOLOGY}v3-ObservationValue",
@@ -164,7 +164,8 @@ def _condition(said: OwnEntry, saying: Saying) -> dict[str, Any]:
 
 def _read_condition(own: fhir.JsonObject) -> OwnEntry:
     course = next(
-        (each for each, code in _COURSES.items() if fhir.has_code(own.get("clinicalStatus"), code)), Course.UNSURE
+        (each for each, code in _COURSES.items() if fhir.has_code(own.get("clinicalStatus"), code)),
+        ConditionCourse.UNSURE,
     )
     name = fhir.text_of(own.get("code")) or ""
     return OwnEntry(OwnKind.CONDITION, name, note=_note(own), course=course, when=typed_when(own, "onset"))

@@ -14,8 +14,11 @@ from services.fhir import resource as fhir
 
 OLDEST: Final = 120
 _UCUM: Final = "http://unitsofmeasure.org"
-_DATE: Final = re.compile(r"(\d{4})(?:\s*[-./年]\s*(\d{1,2})(?:\s*[-./月]\s*(\d{1,2})\s*日?|\s*月)?|\s*年)?", re.ASCII)
-_AGE: Final = re.compile(r"(?:age\s*)?(\d{1,3})\s*(?:岁|周岁|years?(?:\s+old)?)?", re.ASCII | re.IGNORECASE)
+# Behind a number: \u5e74 year, \u6708 month, \u65e5 day, \u5c81 and \u5468\u5c81 years of age.
+_DATE: Final = re.compile(
+    r"(\d{4})(?:\s*[-./\u5e74]\s*(\d{1,2})(?:\s*[-./\u6708]\s*(\d{1,2})\s*\u65e5?|\s*\u6708)?|\s*\u5e74)?", re.ASCII
+)
+_AGE: Final = re.compile(r"(?:age\s*)?(\d{1,3})\s*(?:\u5468?\u5c81|years?(?:\s+old)?)?", re.ASCII | re.IGNORECASE)
 
 
 @dataclass(frozen=True)

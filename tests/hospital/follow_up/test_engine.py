@@ -48,6 +48,13 @@ def test_an_operation_begins_a_plan_and_a_week_later_its_questions_wait(house: W
     assert [decision.detail for decision in house.told() if decision.word is DecisionWord.BEGAN] == ["Procedure/knee"]
 
 
+def test_what_a_patient_remembers_begins_no_plan(house: Ward) -> None:
+    label = {"system": "http://terminology.hl7.org/CodeSystem/v3-ObservationValue", "code": "PATAST"}
+    house.put_in({**operation(), "meta": {"security": [label]}})
+    house.goes_on()
+    assert house.plans() == []
+
+
 def test_repeats_second_workers_and_a_result_sent_again_make_nothing_twice(house: Ward) -> None:
     second = FollowUpEngine(house.store, house.clock)
     house.put_in(operation())

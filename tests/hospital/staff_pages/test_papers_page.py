@@ -73,7 +73,8 @@ def test_a_doctor_sees_what_a_patient_says_about_themselves(papers: Hospital, cl
 
     def told(type_: str, id_: str, verification: str, **more: object) -> dict[str, object]:
         verified = {"verificationStatus": {"coding": [{"code": verification}]}} if type_ == "AllergyIntolerance" else {}
-        about = {"patient": {"reference": "Patient/p0"}, "meta": {"security": [label]}}
+        whose = "subject" if type_ in ("Condition", "Procedure") else "patient"
+        about = {whose: {"reference": "Patient/p0"}, "meta": {"security": [label]}}
         return {"resourceType": type_, "id": id_, **about, **verified, **more}
 
     peanuts = {"code": {"text": "花生 <b>"}, "reaction": [{"manifestation": [{"text": "皮疹"}]}]}
@@ -81,9 +82,10 @@ def test_a_doctor_sees_what_a_patient_says_about_themselves(papers: Hospital, cl
     past = {"clinicalStatus": {"coding": [{"code": "resolved"}]}, "onsetAge": {"value": 35}}
     none = {"code": {"coding": [{"code": "no-known-problems"}], "text": "没有已知的疾病"}}
     place = [{"url": "http://anxin.example/fhir/StructureDefinition/told-place", "valueString": "县医院"}]
+    beside = {**document("d4", "p0", "胃镜报告", "b2"), "context": {"related": [{"reference": "Condition/c1"}]}}
     with papers.app.state.store.begin() as tx:
         for body in (
-            told("Condition", "c1", "", **unsure, **past), told("Condition", "c2", "", **{**unsure, **none}),
+            beside, told("Condition", "c1", "", **unsure, **past), told("Condition", "c2", "", **{**unsure, **none}),
             told("Condition", "c3", "", code={"text": "肺炎"}, verificationStatus={"coding": [{"code": "confirmed"}]}),
             told("Procedure", "s1", "", status="completed", code={"text": "阑尾切除"}, performedDateTime="1998-07",
                  extension=place),
@@ -110,6 +112,10 @@ def test_a_doctor_sees_what_a_patient_says_about_themselves(papers: Hospital, cl
         shown, chinese = (doctor.client.get(f"{page}?lang={language}").text for language in ("en", "zh"))
         assert "Condition: 胃溃疡</strong> · had it, over · at the age of 35" in shown, page
         assert "疾病：胃溃疡</strong> · 以前有过，已经好了 · 35 岁时" in chinese
+        assert shown.index("胃溃疡") < shown.index("胃镜报告") < shown.index(f"{PAGE}/p0/b2"), (
+            "the paper stands beside it"
+        )
+        assert shown.count("胃镜报告") == 1
         assert "No known conditions" in shown and "没有已知的疾病" not in shown
         assert "Procedure: 阑尾切除</strong> · 1998-07 · 县医院" in shown
         assert "Vaccination: 乙肝疫苗</strong> · dose 2" in shown and "第 2 剂" in chinese

@@ -12,9 +12,11 @@ from local_store.store import Writer
 from services.account.lock_screen_file import FILE
 from services.account.states import Unlocked
 from services.emergency.model import LONGEST_TYPED, CardChoice
+from services.record.timeline.summary import AllergyStatement
 from tests.views.harness import Shown, show, show_app
 from tests.views.house import CODE, AppHarness
 from views import paths
+from views.emergency.card import STATEMENTS
 from views.emergency.choosing import can_save
 from views.emergency.gallery.scenes import scenes
 from views.i18n.texts import Language, texts_for
@@ -132,3 +134,14 @@ async def test_on_a_shared_pc_there_is_none() -> None:
     async with show(scene.build) as shown:
         assert T.get("emergency.shared") in shown.words
         assert shown.all(ft.TextField) == []
+
+
+def test_each_statement_about_allergies_has_words() -> None:
+    assert set(STATEMENTS) == set(AllergyStatement) - {AllergyStatement.KNOWN}
+
+
+async def test_what_the_person_alone_says_is_not_the_hospitals_word() -> None:
+    (scene,) = [each for each in scenes() if each.name == "emergency-locked-none-told"]
+    async with show(scene.build) as shown:
+        assert T.get("emergency.allergies.none_told") in shown.words
+        assert T.get("emergency.allergies.none_known") not in shown.words

@@ -116,6 +116,7 @@ def scenes() -> list[Scene]:
         Scene("emergency-locked-whose", _locked(CARD, _CHILD), quick=False),
         Scene("emergency-locked-child", _locked(CARD, _CHILD, chosen=1), quick=False),
         Scene("emergency-locked-none-known", _locked(_said(AllergyStatement.NONE_KNOWN)), quick=False),
+        Scene("emergency-locked-none-told", _locked(_said(AllergyStatement.NONE_TOLD)), quick=False),
         Scene("emergency-locked-not-asked", _locked(_said(AllergyStatement.NOT_ASKED)), quick=False),
         Scene("emergency-locked-old", _locked(old), quick=False),
         Scene(

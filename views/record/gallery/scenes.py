@@ -16,7 +16,7 @@ from services.record.documents.own_paper import OwnPaper
 from services.record.timeline.entry import Sending, entry
 from services.record.timeline.facts import detail
 from services.record.timeline.kinds import RecordKind
-from services.record.timeline.own import Course, OwnEntry, OwnKind, Relative
+from services.record.timeline.own import ConditionCourse, OwnEntry, OwnKind, Relative
 from services.record.timeline.own_shapes import own_entry, own_json
 from services.record.timeline.queries import RecordCounts, RecordPage, RecordSummary
 from services.record.timeline.summary import AllergyStatement, AllergySummary, ConditionStatement
@@ -90,7 +90,9 @@ _BODIES = (
 )
 _TODAY: Final = date(2026, 11, 21)
 _VACCINE: Final = OwnEntry(OwnKind.IMMUNIZATION, "乙肝疫苗", when="2019-05", dose="2", place="社区卫生服务中心")
-_ULCER: Final = OwnEntry(OwnKind.CONDITION, "胃溃疡", course=Course.PAST, when="35 岁", note="那时常常空腹喝酒。")
+_ULCER: Final = OwnEntry(
+    OwnKind.CONDITION, "胃溃疡", course=ConditionCourse.PAST, when="35 岁", note="那时常常空腹喝酒。"
+)
 _APPENDIX: Final = OwnEntry(OwnKind.PROCEDURE, "阑尾切除", when="1998", place="县人民医院")
 _COUNTS: Final = RecordCounts({kind: 3 + 7 * number for number, kind in enumerate(RecordKind)})
 _SUMMARY: Final = RecordSummary(

@@ -303,3 +303,40 @@ async def test_answers_are_in_the_hospitals_own_codes(ana: httpx.AsyncClient) ->
     body = {"resourceType": "QuestionnaireResponse", "id": ONE, "status": "completed"}
     body |= {"subject": {"reference": "Patient/a"}, "item": [{"linkId": "1", "answer": [answer]}]}
     assert (await ana.put(f"QuestionnaireResponse/{ONE}", json=body)).status_code == 201
+
+
+def told_condition(**more: Any) -> Json:
+    system = "http://terminology.hl7.org/CodeSystem/condition-ver-status"
+    return {
+        "resourceType": "Condition", "id": ONE, "subject": {"reference": "Patient/a"}, "code": {"text": "胃溃疡"},
+        "verificationStatus": {"coding": [{"system": system, "code": "unconfirmed"}]}, **more,
+    }  # fmt: skip
+
+
+def confirmed(body: Json) -> Json:
+    (coding,) = body["verificationStatus"]["coding"]
+    return {**body, "verificationStatus": {"coding": [{**coding, "code": "confirmed"}]}}
+
+
+async def test_what_a_clinician_confirmed_is_no_more_the_patients(
+    ana: httpx.AsyncClient, system: httpx.AsyncClient
+) -> None:
+    silent = {key: value for key, value in told_condition().items() if key != "verificationStatus"}
+    for certain in (silent, confirmed(told_condition())):
+        assert (await ana.put(f"Condition/{ONE}", json=certain)).status_code == 403
+    made = await ana.put(f"Condition/{ONE}", json=told_condition())
+    assert made.status_code == 201, made.text
+    theirs = (await system.put(f"Condition/{ONE}", json=confirmed(made.json()))).json()
+    for change in (told_condition(), {**theirs, "note": [{"text": "不是"}]}, told_condition(code={"text": "胃炎"})):
+        refused = await ana.put(f"Condition/{ONE}", json=change)
+        assert refused.status_code == 403, refused.text
+    assert (await system.get(f"Condition/{ONE}")).json()["code"] == {"text": "胃溃疡"}
+
+
+async def test_a_patient_is_no_primary_source_of_a_vaccination(ana: httpx.AsyncClient) -> None:
+    given = {
+        "resourceType": "Immunization", "id": ONE, "status": "completed", "patient": {"reference": "Patient/a"},
+        "vaccineCode": {"text": "乙肝疫苗"}, "occurrenceDateTime": "2019", "primarySource": True,
+    }  # fmt: skip
+    assert (await ana.put(f"Immunization/{ONE}", json=given)).status_code == 403
+    assert (await ana.put(f"Immunization/{ONE}", json={**given, "primarySource": False})).status_code == 201

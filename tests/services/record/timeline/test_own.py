@@ -15,7 +15,7 @@ from services.changes.queries import conflict
 from services.errors import NotDownloaded
 from services.record.timeline.entry import EntryStatus, Sending
 from services.record.timeline.facts import FactName, detail
-from services.record.timeline.own import FIELDS, Course, OwnEntry, OwnField, OwnKind, Relative
+from services.record.timeline.own import FIELDS, ConditionCourse, OwnEntry, OwnField, OwnKind, Relative
 from services.record.timeline.own_shapes import SHAPES, none_known_json, own_entry, own_json, withdrawn_json
 from services.record.timeline.queries import RecordFilter, allergy_summary, record_detail, record_summary, timeline
 from services.record.timeline.recording import record_none_known, record_own, withdraw_own
@@ -27,8 +27,8 @@ from tests.services.sync.worlds import Phone, at_hospital, fill, new_id, open_ho
 
 PEANUTS = OwnEntry(OwnKind.ALLERGY, "花生", "嘴唇发麻", note="小时候")
 FATHER = OwnEntry(OwnKind.FAMILY, "高血压", relative=Relative.FATHER)
-ULCER = OwnEntry(OwnKind.CONDITION, "胃溃疡", course=Course.PAST, when="35", note="空腹喝酒")
-SUGAR = OwnEntry(OwnKind.CONDITION, "糖尿病", course=Course.UNSURE)
+ULCER = OwnEntry(OwnKind.CONDITION, "胃溃疡", course=ConditionCourse.PAST, when="35", note="空腹喝酒")
+SUGAR = OwnEntry(OwnKind.CONDITION, "糖尿病", course=ConditionCourse.UNSURE)
 APPENDIX = OwnEntry(OwnKind.PROCEDURE, "阑尾切除", when="1998-07", place="县人民医院")
 VACCINE = OwnEntry(OwnKind.IMMUNIZATION, "乙肝疫苗", when="2019", dose="2", place="社区医院")
 EVERY = (PEANUTS, FATHER, ULCER, SUGAR, APPENDIX, VACCINE, OwnEntry(OwnKind.IMMUNIZATION, "破伤风"))
@@ -173,7 +173,7 @@ async def test_each_kind_reaches_the_hospital_marked_and_the_same_words_keep_the
         "code": {"text": "胃溃疡", "coding": [{"system": "http://hl7.org/fhir/sid/icd-10", "code": "K25"}]},
     }
     await mine.store.write(lambda w: resources.put(w, coded, patient="p1"))
-    await say(mine, ids[ULCER], replace(ULCER, course=Course.NOW))
+    await say(mine, ids[ULCER], replace(ULCER, course=ConditionCourse.NOW))
     kept = (await mine.see("Condition", ids[ULCER])).body  # type: ignore[union-attr]
     assert (kept["code"]["coding"][0]["code"], kept["clinicalStatus"]["coding"][0]["code"]) == ("K25", "active")
     await mine.cycle()
