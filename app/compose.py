@@ -8,7 +8,7 @@ import socket
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -45,7 +45,7 @@ from services.device.storage import free_bytes
 from services.device.system import this_system
 from services.device.vault import FILE, FileVault, device_vault, forget_keyring
 from services.errors import StoreBusy, StoreLocked
-from services.sync.cycle import HospitalSession, Sync
+from services.sync.cycle import HospitalSession, Sync, last_success
 from services.sync.listening import Listening
 from views.context import AppContext, PickedFile
 
@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from app.phone_vault import PhoneKeeping
     from app.shown_papers import ShownPapers
     from local_store.store import LocalStore
+    from services.device.file_slices import Slices
     from views.context import AppContext
     from views.doors import Door
     from views.screens import Screen
@@ -186,6 +187,14 @@ def build(config: AppConfig) -> AppServices:
         account.changes.listen(frozenset({ACCOUNT_TOPIC}), reminders.wake)
         await reminders.run_forever()
 
+    async def keep_cards() -> None:
+        await asyncio.sleep(REMINDERS_AFTER if phone is None else REMINDERS_AFTER_ON_PHONE)
+        from services.emergency.keeping import EmergencyCards  # noqa: PLC0415 - not needed for the first frame
+
+        cards = EmergencyCards(partial(_whose_records, account), lambda: account.lock_screen, last_success)
+        account.changes.listen(frozenset({ACCOUNT_TOPIC}), cards.wake)
+        await cards.run_forever()
+
     drawn = asyncio.Event()
     on_a_desktop = {"alarms": on_desktop.run_forever} if phone is None else {}
     visit, papers = (_kiosk_visit(account), _shown_papers()) if config.kiosk else (None, None)
@@ -198,7 +207,13 @@ def build(config: AppConfig) -> AppServices:
         network=network,
         notifier=notifier,
         tasks=Tasks(),
-        background={"reminders": remind, "warming": partial(warm, drawn), **on_a_desktop, **at_a_kiosk},
+        background={
+            "reminders": remind,
+            "emergency cards": keep_cards,
+            "warming": partial(warm, drawn),
+            **on_a_desktop,
+            **at_a_kiosk,
+        },
     )
     return AppServices(
         config, clock, preferences, account, sync, lifecycle, alarms, closed, phone, keeping, drawn, visit, papers
@@ -257,6 +272,14 @@ def _opened(account: Account) -> tuple[LocalStore, tuple[str, ...]] | None:
         return None
 
 
+def _whose_records(account: Account) -> tuple[LocalStore, tuple[tuple[str, datetime | None], ...]] | None:
+    """The open store, and until when the record of each of its people may be seen; None while locked."""
+    try:
+        return account.store, account.people.ends
+    except StoreLocked:
+        return None
+
+
 def _is_known(account: Account) -> bool:
     """Whether somebody's data is on this device: locked, open, or open in another copy of the app."""
     return isinstance(account.state, Locked | Unlocked | Broken)
@@ -304,6 +327,7 @@ async def serve(services: AppServices) -> None:
         context = replace(
             context,
             pick_file=partial(drawn.pick_file, page, picker),
+            keep_stream=None if page.web else partial(drawn.save_stream, page, picker, share),
             bluetooth=bluetooth_of(page),
             voice=voice_of(page),
             camera=camera_of(page),
@@ -331,14 +355,15 @@ class _Drawing:
     open_page: Callable[[ft.Page, AppContext, Callable[[], Sequence[Screen]], Callable[[], Sequence[Door]]], None]
     save_file: Callable[[ft.Page, ft.FilePicker, ft.Share, str, bytes], Awaitable[bool]]
     pick_file: Callable[[ft.Page, ft.FilePicker, Sequence[str]], Awaitable[PickedFile | None]]
+    save_stream: Callable[[ft.Page, ft.FilePicker, ft.Share, str, Slices], Awaitable[bool]]
 
 
 def _what_draws() -> _Drawing:
     """Imports what draws the first frame, while the window or the browser is still starting."""
-    from views.device import pick_file, save_file  # noqa: PLC0415 - see above
+    from views.device import pick_file, save_file, save_stream  # noqa: PLC0415 - see above
     from views.shell import open_page  # noqa: PLC0415 - see above
 
-    return _Drawing(open_page, save_file, pick_file)
+    return _Drawing(open_page, save_file, pick_file, save_stream)
 
 
 def _screens() -> tuple[Screen, ...]:

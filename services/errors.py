@@ -319,10 +319,12 @@ class PictureProblem(StrEnum):
     CUT = "cut"
     TOO_LARGE = "too-large"
     TOO_SMALL = "too-small"
+    PDF_CUT = "pdf-cut"
+    PDF_TOO_LARGE = "pdf-too-large"
 
 
 class PictureRefused(AppError):
-    """A file is not a picture that can be kept and sent."""
+    """A file is not a picture, or where one may be a PDF, that can be kept and sent."""
 
     code = "picture-refused"
 

@@ -51,6 +51,7 @@ from services.errors import (
 if TYPE_CHECKING:
     from local_store.lock import FileLock
     from local_store.store import LocalStore
+    from services.account.lock_screen_file import LockScreenFile
     from services.account.opening import Opened, Opener
     from services.account.sealed import SealedSession
     from services.account.sign_in import FrontDoor, SignedIn
@@ -155,6 +156,11 @@ class Account:
     def vault_kind(self) -> VaultKind:
         """Where the key is stored on this device; a screen shows it."""
         return self._device.vault_kind
+
+    @property
+    def lock_screen(self) -> LockScreenFile:
+        """What the person wants to be read without a passcode; erased with the data."""
+        return self._device.lock_screen
 
     async def try_vault(self) -> bool:
         """Whether the vault returns what it was given: by an entry of its own. Raises VaultUnavailable."""

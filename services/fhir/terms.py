@@ -26,6 +26,9 @@ QUEUE: Final = EXTENSIONS + "queue"  # complex: state, ahead, expected-at, room,
 CALLED_AT: Final = EXTENSIONS + "called-at"  # valueInstant: the last call
 UNTIL: Final = EXTENSIONS + "until"  # OperationOutcome.issue: valueDateTime, from when on one may try again
 
+# Procedure and Immunization of a patient's
+TOLD_PLACE: Final = EXTENSIONS + "told-place"  # valueString: where it was, in the person's words
+
 # Observation of a patient's
 RECORDED_AT: Final = EXTENSIONS + "recorded-at"  # valueInstant: by the phone's clock; effective is by the device's
 DEVICE_TIME: Final = (
