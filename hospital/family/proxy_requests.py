@@ -49,7 +49,7 @@ class ProxyPaper(StrEnum):
 
 #: As the proxy's reason, which the person reads.
 _PAPER_WORDS: Final = {
-    ProxyPaper.BIRTH: "出生医学证明", ProxyPaper.HOUSEHOLD: "户口簿", ProxyPaper.COURT: "法院文书",
+    ProxyPaper.BIRTH: "出生医学证明", ProxyPaper.HOUSEHOLD: "户口本", ProxyPaper.COURT: "法院文书",
     ProxyPaper.GUARDIANSHIP: "监护协议", ProxyPaper.ATTORNEY: "授权委托书",
 }  # fmt: skip
 

@@ -52,10 +52,11 @@ class FollowUpList(StaffFrame):
         super().__init__(context)
         self._kind = kind
 
-    def waiting(self, incoming: Request, page: int = 1, session: SessionCookie = "") -> Response:
-        """Who has to be rung, or the red flags that wait; 403 for a role that answers none. Audited first."""
+    def waiting(self, incoming: Request, page: int = 1, writing: str = "", session: SessionCookie = "") -> Response:
+        """Who has to be rung, or the red flags that wait; 403 for a role that answers none. `writing`: the one that is
+        being answered; then the page does not load itself anew, which would take what was typed. Audited first."""
         here = self._at_work(incoming, session)
-        return here if isinstance(here, Response) else self._shown(here, page=page)
+        return here if isinstance(here, Response) else self._shown(here, page=page, writing=writing)
 
     def answer(
         self,
@@ -80,6 +81,7 @@ class FollowUpList(StaffFrame):
         refused: Refusal | None = None,
         typed: Mapping[str, str] = NOTHING_TYPED,
         page: int = 1,
+        writing: str = "",
     ) -> Response:
         allowed, path = works_on_follow_up(here.access), _PATHS[self._kind]
         with self._context.store.reading() as tx:
@@ -88,7 +90,8 @@ class FollowUpList(StaffFrame):
         self._tell(here.access, "Task", {each.patient for each in found if each.patient}, allowed=allowed)
         return self._page(
             f"{self._kind.value}s.html", here, path, allowed=allowed, refused=refused, waiting=found, pages=pages,
-            place=path, typed=typed, sees_plans=staff_table.may(here.staff, "read", "CarePlan"), measured=MEASURED,
+            place=path, typed=typed, writing=writing, measured=MEASURED,
+            sees_plans=staff_table.may(here.staff, "read", "CarePlan"),
         )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from hospital.base.elements import instant
 from hospital.base.outcome import Refusal, not_found, refusal
+from hospital.base.references import target, text_of
 from hospital.fhir.permissions import Access
 from hospital.fhir.search.run import find_versions
 from hospital.fhir.store.apart import judged_apart
@@ -148,7 +149,7 @@ def _told(tx: Tx, body: Json, language: str) -> PatientPlan:
     period = body.get("period") or {}
     notes = objects(body.get("note"))
     note: Json = notes[-1] if notes else {}
-    author = str((note.get("authorReference") or {}).get("reference", "")).rpartition("/")[2]
+    author = target(note.get("authorReference"), "Practitioner") or ""
     canonical = str(next(iter(body.get("instantiatesCanonical", ())), ""))
     since, until = (moment_words(instant(str(period[key]))) if key in period else "" for key in ("start", "end"))
     return PatientPlan(
@@ -160,4 +161,4 @@ def _told(tx: Tx, body: Json, language: str) -> PatientPlan:
 
 def _reasons(body: Json) -> Iterator[str]:
     for each in objects(body.get("supportingInfo")):
-        yield str(each.get("reference", ""))
+        yield text_of(each)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -11,9 +11,10 @@ from hospital.base import clock
 from hospital.base.elements import EXTENSIONS, Json, extension, instant
 from hospital.base.references import target
 from hospital.fhir.permissions import Access
-from hospital.fhir.search.run import find_versions
+from hospital.fhir.search.run import find_versions, search
 from hospital.fhir.store.apart import judged_apart
 from hospital.fhir.store.tx import Tx
+from hospital.fhir.store.version import Version
 from hospital.scheduling import queue
 from hospital.scheduling.appointment_elements import actors, slot_ids
 from hospital.scheduling.away import away_until
@@ -39,8 +40,19 @@ class WaitingPatient:
 
 
 @dataclass(frozen=True)
+class ComingPatient:
+    """Somebody who has a visit today and is not here yet."""
+
+    at: str
+    patient: str
+    name: str
+    number: str
+
+
+@dataclass(frozen=True)
 class DoctorQueue:
-    """One doctor's queue. `deeds`: what the caller may do with it; `away`: until when the doctor is away."""
+    """One doctor's queue. `deeds`: what the caller may do with it; `away`: until when the doctor is away; `coming`: who
+    is booked for the rest of the day, where one queue is looked at alone."""
 
     schedule: str
     doctor: str
@@ -49,6 +61,12 @@ class DoctorQueue:
     waiting: tuple[WaitingPatient, ...]
     deeds: frozenset[QueueDeed] = frozenset()
     away: str = ""
+    coming: tuple[ComingPatient, ...] = ()
+
+    @property
+    def patients(self) -> tuple[str, ...]:
+        """Whom it shows."""
+        return (*(person.patient for person in self.waiting), *(person.patient for person in self.coming))
 
     @property
     def first(self) -> WaitingPatient | None:
@@ -73,9 +91,30 @@ def doctor_queues(tx: Tx, access: Access, now: datetime, only: str = "") -> list
         if clinic is not None:
             here = queue.present(tx, clinic, now)
             present = [appointment for appointment in here if str(appointment["id"]) in arrived]
-            if present or only:
+            if only:
+                coming = _coming(tx, access, schedule, now)
+                found.append(replace(_doctor_queue(tx, access, clinic, present, now), coming=coming))
+            elif present:
                 found.append(_doctor_queue(tx, access, clinic, present, now))
     return sorted(found, key=lambda each: (not each.deeds, each.department, each.doctor))
+
+
+def _coming(tx: Tx, access: Access, schedule: str, now: datetime) -> tuple[ComingPatient, ...]:
+    wanted = [("slot.schedule", f"Schedule/{schedule}"), ("status", "booked"), *queue.around(clock.day_of(now))]
+    booked = [str(body["id"]) for body in search(tx, "Appointment", wanted, limit=_MOST)]
+    bodies = [version.body for version in _seen(tx, access, "Appointment", booked)]
+    read = judged_apart(None, bodies, lambda body: instant(body["start"]))
+    today = sorted(
+        ((at, body) for body, at in read if clock.day_of(at) == clock.day_of(now)),
+        key=lambda pair: (pair[0], str(pair[1]["id"])),
+    )
+    names = _names(tx, access, [patient for _, body in today for patient in actors(body, "Patient")])
+    return tuple(_comes(at, body, names) for at, body in today)
+
+
+def _comes(at: datetime, body: Json, names: dict[str, str]) -> ComingPatient:
+    patient, number = next(actors(body, "Patient"), ""), str(extension(body, "queue-number") or "")
+    return ComingPatient(f"{clock.here(at):%H:%M}", patient, names.get(patient, ""), number)
 
 
 def _schedules_of(tx: Tx, arrived: Iterable[Json]) -> dict[str, None]:
@@ -103,12 +142,14 @@ def _doctor_queue(tx: Tx, access: Access, clinic: Clinic, present: list[Json], n
 
 def _names(tx: Tx, access: Access, patients: list[str]) -> dict[str, str]:
     """The names of those whom the caller may see, by their ids."""
-    found: dict[str, str] = {}
-    for start in range(0, len(patients), _AT_ONCE):
-        wanted = [("_id", ",".join(patients[start : start + _AT_ONCE]))]
-        listed = find_versions(tx, "Patient", wanted, limit=_AT_ONCE, access=access)
-        found |= {version.id: patient_line(version.body).name for version in listed}
-    return found
+    return {version.id: patient_line(version.body).name for version in _seen(tx, access, "Patient", patients)}
+
+
+def _seen(tx: Tx, access: Access, type_: str, ids: list[str]) -> Iterator[Version]:
+    """Those with these ids that the caller may see."""
+    for start in range(0, len(ids), _AT_ONCE):
+        wanted = [("_id", ",".join(ids[start : start + _AT_ONCE]))]
+        yield from find_versions(tx, type_, wanted, limit=_AT_ONCE, access=access)
 
 
 def _waiting(names: dict[str, str], appointment: Json) -> WaitingPatient:

@@ -76,7 +76,7 @@ class QueuePages(StaffFrame):
         allowed = sees_queues(here.access)
         with self._context.store.reading() as tx:
             found = doctor_queues(tx, here.access, self._context.now(), schedule) if allowed else []
-        shown = {person.patient for queue in found for person in queue.waiting if person.patient}
+        shown = {patient for queue in found for patient in queue.patients if patient}
         self._tell(here.access, "Appointment", shown, allowed=allowed)
         path = f"{_QUEUE}/{found[0].schedule}" if schedule and found else _QUEUE
         return self._page(

@@ -146,6 +146,7 @@ def test_from_a_discharge_to_the_doctors_calendar(
     SideBySide(person.page, at_work.page, pictures.number).take("calendar")
 
     nurse.page.goto(f"{nurse.origin}/staff/alerts?lang=zh")
+    alert(nurse).get_by_role("link", name="写下做了什么").click()
     alert(nurse).get_by_label("做了什么").fill("回了消息，已约门诊")
     alert(nurse).get_by_role("button", name="处理好了").click()
     expect(alert(nurse)).to_have_count(0)

@@ -52,6 +52,9 @@ def test_a_nurse_rings_and_answers_alerts(house: Hospital, client: httpx.Client,
     assert "Swollen, painful calf" in page and "王秀兰" in page and "13800000000" in page and "Urgent" in page
     assert "calf: true" not in page, "a nurse reads no values"
     [alert] = tasks(house, "alert")
+    assert 'http-equiv="refresh"' in page and 'name="words"' not in page
+    writing = nurse.client.get(f"/staff/alerts?writing={alert['id']}&lang=en").text
+    assert 'name="words"' in writing and "http-equiv" not in writing, "what is typed is not loaded away"
     nothing = nurse.client.post(f"/staff/alerts/{alert['id']}?lang=en", data={"said": "handled"})
     assert "please say what was done" in nothing.text
     done = nurse.client.post(f"/staff/alerts/{alert['id']}?lang=en", data={"said": "handled", "words": "来做超声"})
@@ -97,7 +100,7 @@ def test_a_message_that_nobody_read_stands_on_the_same_list(house: Hospital, cli
 def test_a_doctor_reads_why(house: Hospital, client: httpx.Client, followed: FollowUpEngine) -> None:
     doctor = Worker.of(house, client, "wang", Role.DOCTOR)
     come_in(doctor)
-    for language, words in (("en", ("?: <strong>yes", "calf: true")), ("zh", ("？：<strong>是", "calf"))):
+    for language, words in (("en", ("? <strong>yes", "calf: true")), ("zh", ("？ <strong>是", "calf"))):
         alerts = doctor.client.get(f"/staff/alerts?lang={language}").text
         assert words[0] in alerts and words[1] not in alerts, "answers are told in the words of their questions"
     page = doctor.client.get("/staff/follow-up/p0?lang=en").text

@@ -108,9 +108,9 @@ def test_a_refusal_has_words_that_who_asked_reads(people: Hospital, first: Worke
     write_down(first)
     empty = decide(second, "refuse")
     assert empty.status_code == 422 and "a refusal says why" in empty.text
-    assert decide(second, "refuse", "请带户口簿原件再来").is_redirect
+    assert decide(second, "refuse", "请带户口本原件再来").is_redirect
     family = told(people, first.client, "p1")
-    assert "请带户口簿原件再来" in family and "refused" in family
+    assert "请带户口本原件再来" in family and "refused" in family
     assert rows(people) == []
 
 

@@ -64,6 +64,8 @@ def seen_call(page: str) -> str:
 
 def test_a_visit_from_the_call_to_the_end(house: Hospital, client: httpx.Client, desk: Worker, doctor: Worker) -> None:
     page = desk.client.get(f"{ROOM}?lang=en").text
+    assert "prac-chen, as of" in page
+    assert "Still to come today" in page and "3 赵建国" in page and "陈静" not in page, "here yesterday"
     assert 'accesskey="n"' in page and "Call 1" in page and 'http-equiv="refresh"' in page
     assert do(desk, "call", appointment="a").headers["location"] == f"{ROOM}?lang=en"
     first = told(house, client, "a", "p0")

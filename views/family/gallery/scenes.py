@@ -63,7 +63,7 @@ PAGE = FamilyPage(
 ASKED = FamilyPage(
     requests=(
         PaperRequest("q1", person="赵一诺", scopes=(_SEE, _BOOK)),
-        PaperRequest("q2", person="赵𠮷宁", scopes=(_SEE,), refused=True, reason="请带户口簿原件再来一次"),
+        PaperRequest("q2", person="赵𠮷宁", scopes=(_SEE,), refused=True, reason="请带户口本原件再来一次"),
         PaperRequest("q3", carer="李春梅", scopes=(_SEE, _MEDICINES)),
     )
 )
