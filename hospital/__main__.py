@@ -10,6 +10,7 @@ from hospital.base.private_files import NotPrivate, private_by_default
 from hospital.cli import (
     audit,
     bill,
+    consents,
     export,
     import_files,
     measure,
@@ -33,6 +34,7 @@ COMMANDS = {
     "export": export,
     "audit": audit,
     "bill": bill,
+    "consents": consents,
     "reconcile": reconcile,
     "queue": queue,
     "suspend": suspend,

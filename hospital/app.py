@@ -31,6 +31,7 @@ from hospital.channels.carriers import NO_CARRIERS, carriers
 from hospital.channels.part import open_channels
 from hospital.chat import part as chat
 from hospital.chat.meeting import MeetingService, NoMeetings
+from hospital.consents import part as consents
 from hospital.demo.people_table import phones_to_try
 from hospital.demo.staff import members
 from hospital.education import part as education
@@ -111,8 +112,8 @@ def create_app(
     messages = open_channels(store, channels_of(context), now, gateway=outside.gateway, bounced=outside.bounced)
     visits = scheduling.part(now, store.secret(), end_of_visit.done)
     mounted = (
-        visits, billing.part, messages.part, chat.part(store, now), education.part(store, now), medication.part(now),
-        monitoring.part(store, now), printing.part(), questionnaires.part(now),
+        visits, billing.part, messages.part, chat.part(store, now), consents.part(now), education.part(store, now),
+        medication.part(now), monitoring.part(store, now), printing.part(), questionnaires.part(now),
         reminding.part(store, reach(context), now), subscriptions.part(push), follow_up.part(store, now),
         *(() if context is None else (family.part(now, store.secret()),)), *parts,
     )  # fmt: skip

@@ -39,7 +39,6 @@ __all__ = [
     "CameraFailed",
     "CameraProblem",
     "CipherMissing",
-    "ConsentMissing",
     "Fault",
     "KeyMissing",
     "NotDownloaded",
@@ -123,12 +122,6 @@ class AccessDenied(AppError):
     code = "access-denied"
 
 
-class ConsentMissing(AppError):
-    """The person has not given the consent that this needs."""
-
-    code = "consent-missing"
-
-
 class RefusalCode(StrEnum):
     """Why the hospital refused a change. `UNKNOWN` keeps what the server said in `Rejected.outcome`."""
 
@@ -172,6 +165,8 @@ class RefusalCode(StrEnum):
     TOO_YOUNG = "too-young"
     BY_HOSPITAL = "by-hospital"
     ACCESS_ENDED = "access-ended"
+    CONSENT_MISSING = "consent-missing"
+    ACCOUNT_CLOSED = "account-closed"
     UNKNOWN = "unknown"
 
 

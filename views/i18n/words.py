@@ -17,7 +17,6 @@ from services.errors import (
     CameraFailed,
     CameraProblem,
     CipherMissing,
-    ConsentMissing,
     Fault,
     KeyMissing,
     NotAllSent,
@@ -68,7 +67,6 @@ KnownError = (
     | NotAllSent
     | SessionExpired
     | AccessDenied
-    | ConsentMissing
     | Rejected
     | NotDownloaded
     | NotEnoughRoom
@@ -120,8 +118,6 @@ def _text(t: Texts, error: KnownError) -> str:  # noqa: PLR0911, PLR0912 - one l
             return t.get("error.session_expired")
         case AccessDenied():
             return t.get("error.access_denied")
-        case ConsentMissing():
-            return t.get("error.consent_missing")
         case Rejected(refusal=refusal):
             return refusal_text(t, refusal)
         case NotDownloaded():
@@ -253,6 +249,10 @@ def refusal_text(t: Texts, refusal: RefusalCode) -> str:  # noqa: PLR0911, PLR09
             return t.get("error.refused.by_hospital")
         case RefusalCode.ACCESS_ENDED:
             return t.get("error.refused.access_ended")
+        case RefusalCode.CONSENT_MISSING:
+            return t.get("error.refused.consent_missing")
+        case RefusalCode.ACCOUNT_CLOSED:
+            return t.get("error.refused.account_closed")
         case RefusalCode.ANSWERS_INVALID:
             return t.get("error.refused.answers_invalid")
         case RefusalCode.UNKNOWN:

@@ -27,7 +27,7 @@ from services.errors import (
 )
 from services.record.contact import HospitalContact
 from services.sync.cycle import SyncStatus
-from views.account.about import AboutScreen, PrivacyScreen
+from views.account.about import AboutScreen, PrivacyView
 from views.account.biometrics import BiometricsView
 from views.account.broken import BrokenView
 from views.account.gallery import faults
@@ -243,7 +243,7 @@ def scenes() -> list[Scene]:
         Scene("account-help", lambda: HelpView(contact=CONTACT, on_open=_nothing), quick=False),
         Scene("account-feedback", lambda: FeedbackView(contact=CONTACT, on_open=_nothing), quick=False),
         Scene("account-feedback-none", lambda: FeedbackView(contact=HospitalContact(), on_open=_nothing), quick=False),
-        Scene("account-privacy", PrivacyScreen, quick=False),
+        Scene("account-privacy", lambda: PrivacyView(decides=True), quick=False),
         Scene("account-about", AboutScreen, quick=False),
         Scene("account-leave", lambda: _Leaving(unsent=0), quick=False),
         Scene("account-leave-unsent", lambda: _Leaving(unsent=2), quick=False),
