@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from hospital.base.private_files import NotPrivate, private_by_default
 from hospital.cli import (
+    account,
     audit,
     bill,
     consents,
@@ -27,6 +28,7 @@ from hospital.cli import (
 )
 
 COMMANDS = {
+    "account": account,
     "serve": serve,
     "seed": seed,
     "import": import_files,

@@ -15,7 +15,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from hospital import end_of_visit
+from hospital import account_closing, end_of_visit
 from hospital.auth import proxies
 from hospital.auth.limits import SignInLimits
 from hospital.auth.routes import router
@@ -115,7 +115,7 @@ def create_app(
         visits, billing.part, messages.part, chat.part(store, now), consents.part(now), education.part(store, now),
         medication.part(now), monitoring.part(store, now), printing.part(), questionnaires.part(now),
         reminding.part(store, reach(context), now), subscriptions.part(push), follow_up.part(store, now),
-        *(() if context is None else (family.part(now, store.secret()),)), *parts,
+        *(() if context is None else (family.part(now, store.secret()), account_closing.part(now))), *parts,
     )  # fmt: skip
     register_deciders(store.deciders, mounted)
     sealer = Sealer(store.secret(), config.limits.link_minutes)

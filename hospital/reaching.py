@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from hospital.auth import proxies
+from hospital.auth.closed import is_closed
 from hospital.auth.database import reading
 from hospital.auth.sign_in_context import SignInContext
 from hospital.channels.carriers import NO_CARRIERS
@@ -41,8 +42,16 @@ def channels_of(context: SignInContext | None) -> Channels:
         carriers.by_name(),
         {MessageClass.CARER: is_still_wanted(reach(context).carers)},
         {MessageClass.FOLLOW_UP: is_still_due},
-        not_agreed,
+        not_agreed if context is None else withheld,
     )
+
+
+def withheld(tx: Tx, person: str) -> frozenset[ChannelName]:
+    """The ways that are not to be used for somebody: all of them once the account is closed."""
+    type_, _, id_ = person.partition("/")
+    if type_ == "Patient" and is_closed(tx.connection, id_):
+        return frozenset(ChannelName)
+    return not_agreed(tx, person)
 
 
 def not_agreed(tx: Tx, person: str) -> frozenset[ChannelName]:

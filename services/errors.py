@@ -29,6 +29,7 @@ from local_store.errors import (
 
 __all__ = [
     "AccessDenied",
+    "AccountClosed",
     "AddressProblem",
     "AddressRefused",
     "AppError",
@@ -116,6 +117,12 @@ class SessionExpired(AppError):
     code = "session-expired"
 
 
+class AccountClosed(SessionExpired):
+    """The person closed their account at the hospital; the desk opens it again. What is on this device stays."""
+
+    code = "account-closed"
+
+
 class AccessDenied(AppError):
     """The hospital does not allow this person to see or do this."""
 
@@ -166,7 +173,6 @@ class RefusalCode(StrEnum):
     BY_HOSPITAL = "by-hospital"
     ACCESS_ENDED = "access-ended"
     CONSENT_MISSING = "consent-missing"
-    ACCOUNT_CLOSED = "account-closed"
     UNKNOWN = "unknown"
 
 

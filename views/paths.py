@@ -359,6 +359,10 @@ def consent(code: str) -> str:
     return f"/me/consents/{_id(code)}"
 
 
+def close_account() -> str:
+    return "/me/privacy/close"
+
+
 def conflict(type_: str, resource_id: str) -> str:
     """The decision about a change that conflicts with one of the hospital's."""
     return f"/me/sync/{_id(type_)}/{_id(resource_id)}"

@@ -53,5 +53,12 @@ def PrivacyView(*, decides: bool) -> ft.View:
         icon=ft.Icons.FACT_CHECK_OUTLINED,
         on_click=lambda: around.go(paths.consents()),
     )
-    below = [list_group(look, [consents])] if decides else []
+    close = list_row(
+        look,
+        t.get("account.close.title"),
+        t.get("account.close.note"),
+        icon=ft.Icons.PERSON_REMOVE_OUTLINED,
+        on_click=lambda: around.go(paths.close_account()),
+    )
+    below = [list_group(look, [consents, close])] if decides else []
     return plain_page(around, content, route=paths.privacy(), title_words=t.get("account.privacy.title"), below=below)

@@ -7,6 +7,7 @@ from typing import Final, assert_never
 
 from services.errors import (
     AccessDenied,
+    AccountClosed,
     AddressProblem,
     AddressRefused,
     AppError,
@@ -114,6 +115,8 @@ def _text(t: Texts, error: KnownError) -> str:  # noqa: PLR0911, PLR0912 - one l
             return t.get("error.server_misunderstood")
         case NotAllSent(count=count):
             return t.get("error.not_all_sent", n=count)
+        case AccountClosed():
+            return t.get("error.account_closed")
         case SessionExpired():
             return t.get("error.session_expired")
         case AccessDenied():
@@ -251,8 +254,6 @@ def refusal_text(t: Texts, refusal: RefusalCode) -> str:  # noqa: PLR0911, PLR09
             return t.get("error.refused.access_ended")
         case RefusalCode.CONSENT_MISSING:
             return t.get("error.refused.consent_missing")
-        case RefusalCode.ACCOUNT_CLOSED:
-            return t.get("error.refused.account_closed")
         case RefusalCode.ANSWERS_INVALID:
             return t.get("error.refused.answers_invalid")
         case RefusalCode.UNKNOWN:
