@@ -18,7 +18,7 @@ from views import paths
 from views.answers import Answer, Ready
 from views.component import component, screen
 from views.consents.words import kind_words
-from views.hooks import use_action, use_app, use_query, use_ui_context
+from views.hooks import use_action, use_app, use_back, use_query, use_ui_context
 from views.i18n.words import error_words
 from views.kit.answer import answer
 from views.kit.banner import problem
@@ -41,6 +41,7 @@ def ConsentAskingScreen(on_later: Callable[[], None]) -> ft.View:
     app, around, own = use_app(), use_ui_context(), use_own_record()
     found = use_query(agreements, own, around.texts.language)
     chosen, choose = ft.use_state(dict[str, str]())
+    use_back(on_later)
     keeping = use_action(decide_all, on_done=lambda _: app.sync.wake())
     asked_about = tuple(each for each in found.value if each.is_open) if isinstance(found, Ready) else ()
 
@@ -100,7 +101,7 @@ def ConsentAskingView(
         route=paths.consents(),
         title_words=t.get("consents.asking.title"),
         door=paths.me(),
-        back=False,
+        back=True,
         foot=[trouble, without or hint, done, text_button(look, t.get("consents.asking.later"), on_later)],
     )
 

@@ -8,12 +8,10 @@ from fastapi import FastAPI
 from hospital.auth import closed, grants
 from hospital.auth.database import reading, writing
 from services.account.states import NoHospital, Unlocked
-from services.errors import AccountClosed, Offline, SignInFailed, WrongPasscode
+from services.errors import AccountClosed, Offline, WrongPasscode
 from services.fhir.web import TRIES
 from tests.fakes.wires import answer_lost, asks, request_lost
-from tests.services.account.browser import Browser
-from tests.services.account.devices import CODE, PHONE, Device, device, hospital
-from tests.services.sync.worlds import BASE
+from tests.services.account.devices import CODE, Device, device, hospital
 
 __all__ = ["device", "hospital"]  # fixtures of this file
 
@@ -30,9 +28,6 @@ async def test_it_closes_at_the_hospital_and_erases_what_is_here(hospital: FastA
     await account.close_account(CODE)
     assert is_closed(hospital) and isinstance(account.state, NoHospital)
     assert not [file for file in device.home.rglob("*.db*") if file.is_file()]
-    await account.choose_hospital(BASE)
-    with pytest.raises((SignInFailed, AssertionError, KeyError)):
-        await account.sign_in.begin(Browser(hospital, PHONE).open)
 
 
 async def test_a_wrong_passcode_closes_nothing(hospital: FastAPI, device: Device) -> None:

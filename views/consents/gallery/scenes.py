@@ -14,12 +14,14 @@ from services.consents.model import Agreement, AgreementState
 from services.consents.queries import HeldBack
 from services.errors import AppError, RefusalCode, Rejected
 from services.fhir.consents import ConsentAnswer, ConsentDecision, ConsentKind, ConsentText
+from views import paths
 from views.answers import Answer, Loading, Ready
 from views.component import screen
 from views.consents.asking import ConsentAskingView
 from views.consents.detail import ConsentView, withdrawal_prompt
 from views.consents.listing import ConsentsView
 from views.hooks import use_ui_context
+from views.kit.frame import page_frame
 from views.kit.prompt import use_prompt
 from views.kit.scene import Scene
 
@@ -89,8 +91,10 @@ def _shown(found: Agreement | None, *, held: HeldBack | None = None, error: AppE
 
 @screen
 def _Withdrawing() -> ft.View:
-    use_prompt(withdrawal_prompt(use_ui_context().texts, _AGREED, _nothing, _nothing))
-    return _shown(_AGREED)
+    around = use_ui_context()
+    use_prompt(withdrawal_prompt(around.texts, _AGREED, _nothing, _nothing))
+    title = around.texts.get("consents.title")
+    return page_frame(around, [], route=paths.consent("care"), title_words=title, door=paths.me(), back=True)
 
 
 def scenes() -> list[Scene]:
