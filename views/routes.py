@@ -21,6 +21,7 @@ from views.consents import screens as consents
 from views.documents import screens as documents
 from views.doors import in_order
 from views.education import screens as education
+from views.emergency import screens as emergency
 from views.family import screens as family
 from views.home import screens as home
 from views.hospital_messages import screens as hospital_messages
@@ -63,6 +64,7 @@ SCREENS: Final = (
     *access_log.SCREENS,
     *consents.SCREENS,
     *family.SCREENS,
+    *emergency.SCREENS,
     *changes.SCREENS,
     *reminders.SCREENS,
     *self_check.SCREENS,

@@ -14,6 +14,7 @@ import flet as ft
 from services.consents.queries import is_asking_due
 from services.record.person import person_name, record_is_closed
 from views import paths
+from views.account.away import use_away
 from views.account.sign_in import SignInScreen
 from views.answers import Ready
 from views.booking.day.called import use_calls
@@ -39,6 +40,7 @@ def ScreenStack(
     put_off, set_put_off = ft.use_state("")
     asking = use_query(is_asking_due, own, wanted=own != "")
     use_calls()
+    use_away()
     name, closed = use_query(person_name, patient), use_query(record_is_closed, patient)
     around = replace(
         around,
