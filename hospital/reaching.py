@@ -11,7 +11,7 @@ from hospital.auth.sign_in_context import SignInContext
 from hospital.channels.carriers import NO_CARRIERS
 from hospital.channels.model import ChannelName, MessageClass
 from hospital.channels.ports import Channels
-from hospital.consents.standing import holds
+from hospital.consents.agreement_status import holds
 from hospital.fhir.store.tx import Tx
 from hospital.follow_up.person import is_still_due
 from hospital.reminding.sweep import ReminderChannel, is_still_wanted

@@ -17,9 +17,10 @@ from typing import Any, Final
 
 from hospital.base.elements import instant
 from hospital.base.outcome import Refusal, refusal
+from hospital.base.references import target
+from hospital.consents.agreement_status import AgreementStatus, holds, status_of
 from hospital.consents.elements import ABOUT, DECISIONS, URLS, code_of, consent_id, library_id, number
 from hospital.consents.needs import needed
-from hospital.consents.standing import Standing, holds, standing
 from hospital.consents.texts import shown_in
 from hospital.fhir.permissions import Access
 from hospital.fhir.store.indexing import members
@@ -49,7 +50,7 @@ class Agreements:
             if current is not None and not access.is_system and _is_about_a_text(current):
                 raise _invalid("a decision stays about its text", "category")
             return incoming
-        patient = str((incoming.get("patient") or {}).get("reference", "")).removeprefix("Patient/")
+        patient = target(incoming.get("patient"), "Patient") or ""
         if not access.owns(patient):
             raise refusal(403, "forbidden", "this is decided by whose record it is", code="not-allowed")
         if code is None or incoming["id"] != consent_id(patient, code):
@@ -66,12 +67,8 @@ class Agreements:
     def check_needed(self, tx: Tx, access: Access, incoming: Json, current: Json | None) -> Json:
         """Raises a Refusal for what the patient's side writes without the agreement that it needs."""
         code = needed(incoming, current) if access.is_of_patients else None
-        for patient in members(incoming, tx.fhir_base) if code else ():
-            mine = access.owns(patient)
-            if not (holds(tx, patient, code or "") if mine else standing(tx, patient, code or "") != Standing.REFUSED):
-                raise refusal(
-                    403, "forbidden", "the person has not agreed to this, or no longer", code="consent-missing"
-                )
+        if code is not None and not all(_may(tx, access, of, code) for of in members(incoming, tx.fhir_base)):
+            raise refusal(403, "forbidden", "the person has not agreed to this, or no longer", code="consent-missing")
         return incoming
 
     def _is_timely(self, moment: Any) -> bool:
@@ -81,10 +78,16 @@ class Agreements:
             return False
 
 
+def _may(tx: Tx, access: Access, patient: str, code: str) -> bool:
+    if access.owns(patient):
+        return holds(tx, patient, code)
+    return status_of(tx, patient, code) is not AgreementStatus.REFUSED
+
+
 def _derived_id(body: Json) -> str | None:
     code = code_of(body)
-    patient = str((body.get("patient") or {}).get("reference", "")).removeprefix("Patient/")
-    return None if code is None else consent_id(patient, code)
+    patient = target(body.get("patient"), "Patient")
+    return None if code is None or patient is None else consent_id(patient, code)
 
 
 def _is_about_a_text(consent: Json) -> bool:

@@ -15,7 +15,7 @@ from hospital.base.outcome import Refusal
 from hospital.base.references import target
 from hospital.chat.meeting import MEETING, MeetingService, open_meeting
 from hospital.chat.refusals import not_allowed
-from hospital.consents.standing import holds
+from hospital.consents.agreement_status import holds
 from hospital.fhir.store.tx import Tx
 from hospital.staff_pages import assigning
 from hospital.staff_pages.frame import AtWork, StaffFrame

@@ -8,6 +8,7 @@ from datetime import datetime
 from local_store import outbox, resources
 from local_store.outbox import EntryState
 from local_store.store import Writer
+from services.changes.commands import send_again
 from services.clock import instant
 from services.errors import RefusalCode
 from services.fhir.consents import CARE, CONSENT, ConsentAnswer, ConsentText, consent_json
@@ -35,4 +36,4 @@ def _send_again(w: Writer, patient: str) -> None:
     for entry in outbox.entries_one_by_one(w):
         code = (entry.rejection or {}).get("code")
         if entry.patient == patient and entry.state is EntryState.REJECTED and code == RefusalCode.CONSENT_MISSING:
-            outbox.retry(w, entry.entry_id)
+            send_again(w, entry.type, entry.id)

@@ -11,7 +11,7 @@ from hospital.fhir.store.tx import Tx
 Json = dict[str, Any]
 
 
-class Standing(StrEnum):
+class AgreementStatus(StrEnum):
     """What is known of a person's agreement."""
 
     NOT_ASKED = "the hospital does not ask"
@@ -21,19 +21,19 @@ class Standing(StrEnum):
     REFUSED = "declined or withdrawn"
 
 
-def standing(tx: Tx, patient: str, code: str) -> Standing:
+def status_of(tx: Tx, patient: str, code: str) -> AgreementStatus:
     """What a patient decided about a text; reads two resources by their ids."""
     library = tx.read("Library", library_id(code))
     if library is None or library.get("status") != "active":
-        return Standing.NOT_ASKED
+        return AgreementStatus.NOT_ASKED
     consent = tx.read("Consent", consent_id(patient, code))
     if consent is None:
-        return Standing.OPEN
+        return AgreementStatus.OPEN
     if is_enough(consent, library):
-        return Standing.AGREED
-    return Standing.OUTDATED if consent.get("status") == "active" else Standing.REFUSED
+        return AgreementStatus.AGREED
+    return AgreementStatus.OUTDATED if consent.get("status") == "active" else AgreementStatus.REFUSED
 
 
 def holds(tx: Tx, patient: str, code: str) -> bool:
     """Whether something that needs this agreement may be done now."""
-    return standing(tx, patient, code) in (Standing.NOT_ASKED, Standing.AGREED)
+    return status_of(tx, patient, code) in (AgreementStatus.NOT_ASKED, AgreementStatus.AGREED)
