@@ -100,7 +100,7 @@ class Bearer:
     async def renew(self, refused: str) -> str:
         raise RuntimeError("the hospital refused its own token")
 
-    def give_up(self) -> None:
+    def give_up(self, *, closed: bool = False) -> None:
         raise RuntimeError("the hospital refused its own token")
 
 

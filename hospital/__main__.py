@@ -8,8 +8,10 @@ from collections.abc import Sequence
 
 from hospital.base.private_files import NotPrivate, private_by_default
 from hospital.cli import (
+    account,
     audit,
     bill,
+    consents,
     export,
     import_files,
     measure,
@@ -26,6 +28,7 @@ from hospital.cli import (
 )
 
 COMMANDS = {
+    "account": account,
     "serve": serve,
     "seed": seed,
     "import": import_files,
@@ -33,6 +36,7 @@ COMMANDS = {
     "export": export,
     "audit": audit,
     "bill": bill,
+    "consents": consents,
     "reconcile": reconcile,
     "queue": queue,
     "suspend": suspend,

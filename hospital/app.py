@@ -15,7 +15,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from hospital import end_of_visit
+from hospital import account_closing, end_of_visit
 from hospital.auth import proxies
 from hospital.auth.limits import SignInLimits
 from hospital.auth.routes import router
@@ -31,6 +31,7 @@ from hospital.channels.carriers import NO_CARRIERS, carriers
 from hospital.channels.part import open_channels
 from hospital.chat import part as chat
 from hospital.chat.meeting import MeetingService, NoMeetings
+from hospital.consents import part as consents
 from hospital.demo.people_table import phones_to_try
 from hospital.demo.staff import members
 from hospital.education import part as education
@@ -100,10 +101,10 @@ def create_app(
     messages = open_channels(store, channels_of(context), now, gateway=outside.gateway, bounced=outside.bounced)
     visits = scheduling.part(now, store.secret(), end_of_visit.done)
     mounted = (
-        visits, billing.part, messages.part, chat.part(store, now), education.part(store, now), medication.part(now),
-        monitoring.part(store, now), printing.part(), questionnaires.part(now),
+        visits, billing.part, messages.part, chat.part(store, now), consents.part(now), education.part(store, now),
+        medication.part(now), monitoring.part(store, now), printing.part(), questionnaires.part(now),
         reminding.part(store, reach(context), now), subscriptions.part(push), follow_up.part(store, now),
-        *(() if context is None else (family.part(now, store.secret()),)), *parts,
+        *(() if context is None else (family.part(now, store.secret()), account_closing.part(now))), *parts,
     )  # fmt: skip
     register_deciders(store.deciders, mounted)
     sealer = Sealer(store.secret(), config.limits.link_minutes)

@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from hospital.auth import proxies
+from hospital.auth.closed import is_closed
 from hospital.auth.database import reading
 from hospital.auth.sign_in_context import SignInContext
 from hospital.channels.carriers import NO_CARRIERS
-from hospital.channels.model import MessageClass
+from hospital.channels.model import ChannelName, MessageClass
 from hospital.channels.ports import Channels
+from hospital.consents.agreement_status import holds
+from hospital.fhir.store.tx import Tx
 from hospital.follow_up.person import is_still_due
 from hospital.reminding.sweep import ReminderChannel, is_still_wanted
 
 NOBODY: Mapping[str, str] = {}
+#: Which text of the hospital's a way through somebody else's hands needs.
+_AGREEMENTS = {ChannelName.SMS: "sms", ChannelName.EMAIL: "email"}
 
 
 def reach(context: SignInContext | None) -> ReminderChannel:
@@ -37,4 +42,21 @@ def channels_of(context: SignInContext | None) -> Channels:
         carriers.by_name(),
         {MessageClass.CARER: is_still_wanted(reach(context).carers)},
         {MessageClass.FOLLOW_UP: is_still_due},
+        not_agreed if context is None else withheld,
     )
+
+
+def withheld(tx: Tx, person: str) -> frozenset[ChannelName]:
+    """The ways that are not to be used for somebody: all of them once the account is closed."""
+    type_, _, id_ = person.partition("/")
+    if type_ == "Patient" and is_closed(tx.connection, id_):
+        return frozenset(ChannelName)
+    return not_agreed(tx, person)
+
+
+def not_agreed(tx: Tx, person: str) -> frozenset[ChannelName]:
+    """The ways out of the hospital that a patient `Patient/ID` has not agreed to, or no longer."""
+    type_, _, id_ = person.partition("/")
+    if type_ != "Patient":
+        return frozenset()
+    return frozenset(channel for channel, code in _AGREEMENTS.items() if not holds(tx, id_, code))

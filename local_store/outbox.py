@@ -19,7 +19,9 @@ from local_store.outbox_entry import (
     entries_that_delete,
     entry_by_id,
     entry_for,
+    held_back,
     keep_references,
+    patients_waiting,
     ready,
     unsent,
     unsent_by_type,
@@ -43,6 +45,8 @@ __all__ = [
     "entries_one_by_one",
     "entries_that_delete",
     "entry_for",
+    "held_back",
+    "patients_waiting",
     "ready",
     "reject",
     "release",
@@ -184,13 +188,13 @@ def claim(w: Writer, now: str, limit: int = 20) -> tuple[Entry, ...]:
     return tuple(_take_off(w, entry) for entry in ready(w, now, limit))
 
 
-def claim_together(w: Writer, now: str, most: int) -> tuple[Entry, ...]:
+def claim_together(w: Writer, now: str, most: int, held: frozenset[str] = frozenset()) -> tuple[Entry, ...]:
     """Claims what is sent in one request: the first entry alone, or, where that came in bulk and nothing of it was sent
-    before, up to `most` of its kind."""
-    first = ready(w, now, 1)
+    before, up to `most` of its kind. Nothing of what is new about the patients in `held`, as for `ready`."""
+    first = ready(w, now, 1, held)
     if not first or not _joins(first[0]):
         return tuple(_take_off(w, entry) for entry in first)
-    return tuple(_take_off(w, entry) for entry in ready(w, now, most) if _joins(entry))
+    return tuple(_take_off(w, entry) for entry in ready(w, now, most, held) if _joins(entry))
 
 
 def _joins(entry: Entry) -> bool:

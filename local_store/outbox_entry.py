@@ -85,6 +85,11 @@ _IN_TURN = """INDEXED BY outbox_in_turn WHERE state = 'PENDING'
     AND (next_attempt_at IS NULL OR next_attempt_at <= ?1 OR julianday(next_attempt_at) > julianday(?1) + 1)
     AND NOT EXISTS (SELECT 1 FROM outbox_hold AS hold WHERE hold.entry_id = outbox.entry_id)"""
 
+# What is new about these patients: not their decisions, how they want to be reached, and what takes something back.
+_HELD = """patient IN (SELECT value FROM json_each(?2)) AND method = 'PUT'
+    AND type NOT IN ('Basic', 'Consent', 'Subscription')
+    AND coalesce(json_extract(body, '$.status'), '') NOT IN ('cancelled', 'entered-in-error')"""
+
 _DEPENDENTS = """WITH RECURSIVE chain (entry_id) AS (
       SELECT ?1 UNION SELECT hold.entry_id FROM chain JOIN outbox_hold AS hold ON hold.held_by = chain.entry_id)
     SELECT entry_id FROM chain WHERE entry_id <> ?1"""
@@ -118,16 +123,35 @@ def entry_by_id(r: Reader, entry_id: int) -> Entry | None:
     return next(iter(_entries(r, "WHERE entry_id = ?", entry_id)), None)
 
 
-def ready(r: Reader, now: str, limit: int) -> tuple[Entry, ...]:
+def ready(r: Reader, now: str, limit: int, held: frozenset[str] = frozenset()) -> tuple[Entry, ...]:
     """The first changes that may be sent at `now`: due, and referring to no create that is still unsent. What a person
-    did one by one comes first, then what came in bulk, each oldest first. Reads only, as much as it returns."""
-    return _entries(r, f"{_IN_TURN} ORDER BY in_bulk, entry_id LIMIT ?2", columns.bound(now), limit)
+    did one by one comes first, then what came in bulk, each oldest first. Reads only, as much as it returns.
+
+    Of the patients in `held` only that goes out which takes back or says how they want to be reached."""
+    sql = f"{_in_turn(held)} ORDER BY in_bulk, entry_id LIMIT ?3"
+    return _entries(r, sql, columns.bound(now), exact_json.dumps(sorted(held)), limit)
 
 
-def due(r: Reader, now: str) -> frozenset[tuple[int, int]]:
-    """Entry id and revision of every change that may be sent at `now`. Reads only."""
-    rows = r.rows(f"SELECT entry_id, revision FROM outbox {_IN_TURN}", columns.bound(now))  # noqa: S608 - our own words
+def due(r: Reader, now: str, held: frozenset[str] = frozenset()) -> frozenset[tuple[int, int]]:
+    """Entry id and revision of every change that may be sent at `now`; `held` as for `ready`. Reads only."""
+    sql = f"SELECT entry_id, revision FROM outbox {_in_turn(held)}"  # noqa: S608 - our own words
+    rows = r.rows(sql, columns.bound(now), exact_json.dumps(sorted(held)))
     return frozenset((entry_id, revision) for entry_id, revision in rows)
+
+
+def held_back(r: Reader, held: frozenset[str]) -> int:
+    """How many changes wait only because of `held`, as for `ready`. Reads only."""
+    sql = f"SELECT count(*) FROM outbox WHERE state = 'PENDING' AND {_HELD.replace('?2', '?1')}"  # noqa: S608 - our own words
+    return int(r.value(sql, exact_json.dumps(sorted(held)))) if held else 0
+
+
+def patients_waiting(r: Reader) -> frozenset[str]:
+    """The patients about whom there are changes that have not arrived. Reads only."""
+    return frozenset(patient for (patient,) in r.rows("SELECT DISTINCT patient FROM outbox WHERE patient IS NOT NULL"))
+
+
+def _in_turn(held: frozenset[str]) -> str:
+    return f"{_IN_TURN} AND NOT ({_HELD})" if held else f"{_IN_TURN} AND ?2 IS NOT NULL"
 
 
 def dependents(r: Reader, entry_id: int) -> tuple[Entry, ...]:

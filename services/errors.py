@@ -29,6 +29,7 @@ from local_store.errors import (
 
 __all__ = [
     "AccessDenied",
+    "AccountClosed",
     "AddressProblem",
     "AddressRefused",
     "AppError",
@@ -39,7 +40,6 @@ __all__ = [
     "CameraFailed",
     "CameraProblem",
     "CipherMissing",
-    "ConsentMissing",
     "Fault",
     "KeyMissing",
     "NotDownloaded",
@@ -118,16 +118,16 @@ class SessionExpired(AppError):
     code = "session-expired"
 
 
+class AccountClosed(SessionExpired):
+    """The person closed their account at the hospital; the desk opens it again. What is on this device stays."""
+
+    code = "account-closed"
+
+
 class AccessDenied(AppError):
     """The hospital does not allow this person to see or do this."""
 
     code = "access-denied"
-
-
-class ConsentMissing(AppError):
-    """The person has not given the consent that this needs."""
-
-    code = "consent-missing"
 
 
 class RefusalCode(StrEnum):
@@ -173,6 +173,7 @@ class RefusalCode(StrEnum):
     TOO_YOUNG = "too-young"
     BY_HOSPITAL = "by-hospital"
     ACCESS_ENDED = "access-ended"
+    CONSENT_MISSING = "consent-missing"
     UNKNOWN = "unknown"
 
 

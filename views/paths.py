@@ -364,6 +364,20 @@ def access_log() -> str:
     return "/me/access-log"
 
 
+def consents() -> str:
+    """What the person has agreed to, and what not."""
+    return "/me/consents"
+
+
+def consent(code: str) -> str:
+    """One text of the hospital's, and the decision about it."""
+    return f"/me/consents/{_id(code)}"
+
+
+def close_account() -> str:
+    return "/me/privacy/close"
+
+
 def conflict(type_: str, resource_id: str) -> str:
     """The decision about a change that conflicts with one of the hospital's."""
     return f"/me/sync/{_id(type_)}/{_id(resource_id)}"

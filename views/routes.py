@@ -17,6 +17,7 @@ from views.care_entry import CareEntry
 from views.care_entry import in_order as entries_in_order
 from views.changes import screens as changes
 from views.chat import screens as chat
+from views.consents import screens as consents
 from views.documents import screens as documents
 from views.doors import in_order
 from views.education import screens as education
@@ -61,6 +62,7 @@ SCREENS: Final = (
     *reports.SCREENS,
     *account.SCREENS,
     *access_log.SCREENS,
+    *consents.SCREENS,
     *family.SCREENS,
     *emergency.SCREENS,
     *changes.SCREENS,

@@ -11,6 +11,7 @@ from typing import cast
 
 import flet as ft
 
+from services.consents.queries import is_asking_due
 from services.record.person import person_name, record_is_closed
 from views import paths
 from views.account.away import use_away
@@ -18,12 +19,14 @@ from views.account.sign_in import SignInScreen
 from views.answers import Ready
 from views.booking.day.called import use_calls
 from views.component import screen, stack
+from views.consents.asking import ConsentAskingScreen
 from views.context import AddressProvider, AppContext, AppContextProvider, UiContext, UiContextProvider
 from views.hooks import use_app, use_patient, use_query, use_ui_context
 from views.kit.banner import empty
 from views.kit.buttons import primary_button
 from views.kit.frame import page_frame
 from views.screens import Screen, StackEntry, entries_for
+from views.signed_in import use_own_record
 from views.trail import ScreenTrail
 
 
@@ -32,8 +35,10 @@ def ScreenStack(
     screens: tuple[Screen, ...], trail: ScreenTrail, on_later: Callable[[], None] | None = None
 ) -> list[ft.View]:
     """The screens at the end of the trail, each with the name of the patient in view. With `on_later` the person signs
-    in again above them."""
-    around, patient = use_ui_context(), use_patient()
+    in again above them; what the hospital asks them to agree to stands there, too, until they decide or put it off."""
+    around, patient, own = use_ui_context(), use_patient(), use_own_record()
+    put_off, set_put_off = ft.use_state("")
+    asking = use_query(is_asking_due, own, wanted=own != "")
     use_calls()
     use_away()
     name, closed = use_query(person_name, patient), use_query(record_is_closed, patient)
@@ -46,7 +51,11 @@ def ScreenStack(
     if not entries and trail.here == paths.home():
         entries = entries_for(screens, [_start(around)])
     views = use_screens(entries, around) or [NotFound()]
-    return views if on_later is None else [*views, SignInScreen(on_later)]
+    if on_later is not None:
+        return [*views, SignInScreen(on_later)]
+    if own in ("", put_off) or not (isinstance(asking, Ready) and asking.value):
+        return views
+    return [*views, ConsentAskingScreen(lambda: set_put_off(own))]
 
 
 def use_screens(entries: Sequence[StackEntry], around: UiContext) -> list[ft.View]:

@@ -278,6 +278,12 @@ def revoke(connection: Connection, grant_id: str, now: int) -> None:
     )
 
 
+def revoke_all_of(connection: Connection, patient: str, now: int) -> int:
+    """Revokes everything that was ever issued for a patient's own sign-ins. Returns how many grants ended."""
+    theirs = (grant_table.c.patient == patient, grant_table.c.revoked.is_(None))
+    return connection.execute(update(grant_table).where(*theirs).values(revoked=now)).rowcount
+
+
 def find(connection: Connection, grant_id: str) -> Grant | None:
     """A grant that is not revoked and whose staff account, if it has one, is not disabled."""
     row = _FOUND.first(connection, grant=grant_id)

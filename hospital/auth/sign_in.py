@@ -10,7 +10,7 @@ from fastapi import APIRouter, BackgroundTasks, Form, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy import Connection
 
-from hospital.auth import demo_staff, devices, events, flows, grants, one_time, people, proxies, request
+from hospital.auth import closed, demo_staff, devices, events, flows, grants, one_time, people, proxies, request
 from hospital.auth.browser import Browser, remember
 from hospital.auth.database import reading, writing
 from hospital.auth.flows import NoSuchFlow, SignInFlow, SignInStep
@@ -132,7 +132,11 @@ class SignIn:
         if flow.step is SignInStep.CODE:
             problem = "code.dead" if verdict is one_time.Verdict.DEAD else "code.wrong"
             return self._views.code(flow, csrf, phone, wait=wait, problem=problem)
-        return self._views.person(flow, csrf) if flow.step is SignInStep.PERSON else self._consent_page(flow, csrf)
+        return (
+            self._views.person(flow, csrf)
+            if flow.step is SignInStep.PERSON
+            else self._consent_page(incoming, flow, csrf)
+        )
 
     def choose_person(
         self, incoming: Request, csrf: Field, patient: Field = "", anxin_browser: Browser = ""
@@ -145,7 +149,7 @@ class SignIn:
             if patient not in flow.people:
                 return self._views.stop(incoming, "lost")
             flow = flows.save(connection, replace(flow, step=SignInStep.CONSENT, patient=patient))
-        return self._consent_page(flow, csrf)
+        return self._consent_page(incoming, flow, csrf)
 
     def consent(
         self, incoming: Request, csrf: Field, decision: Field = "", stay: Field = "", anxin_browser: Browser = ""
@@ -158,6 +162,9 @@ class SignIn:
             except NoSuchFlow:
                 return self._views.stop(incoming, "lost")
             flows.finish(connection, flow)
+            if closed.is_closed(connection, flow.patient):
+                self._tell(connection, "sign-in.denied", flow, flow.patient)
+                return self._views.stop(incoming, "closed", flow.language)
             if flow.request.device:
                 kind = self._device(connection, flow, decision == "allow", stay == "yes")
                 return self._views.stop(incoming, kind, flow.language)
@@ -168,10 +175,13 @@ class SignIn:
             self._tell(connection, "sign-in.allowed", flow, flow.patient)
         return _redirect(flow.request.back(code=code, iss=issuer))
 
-    def _consent_page(self, flow: SignInFlow, csrf: str) -> Response:
-        """The consent page, with whom the person looks after, and the device that waits for it when there is one."""
+    def _consent_page(self, incoming: Request, flow: SignInFlow, csrf: str) -> Response:
+        """The consent page, with whom the person looks after, and the device that waits for it when there is one; of a
+        closed account how it is opened again."""
         now = self._context.milliseconds()
         with reading(self._context.store.engine) as connection:
+            if closed.is_closed(connection, flow.patient):
+                return self._views.stop(incoming, "closed", flow.language)
             device = devices.waiting(connection, flow.request.device, now)
             represented = [proxy.patient for proxy in proxies.of_person(connection, flow.patient, now)]
         return self._views.consent(flow, csrf, represented, device)
@@ -218,7 +228,7 @@ class SignIn:
             case SignInStep.PERSON:
                 return self._views.person(flow, csrf)
             case SignInStep.CONSENT:
-                return self._consent_page(flow, csrf)
+                return self._consent_page(incoming, flow, csrf)
             case _:
                 return self._views.phone(flow.language, csrf, device=device)
 

@@ -9,6 +9,7 @@ auth_device    devices that wait for a person's approval on another screen
 auth_token     access and refresh tokens
 auth_key       the key that signs id_tokens
 auth_proxy     who looks after whom: by the hospital's word or that of the person, never by who looks after
+auth_closed    accounts that their people closed
 auth_invitation  a person invites somebody to look after them: a short code, for a few minutes and one use
 """
 
@@ -159,4 +160,11 @@ invitation = Table(
     Column("expires", BigInteger, nullable=False),  # of the code, and then of the approval
     Column("holder", String(64), nullable=False),  # the Patient who has taken part; empty: nobody yet
     Column("closed", BigInteger, nullable=True),  # approved, withdrawn or declined
+)
+
+closed_account = Table(
+    "auth_closed",
+    metadata,
+    Column("patient", String(64), primary_key=True),
+    Column("at", BigInteger, nullable=False),
 )

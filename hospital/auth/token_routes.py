@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy import Connection
 
 from hospital.audit import journal
-from hospital.auth import devices, events, grants, proxies
+from hospital.auth import closed, devices, events, grants, proxies
 from hospital.auth.clients import CLIENTS
 from hospital.auth.database import reading, writing
 from hospital.auth.grants import Denied, Grant, Issued
@@ -74,8 +74,12 @@ class TokenRoutes:
                 proxied = proxies.of(connection, issued.grant, now)
                 if issued.grant.related_person and not proxied:  # no longer a proxy of anybody
                     issued = Denied(grant=issued.grant)
+                elif closed.is_closed(connection, issued.grant.patient):  # a sign-in that was under way
+                    grants.revoke(connection, issued.grant.id, now)
+                    issued = Denied(grant=issued.grant)
             self._tell(connection, issued, token_request)
-        return _error("invalid_grant") if isinstance(issued, Denied) else self._answer(issued, proxied, now)
+            why = closed.ACCOUNT_CLOSED if closed.was_of_closed(connection, token_request.refresh_token) else ""
+        return _error("invalid_grant", why=why) if isinstance(issued, Denied) else self._answer(issued, proxied, now)
 
     def revoke(self, token: Text = "", client_id: Text = "") -> JSONResponse:
         """Always 200 for a known client, so that the answer does not reveal whether the token existed."""
@@ -188,5 +192,6 @@ def _whose(grant: Grant) -> tuple[str, ...]:
     return (grant.person,) if grant.person else ()
 
 
-def _error(code: str, status: int = 400) -> JSONResponse:
-    return JSONResponse({"error": code}, status, headers=_NO_STORE)
+def _error(code: str, status: int = 400, why: str = "") -> JSONResponse:
+    told = {"error": code, **({"error_description": why} if why else {})}
+    return JSONResponse(told, status, headers=_NO_STORE)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Engine
 
-from hospital.auth import grants, proxies, scopes
+from hospital.auth import closed, grants, proxies, scopes
 from hospital.auth.database import readers, writing
 from hospital.auth.staff_accounts import roles_of
 from hospital.base import clock
@@ -34,6 +34,8 @@ class AccessTokens:
             raise unauthenticated()
         with self._readers.transaction() as connection:
             found = grants.holder(connection, secret.strip(), self.milliseconds())
+            if found is None and closed.was_of_closed(connection, secret.strip()):
+                raise closed.closed_refusal()
             return self._session_of(connection, None if found is None else found[0])
 
     def reauthorize(self, access: Access) -> Access:

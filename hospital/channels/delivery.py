@@ -20,6 +20,7 @@ from hospital.channels.model import (
     ChannelName,
     DeliveryReport,
     Letter,
+    MessageClass,
     MessageRow,
     MessageState,
     later_state,
@@ -189,7 +190,9 @@ class _Judging:
             allowed = frozenset(name for name in there if permission(self.tx, self.row, name))
         else:
             allowed = chosen.allowed(self.row.kind, rules)
-        order = tuple(name for name in there if name in allowed)
+        asked_for = self.row.kind is MessageClass.CODE  # by whoever waits for it
+        away = frozenset() if asked_for else channels.withheld(self.tx, self.row.person)
+        order = tuple(name for name in there if name in allowed and name not in away)
         return order, len(order) < len(there)
 
     def _rings_from(self, channel: ChannelName, chosen: Preference) -> int:

@@ -36,11 +36,23 @@ Permission = Callable[[Tx, MessageRow, ChannelName], bool]
 Relevance = Callable[[Tx, MessageRow], bool]
 
 
+#: The channels that may not be used for a person `Type/ID`, whatever they chose: asked at the moment of sending, in its
+#: transaction.
+Withheld = Callable[[Tx, str], frozenset[ChannelName]]
+
+
+def nothing_withheld(_tx: Tx, _person: str) -> frozenset[ChannelName]:
+    """Where nobody takes a channel away."""
+    return frozenset()
+
+
 @dataclass(frozen=True)
 class Channels:
     """What a hospital sends with: its carriers, who permits messages of a class whose channels are chosen elsewhere
-    than in a person's preferences, and who knows whether those of a class are still of use."""
+    than in a person's preferences, who knows whether those of a class are still of use, and which channels a person has
+    not agreed to."""
 
     carriers: Mapping[ChannelName, Carrier] = field(default_factory=dict)
     permissions: Mapping[MessageClass, Permission] = field(default_factory=dict)
     relevance: Mapping[MessageClass, Relevance] = field(default_factory=dict)
+    withheld: Withheld = nothing_withheld

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from hospital.consents.texts import libraries
 from hospital.demo import (
+    agreements,
     bills,
     calendar,
     care_questions,
@@ -40,6 +42,7 @@ from hospital.demo.shapes import Json
 DEFAULT_SEED = 20260101
 _OF_PEOPLE = (
     people,
+    agreements,
     history,
     medicines,
     visits,
@@ -69,6 +72,7 @@ def resources(seed: int, today: date) -> Iterator[Json]:
     yield from guide.resources(seed, today)
     yield from explained.resources(seed, today)
     yield from learning.resources(seed, today)
+    yield from libraries()
     yield from questionnaires.directory()
     yield from waits.resources(seed, today)
     yield from floors.resources(seed, today)

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from hospital.base.references import target
+from hospital.consents.texts import libraries
 from hospital.demo import (
+    agreements,
     build,
     calendar,
     care_questions,
@@ -69,9 +71,9 @@ def fill(store: FhirStore, seed: int, today: date) -> int:
 
 
 def _put(tx: Tx, body: Json) -> None:
-    """Writes one resource; what people measured, asked or wrote in their own name, so that they may take it back."""
-    if any(part.is_by_the_person(body) for part in (home_readings, care_questions, consultations)):
-        author = f"patient:Patient/{target(body['subject'], 'Patient')}"
+    """Writes one resource; what people decided, measured or wrote in their own name, so that they may take it back."""
+    if any(part.is_by_the_person(body) for part in (agreements, home_readings, care_questions, consultations)):
+        author = f"patient:Patient/{target(body.get('subject') or body.get('patient'), 'Patient')}"
         tx.put(patient_words.labelled(body, None), author=author, keep_same=True)
     else:
         tx.put(body, author=AUTHOR, keep_same=True)
@@ -118,6 +120,8 @@ def _offered(seed: int, today: date) -> Iterator[Json]:
     yield from guide.resources(seed, today)
     yield from explained.resources(seed, today)
     yield from learning.resources(seed, today)
+    yield from libraries()
+    yield from agreements.resources(seed, today)
     yield from waits.resources(seed, today)
     yield from formulary.resources()
     yield from questionnaires.directory()
@@ -140,5 +144,5 @@ def _refresh(store: FhirStore, seed: int, today: date) -> int:
             *calendar.schedules(today),
         ]
         for body in changed:
-            tx.put(body, author=AUTHOR, keep_same=True)
+            _put(tx, body)
     return len(changed)

@@ -132,14 +132,7 @@ class Families:
         return self._family(tx, person, about=(row.patient, *filter(None, (row.holder,))))
 
     def _finish(self, request: FhirRequest, tx: Tx, row: ProxyRow) -> None:
-        """Ends a row and the Consent it rests on; one that has ended already stays as it is."""
-        finished = proxies.end(tx.connection, row.id, _ms(self.now()))
-        if finished is None:
-            return
-        body = tx.read("Consent", finished.consent) if finished.consent else None
-        if body is not None:
-            tx.put(ended(body, self.now()))
-        self._tell(request, tx, finished, "proxy.ended")
+        finish(request, tx, row, self.now())
 
     def _given(self, tx: Tx, patient: str, holder: str) -> list[ProxyRow]:
         """What the person themselves gave to this holder before."""
@@ -157,12 +150,27 @@ class Families:
         self._tell(request, tx, changed, "proxy.assented")
 
     def _tell(self, request: FhirRequest, tx: Tx, row: ProxyRow, event: ProxyEvent) -> None:
-        access = request.access
-        entry = proxies.told(row, event, access.client, _ms(self.now()), actor=access.signature)
-        request.service.store.trail.act(tx.connection, [entry])
+        _tell(request, tx, row, event, self.now())
 
     def _family(self, tx: Tx, patient: str, about: tuple[str, ...] = ()) -> FhirResponse:
         return FhirResponse(200, family(tx, patient, self.now()), about=about or (patient,))
+
+
+def finish(request: FhirRequest, tx: Tx, row: ProxyRow, now: datetime) -> None:
+    """Ends a row and the Consent it rests on; one that has ended already stays as it is."""
+    finished = proxies.end(tx.connection, row.id, _ms(now))
+    if finished is None:
+        return
+    body = tx.read("Consent", finished.consent) if finished.consent else None
+    if body is not None:
+        tx.put(ended(body, now))
+    _tell(request, tx, finished, "proxy.ended", now)
+
+
+def _tell(request: FhirRequest, tx: Tx, row: ProxyRow, event: ProxyEvent, now: datetime) -> None:
+    access = request.access
+    entry = proxies.told(row, event, access.client, _ms(now), actor=access.signature)
+    request.service.store.trail.act(tx.connection, [entry])
 
 
 def _own(request: FhirRequest, tx: Tx, letter: str) -> str:

@@ -12,7 +12,10 @@ from hospital.auth import staff_session
 from hospital.auth.sign_in_context import SignInContext
 from hospital.auth.staff_session import SessionCookie
 from hospital.base.outcome import Refusal
-from hospital.chat.meeting import MeetingService, open_meeting
+from hospital.base.references import target
+from hospital.chat.meeting import MEETING, MeetingService, open_meeting
+from hospital.chat.refusals import not_allowed
+from hospital.consents.agreement_status import holds
 from hospital.fhir.store.tx import Tx
 from hospital.staff_pages import assigning
 from hospital.staff_pages.frame import AtWork, StaffFrame
@@ -137,7 +140,10 @@ class MessagePages(StaffFrame):
         """Tells the patient where a video call waits, where a meeting service is connected."""
 
         def act(tx: Tx, at: AtWork) -> object:
-            return open_meeting(tx, consultation_of(tx, at.access, consultation), self._meetings)
+            found = consultation_of(tx, at.access, consultation)
+            if not holds(tx, target(found.get("subject"), "Patient") or "", MEETING):
+                raise not_allowed("the person has not agreed to video visits")
+            return open_meeting(tx, found, self._meetings)
 
         return self._do(incoming, session, consultation, act)
 
@@ -181,12 +187,13 @@ class MessagePages(StaffFrame):
         try:
             with self._context.store.reading() as tx:
                 found = patient_thread(tx, here.access, consultation) if allowed else None
+                agreed = found is not None and holds(tx, found.patient, MEETING)
         except Refusal:
-            found = None
+            found, agreed = None, False
         self._tell(here.access, "Communication", {found.patient} if found else set(), allowed=found is not None)
         if found is None:
             return self._to(f"{PATH}?lang={here.language}")
-        meets = found.is_open and self._meetings.place_for(consultation) is not None
+        meets = agreed and found.is_open and self._meetings.place_for(consultation) is not None
         return self._page(
             "message_thread.html", here, f"{PATH}/{consultation}", allowed=True, refused=refused, found=found,
             typed=with_reply(typed, reply, found.language), meets=meets, replies=quick_replies(found.language),

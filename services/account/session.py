@@ -34,6 +34,7 @@ from services.clock import Clock
 from services.device.biometrics import Biometrics
 from services.device.vault import device_vault
 from services.errors import (
+    AccountClosed,
     AppError,
     CipherMissing,
     KeyMissing,
@@ -223,6 +224,18 @@ class Account:
                 raise report.error
             if left := await store.read(outbox.unsent):
                 raise NotAllSent(left)
+        await asyncio.shield(self._erase())
+
+    async def close_account(self, passcode: str) -> None:
+        """Closes the user's account at the hospital, then erases the data here as `sign_out` does. Raises WrongPasscode
+        and TooManyTries before anything is asked, and what talking to the hospital raises: then nothing is erased, and
+        after a lost answer nobody knows whether it is closed. Repeated, it finds out (AccountClosed is done)."""
+        await self.check_passcode(passcode)
+        opened = self._here()
+        try:
+            await opened.client.operation("Patient", opened.people.user.id, "close-account")
+        except AccountClosed:
+            log.info("the account was closed before")
         await asyncio.shield(self._erase())
 
     async def use_token(

@@ -20,6 +20,7 @@ from urllib.parse import urlencode
 
 from services.clock import Clock
 from services.errors import (
+    AccountClosed,
     ServerMisunderstood,
     ServerUnavailable,
     SessionExpired,
@@ -185,7 +186,8 @@ async def refresh(web: Web, clock: Clock, endpoints: Endpoints, tokens: Tokens) 
     answer = await _post(web, endpoints.token, form, repeatable=True, within=RENEWED_WITHIN)
     _check_served(answer)
     if answer.status in {400, 401} and _object(answer).get("error") == "invalid_grant":
-        raise SessionExpired
+        closed = _object(answer).get("error_description") == AccountClosed.code
+        raise AccountClosed if closed else SessionExpired
     new = tokens_in(answer, asked_at)
     return replace(
         new,
@@ -235,6 +237,7 @@ class Session:
     ) -> None:
         self.endpoints = endpoints
         self.expired = False
+        self._closed = False
         self._on_expired = on_expired
         self._web = web
         self._clock = clock
@@ -252,11 +255,12 @@ class Session:
         if self._tokens.refresh and ends is not None and ends - EARLY <= self._clock.now():
             return await self.renew(self._tokens.access)
         if self.expired:
-            raise SessionExpired
+            raise self._ended()
         return self._tokens.access
 
-    def give_up(self) -> None:
-        """The server refuses even a new token: EXPIRED."""
+    def give_up(self, *, closed: bool = False) -> None:
+        """The server refuses even a new token, or the account is closed: EXPIRED."""
+        self._closed = self._closed or closed
         if not self.expired:
             self.expired = True
             self._on_expired()
@@ -274,6 +278,9 @@ class Session:
     async def renew(self, refused: str) -> str:
         return await asyncio.shield(self._renew(refused))
 
+    def _ended(self) -> SessionExpired:
+        return AccountClosed() if self._closed else SessionExpired()
+
     async def settled(self, within: float) -> None:
         """Waits until no renewal is under way, at most so many seconds."""
         with contextlib.suppress(TimeoutError):
@@ -286,12 +293,12 @@ class Session:
                 return self._tokens.access  # another caller was faster
             if self.expired or not self._tokens.refresh:
                 self.give_up()
-                raise SessionExpired
+                raise self._ended()
             if self._unsaved is None:
                 try:
                     self._unsaved = await refresh(self._web, self._clock, self.endpoints, self._tokens)
-                except SessionExpired:
-                    self.give_up()
+                except SessionExpired as ended:
+                    self.give_up(closed=isinstance(ended, AccountClosed))
                     raise
             if self.expired:  # retired while the answer was on its way
                 raise SessionExpired

@@ -15,10 +15,10 @@ from typing import Any, Protocol
 from urllib.parse import urlencode
 
 from local_store import exact_json
-from services.errors import AppError, ServerMisunderstood, SessionExpired
+from services.errors import AccountClosed, AppError, ServerMisunderstood, SessionExpired
 from services.fhir import terms
 from services.fhir.answers import created, creating_entry, dated, searched, the_resource, version_in, versioned
-from services.fhir.failures import failure
+from services.fhir.failures import failure, says_closed
 from services.fhir.origins import joined, origin
 from services.fhir.own_references import OwnReferences
 from services.fhir.shape import JsonObject, as_list, at, objects
@@ -38,8 +38,8 @@ class Credentials(Protocol):
     async def renew(self, refused: str) -> str:
         """Another token after the server refused this one; SessionExpired when there is none."""
 
-    def give_up(self) -> None:
-        """The server refused the renewed token as well."""
+    def give_up(self, *, closed: bool = False) -> None:
+        """The server refused the renewed token as well, or said that the account is closed."""
 
 
 class FhirClient:
@@ -204,6 +204,9 @@ class FhirClient:
             return answer
         if self._credentials is None or token is None:
             raise SessionExpired
+        if says_closed(self._json(answer)):
+            self._credentials.give_up(closed=True)
+            raise AccountClosed
         sent |= _headers(await self._credentials.renew(token))
         answer = await self._web.send(method, url, headers=sent, content=content, repeatable=True)
         if answer.status == 401 and not answer.is_page:

@@ -27,6 +27,7 @@ from typing import Any
 
 from services.errors import (
     AccessDenied,
+    AccountClosed,
     AppError,
     NotDownloaded,
     RefusalCode,
@@ -119,6 +120,15 @@ def _read_failure(status: int, type_: str, id_: str, version: str | None) -> App
     if status in {400, 404, 405, 413, 422, 501}:
         return Unsupported(f"status {status}")
     return ServerMisunderstood(f"status {status}")
+
+
+def says_closed(outcome: Mapping[str, Any] | None) -> bool:
+    """Whether a hospital that no longer accepts a token says that its account was closed."""
+    return any(
+        coding.system == terms.REFUSAL_SYSTEM and coding.code == AccountClosed.code
+        for issue in objects((outcome or {}).get("issue"))
+        for coding in codings(issue.get("details"))
+    )
 
 
 def refusal_in(outcome: Mapping[str, Any] | None) -> RefusalCode | None:

@@ -108,6 +108,12 @@ OF_CONSULTATION: Final = EXTENSIONS + "consultation"  # Basic: valueReference En
 READ_UP_TO: Final = EXTENSIONS + "read-up-to"  # Basic: valueInstant, the `sent` of the newest message that was read
 ANSWER_WITHIN: Final = EXTENSIONS + "answer-within"  # HealthcareService: valuePositiveInt, minutes of its open hours
 
+# Consents: a text of the hospital's is a Library of type `consent`, what a person decided about it a Consent
+CONSENT_SYSTEM: Final = CODE_SYSTEMS + "consent"  # Consent.category: care, quality, sms, email, pay, meeting, ...
+CONSENT_KIND_SYSTEM: Final = CODE_SYSTEMS + "consent-kind"  # Library.topic: needed, sensitive, third-party
+CONSENT_ENOUGH_FROM: Final = EXTENSIONS + "consent-enough-from"  # Library: valuePositiveInt, a version of the text
+CONSENT_PURPOSE: Final = EXTENSIONS + "consent-purpose"  # Library: valueCode of HL7's v3 ActReason
+
 MESSAGE_SYSTEM: Final = CODE_SYSTEMS + "message"  # Communication.category: what the hospital sent by its channels
 NOTICE_SYSTEM: Final = CODE_SYSTEMS + "notice"  # the same, of follow-up
 PARTICIPATION_SYSTEM: Final = "http://terminology.hl7.org/CodeSystem/v3-ParticipationMode"  # Communication.medium

@@ -244,20 +244,21 @@ class Sync:
 
     async def _has_new(self, session: HospitalSession) -> bool:
         """Whether an entry became due since the last push; entries which that push left wait for the next cycle."""
-        from local_store import outbox
+        from services.upload_consent import due
 
-        return bool(await session.store.read(outbox.due, instant(self._clock.now())) - self._left)
+        return bool(await session.store.read(due, instant(self._clock.now())) - self._left)
 
     async def _push(self, session: HospitalSession) -> AppError | None:
         from local_store import outbox
         from services.sync.deleted import deletions
         from services.sync.push import push
+        from services.upload_consent import due
 
         async with self._pushing:
             before = await session.store.read(outbox.entries_that_delete)
             report = await push(session.store, session.client, self._clock, self._capabilities)
             self._deleted |= deletions(before, await session.store.read(outbox.entries_that_delete))
-            self._left = await session.store.read(outbox.due, instant(self._clock.now()))
+            self._left = await session.store.read(due, instant(self._clock.now()))
         return report.error
 
     async def _attend(self, session: HospitalSession) -> None:

@@ -39,6 +39,7 @@ from services.fhir.client import FhirClient
 from services.sync.policy import is_for
 from services.sync.refused import write_down
 from services.sync.superseded import settle_or_conflict
+from services.upload_consent import held
 
 log = logging.getLogger(__name__)
 
@@ -71,7 +72,7 @@ async def push(store: LocalStore, client: FhirClient, clock: Clock, offered: Cap
         if together is None and await store.read(_has_bulk):
             together = await _takes_batches(client, offered)
         most = MOST_TOGETHER if together else 1
-        claimed = await store.write(outbox.claim_together, instant(clock.now()), most)
+        claimed = await store.write(_claim, instant(clock.now()), most)
         if not claimed:
             break
         try:
@@ -87,6 +88,10 @@ async def push(store: LocalStore, client: FhirClient, clock: Clock, offered: Cap
             return report
         failures = failures + 1 if done.error is not None and not (done.sent or done.refused) else 0
     return report
+
+
+def _claim(w: Writer, now: str, most: int) -> tuple[Entry, ...]:
+    return outbox.claim_together(w, now, most, held(w))
 
 
 def _has_bulk(r: Reader) -> bool:

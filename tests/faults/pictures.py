@@ -10,8 +10,9 @@ from PIL import Image
 
 TABLE = Path(__file__).parents[2] / ".github" / "FAULTS.md"
 SCREENS = (
-    "bill-", "booking-", "care-", "document-", "dose-", "family", "home-", "learn-", "medication", "medicine", "pay-",
-    "plan-", "questionnaires-", "record-export", "reminders", "scan-", "self-check", "thread", "vitals-",
+    "account-close-", "account-sync-held", "bill-", "booking-", "care-", "consent-", "document-", "dose-", "family",
+    "home-", "learn-", "medication", "medicine", "pay-", "plan-", "questionnaires-", "record-export", "reminders",
+    "scan-", "self-check", "thread", "vitals-",
 )  # fmt: skip
 OTHERS = {
     "conflict": "account-sync-conflict",

@@ -8,8 +8,10 @@ from views import paths
 from views.account.plain_page import plain_page, told
 from views.component import screen
 from views.hooks import use_ui_context
+from views.kit.lists import list_group, list_row
 from views.look.text import body
 from views.self_check.version_line import VersionLine
+from views.signed_in import use_own_record
 
 
 @screen
@@ -28,7 +30,13 @@ def AboutScreen() -> ft.View:
 
 @screen
 def PrivacyScreen() -> ft.View:
-    """Where the record is, who sees it, what is never kept, and how to delete it."""
+    """Asks whether the user has a record of their own here."""
+    return PrivacyView(decides=use_own_record() != "")
+
+
+@screen
+def PrivacyView(*, decides: bool) -> ft.View:
+    """Where the record is, who sees it, what is never kept, and how to delete it; then what a patient `decides`."""
     around = use_ui_context()
     look, t = around.look, around.texts
     content = [
@@ -38,4 +46,19 @@ def PrivacyScreen() -> ft.View:
         told(look, t.get("account.privacy.not_kept"), t.get("account.privacy.not_kept.words")),
         told(look, t.get("account.privacy.delete"), t.get("account.privacy.delete.words")),
     ]
-    return plain_page(around, content, route=paths.privacy(), title_words=t.get("account.privacy.title"))
+    consents = list_row(
+        look,
+        t.get("account.privacy.consents"),
+        t.get("account.privacy.consents.note"),
+        icon=ft.Icons.FACT_CHECK_OUTLINED,
+        on_click=lambda: around.go(paths.consents()),
+    )
+    close = list_row(
+        look,
+        t.get("account.close.title"),
+        t.get("account.close.note"),
+        icon=ft.Icons.PERSON_REMOVE_OUTLINED,
+        on_click=lambda: around.go(paths.close_account()),
+    )
+    below = [list_group(look, [consents, close])] if decides else []
+    return plain_page(around, content, route=paths.privacy(), title_words=t.get("account.privacy.title"), below=below)

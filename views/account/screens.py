@@ -58,6 +58,12 @@ def _privacy(_: Values) -> ft.Control:
     return PrivacyScreen()
 
 
+def _close_account(_: Values) -> ft.Control:
+    from views.account.close_account import CloseAccountScreen
+
+    return CloseAccountScreen()
+
+
 def _about(_: Values) -> ft.Control:
     from views.account.about import AboutScreen
 
@@ -73,6 +79,7 @@ SCREENS = (
     Screen(paths.help_page(), _help, above=paths.me(), users=EVERYBODY),
     Screen(paths.feedback(), _feedback, above=paths.me(), users=EVERYBODY),
     Screen(paths.privacy(), _privacy, above=paths.me(), users=EVERYBODY),
+    Screen(paths.close_account(), _close_account, above=paths.privacy()),
     Screen(paths.about(), _about, above=paths.me(), users=EVERYBODY),
 )
 DOORS = (Door(paths.me(), ft.Icons.PERSON_OUTLINE, ft.Icons.PERSON, "shell.door.me", order=40, users=EVERYBODY),)

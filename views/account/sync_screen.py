@@ -10,6 +10,7 @@ import flet as ft
 
 from services.changes.commands import give_up, give_up_all, send_again
 from services.changes.waiting import Waiting, waiting_changes, waiting_in_bulk
+from services.consents.queries import HeldBack, held_back
 from services.sync.cycle import SyncStatus
 from views import paths
 from views.account.waiting import sync_summary, waiting_note, waiting_title
@@ -28,6 +29,7 @@ from views.kit.pictures import Picture
 from views.kit.progress import progress
 from views.kit.prompt import Prompt, use_prompt
 from views.kit.surfaces import badge, card, facts, row, section
+from views.signed_in import use_own_record
 
 OnChange = Callable[[str, str], None]
 """What is done about the change of this type and id."""
@@ -38,12 +40,14 @@ def SyncScreen() -> ft.View:
     """Reads the outbox and the state of sync."""
     app, status, now = use_app(), use_sync_status(), use_now(30)
     found, in_bulk = use_query(waiting_changes), use_query(waiting_in_bulk)
+    held = use_query(held_back, use_own_record())
     syncing = use_task(app.sync.run_once)
     sending = use_action(send_again, on_done=lambda _: app.sync.wake())
     dropping, dropping_all = use_action(give_up), use_action(give_up_all)
     return SyncView(
         found=found,
         in_bulk=in_bulk.value if isinstance(in_bulk, Ready) else 0,
+        held=held.value if isinstance(held, Ready) else None,
         status=status,
         now=now,
         on_sync=syncing.run,
@@ -64,8 +68,10 @@ def SyncView(
     on_discard: OnChange,
     on_discard_all: OnChange,
     in_bulk: int = 0,
+    held: HeldBack | None = None,
 ) -> ft.View:
-    """The state in one card, then every change that has not arrived; of those made in bulk how many."""
+    """The state in one card, then every change that has not arrived; of those made in bulk how many. `held`: what waits
+    for the person's consent."""
     around = use_ui_context()
     look, t = around.look, around.texts
 
@@ -98,15 +104,25 @@ def SyncView(
         )
 
     state, shown = _state(around, status, now, on_sync), answer(look, t, found, show, nothing=nothing)
+    kept = _held(around, held) if held is not None else None
     return page_frame(
         around,
-        [state] if look.wide else [state, shown],
+        [state, kept] if look.wide else [state, kept, shown],
         detail=[shown],
         route=paths.sync(),
         title_words=t.get("account.sync.title"),
         door=paths.me(),
         back=True,
     )
+
+
+def _held(around: UiContext, held: HeldBack) -> ft.Control:
+    """Some wait because the person has not agreed, or no longer, that the hospital gets them."""
+    t = around.texts
+    words = t.get("account.sync.held.agreed") if held.agrees else t.get("account.sync.held.words")
+    decide = Choice(t.get("account.sync.held.decide"), lambda: around.go(paths.consents()), strong=True)
+    choices = [] if held.agrees else [decide]
+    return banner(around.look, t.get("account.sync.held", n=held.count), words, mood="warm", choices=choices)
 
 
 def _state(around: UiContext, status: SyncStatus, now: datetime, on_sync: Callable[[], None]) -> ft.Control:

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from services.account.people import UserType
 from services.account.states import Unlocked
 from views.hooks import use_account_state
+from views.signed_in import use_own_record
 
-
-def use_own_record() -> str:
-    """The id of the user's own record; empty for who has none here."""
-    state = use_account_state()
-    if not isinstance(state, Unlocked) or state.people.user.type is not UserType.PATIENT:
-        return ""
-    return state.people.user.id
+__all__ = ["use_covered", "use_own_record"]
 
 
 def use_covered() -> tuple[tuple[str, ...], str]:

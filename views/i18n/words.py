@@ -7,6 +7,7 @@ from typing import Final, assert_never
 
 from services.errors import (
     AccessDenied,
+    AccountClosed,
     AddressProblem,
     AddressRefused,
     AppError,
@@ -17,7 +18,6 @@ from services.errors import (
     CameraFailed,
     CameraProblem,
     CipherMissing,
-    ConsentMissing,
     Fault,
     KeyMissing,
     NotAllSent,
@@ -69,7 +69,6 @@ KnownError = (
     | NotAllSent
     | SessionExpired
     | AccessDenied
-    | ConsentMissing
     | Rejected
     | NotDownloaded
     | NotEnoughRoom
@@ -118,12 +117,12 @@ def _text(t: Texts, error: KnownError) -> str:  # noqa: PLR0911, PLR0912 - one l
             return t.get("error.server_misunderstood")
         case NotAllSent(count=count):
             return t.get("error.not_all_sent", n=count)
+        case AccountClosed():
+            return t.get("error.account_closed")
         case SessionExpired():
             return t.get("error.session_expired")
         case AccessDenied():
             return t.get("error.access_denied")
-        case ConsentMissing():
-            return t.get("error.consent_missing")
         case Rejected(refusal=refusal):
             return refusal_text(t, refusal)
         case NotDownloaded():
@@ -257,6 +256,8 @@ def refusal_text(t: Texts, refusal: RefusalCode) -> str:  # noqa: PLR0911, PLR09
             return t.get("error.refused.by_hospital")
         case RefusalCode.ACCESS_ENDED:
             return t.get("error.refused.access_ended")
+        case RefusalCode.CONSENT_MISSING:
+            return t.get("error.refused.consent_missing")
         case RefusalCode.ANSWERS_INVALID:
             return t.get("error.refused.answers_invalid")
         case RefusalCode.UNKNOWN:

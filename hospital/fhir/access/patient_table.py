@@ -131,6 +131,7 @@ PATIENT_WRITES: Final[Mapping[str, Write]] = {
     "Consent": Write(
         _set("status scope category patient dateTime performer source[x] policy policyRule provision"),
         speaks=_set("performer"),
+        own_codes=frozenset({_CODES + "consent|"}),
     ),
     "Device": Write(
         _set(

@@ -29,7 +29,8 @@ class Follower:
 
 
 def decide(tx: Tx, access: Access, incoming: Json, current: Json | None) -> Json:
-    """Calls the resource's decider, if it has one; the result keeps the id and type of the incoming resource.
+    """Calls the decider of every type, then the resource's own, as far as there are any; the result keeps the id and
+    type of the incoming resource.
 
     422 for a resource with two codes of owners, and for a change of that code: either would evade an owner's rules.
     """
@@ -41,7 +42,9 @@ def decide(tx: Tx, access: Access, incoming: Json, current: Json | None) -> Json
         raise refusal(422, "business-rule", text, expression=f"{type_}.code")
     if current is not None:
         check_code_kept(tx, incoming, current)
-    decider = owners.of(incoming)
+    general, decider = owners.of_every_type(), owners.of(incoming)
+    if general is not None:
+        incoming = general.decide(tx, access, incoming, current)
     if decider is None:
         return incoming
     decided = decider.decide(tx, access, incoming, current)

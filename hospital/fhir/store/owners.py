@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
 
 Owner = TypeVar("Owner")
+#: Registered as a type: asked of every resource, before the one who owns it.
+EVERY_TYPE: Final = "*"
 #: The element with the code that decides, where it is not `code`.
 _ELEMENTS: Final = {"Communication": "category"}
 
@@ -73,6 +75,10 @@ class Owners(Generic[Owner]):
             return self._by_type.get(resource["resourceType"])
         codes = self.codes(resource)
         return coded.get(next(iter(codes))) if len(codes) == 1 else None
+
+    def of_every_type(self) -> Owner | None:
+        """Who is asked of every resource; None where there is nobody."""
+        return self._by_type.get(EVERY_TYPE)
 
     def owns_any(self, type_: str) -> bool:
         """Whether anything of a type has an owner."""

@@ -20,6 +20,8 @@ CHINESE_ALONE = re.compile(
     r"|Communication\.payload\.contentString"
     r"|ChargeItem\.quantity\.unit"  # the name of the item says what is counted
     r"|Communication\.payload\.contentString"  # what somebody wrote, in their own words
+    r"|Library\.content\.title"  # the English words are an Attachment of their own
+    r"|Consent\.sourceAttachment\.title"  # the words that were shown, in the language in which they were
 )
 WAIT = "Observation.code.text"
 

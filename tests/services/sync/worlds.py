@@ -94,7 +94,7 @@ class FixedToken:
         self.current = self.next_token
         return self.current
 
-    def give_up(self) -> None:
+    def give_up(self, *, closed: bool = False) -> None:
         self.given_up = True
 
 

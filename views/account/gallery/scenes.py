@@ -12,6 +12,7 @@ from services.account.hospitals import ListedHospital
 from services.account.preferences import Preferences
 from services.account.sign_in import PhoneCode
 from services.changes.waiting import Waiting
+from services.consents.queries import HeldBack
 from services.device.biometrics import BiometricKind
 from services.errors import (
     AddressProblem,
@@ -27,11 +28,11 @@ from services.errors import (
 )
 from services.record.contact import HospitalContact
 from services.sync.cycle import SyncStatus
-from views.account.about import AboutScreen, PrivacyScreen
+from views.account.about import AboutScreen, PrivacyView
 from views.account.away import away_prompt
 from views.account.biometrics import BiometricsView
 from views.account.broken import BrokenView
-from views.account.gallery import faults
+from views.account.gallery import closing, faults
 from views.account.help import FeedbackView, HelpView
 from views.account.leave import leave_prompt
 from views.account.me import MeView
@@ -182,6 +183,7 @@ def scenes() -> list[Scene]:
     halfway = SyncStatus(running=True, progress=(312, 2000))
     return [
         *faults.scenes(),
+        *closing.scenes(),
         Scene("account-welcome", lambda: _welcome(hospitals=HOSPITALS)),
         Scene("account-welcome-list", lambda: _welcome(hospitals=MORE_HOSPITALS), quick=False),
         Scene("account-welcome-address", _welcome, quick=False),
@@ -252,7 +254,7 @@ def scenes() -> list[Scene]:
         Scene("account-help", lambda: HelpView(contact=CONTACT, on_open=_nothing), quick=False),
         Scene("account-feedback", lambda: FeedbackView(contact=CONTACT, on_open=_nothing), quick=False),
         Scene("account-feedback-none", lambda: FeedbackView(contact=HospitalContact(), on_open=_nothing), quick=False),
-        Scene("account-privacy", PrivacyScreen, quick=False),
+        Scene("account-privacy", lambda: PrivacyView(decides=True), quick=False),
         Scene("account-about", AboutScreen, quick=False),
         Scene("account-leave", lambda: _Leaving(unsent=0), quick=False),
         Scene("account-away", lambda: _Away(shared=False), quick=False),
@@ -263,6 +265,7 @@ def scenes() -> list[Scene]:
             lambda: SettingsView(home=HOSPITAL, preferences=Preferences(), on_change=_nothing),
         ),
         Scene("account-sync", lambda: _sync(found=Ready(WAITING))),
+        Scene("account-sync-held", lambda: _sync(found=Ready(WAITING), held=HeldBack(2, agrees=False)), quick=False),
         Scene("account-sync-conflict", lambda: _sync(found=Ready(CONFLICTING))),
         Scene("account-sync-chain", lambda: _sync(found=Ready(CHAIN)), quick=False),
         Scene("account-sync-empty", _sync, quick=False),

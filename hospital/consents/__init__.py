@@ -1,0 +1,1 @@
+"""What the hospital asks people to agree to, what they decided, and what stops without it."""

@@ -1,0 +1,1 @@
+"""The screens on which the hospital asks, and those that show what was decided."""

@@ -1,0 +1,1 @@
+"""Pictures of what the hospital asks a person to agree to."""
