@@ -30,18 +30,18 @@ def prefetch_screen(
     view = viewpoint(around, app.account.people.viewing, app.clock.now())
     entries = stack_for(screens, path)
     asks = entries[-1].screen.asks if entries else None
-    questions = _of_every_screen(view.patient) if frame else []
+    questions = _of_every_screen(view.patient, app.account.people.patients) if frame else []
     questions += asks(entries[-1].params, view) if asks else ()
     store = app.account.store
     app.prefetch.begin([(store, question, values) for question, values in questions], start_task)
 
 
-def _of_every_screen(patient: str) -> list[ScreenQuestion]:
-    """What the frame around the screens asks about the person in view."""
+def _of_every_screen(patient: str, patients: tuple[str, ...]) -> list[ScreenQuestion]:
+    """What the frame around the screens asks about the person in view, and the names of all."""
     from services.booking.day.queries import arrived_visits  # noqa: PLC0415 - asked after an unlock
-    from services.record.person import person_name, record_is_closed  # noqa: PLC0415 - see above
+    from services.record.person import names_of_people, record_is_closed  # noqa: PLC0415 - see above
 
-    return [(question, (patient,)) for question in (person_name, record_is_closed, arrived_visits)]
+    return [(names_of_people, (patients,)), (record_is_closed, (patient,)), (arrived_visits, (patient,))]
 
 
 def use_gate(state: AccountState, app: AppContext, prefetch: Callable[[], None]) -> AccountState | None:

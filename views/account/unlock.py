@@ -142,7 +142,10 @@ def UnlockView(
         [
             _by_biometrics(look, t, kind, on_biometrics, asking=asking),
             problem(look, error_words(t, refused).both) if refused and not asking and not busy else None,
-            card(look, [field, primary_button(look, words, None if wait or not code else submit, busy=busy)]),
+            card(
+                look,
+                [field, primary_button(look, words, None if wait or not code else submit, busy=busy, decides=False)],
+            ),
             problem(look, error_words(t, error).both) if error and not by_code and not busy else None,
             _forgotten(look, t, stage, set_stage),
             small(look, hospital, align="center"),

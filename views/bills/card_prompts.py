@@ -75,7 +75,7 @@ def passcode_prompt(look: Look, t: Texts, asked_for: CardPasscode, amount: str) 
     )
     ready = asked_for.on_send if asked_for.typed else None
     choices = [
-        Choice(t.get("bills.card.passcode.pay", amount=amount), ready, strong=True, busy=asked_for.busy),
+        Choice(t.get("bills.card.passcode.pay", amount=amount), ready, strong=True, busy=asked_for.busy, decides=True),
         Choice(t.get("bills.card.passcode.keep"), asked_for.on_close),
     ]
     title, _, words = t.get("bills.card.passcode.about").partition("\n")
