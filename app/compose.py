@@ -8,6 +8,7 @@ import socket
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -44,7 +45,7 @@ from services.device.storage import free_bytes
 from services.device.system import this_system
 from services.device.vault import FILE, FileVault, device_vault, forget_keyring
 from services.errors import StoreBusy, StoreLocked
-from services.sync.cycle import HospitalSession, Sync
+from services.sync.cycle import HospitalSession, Sync, last_success
 from services.sync.listening import Listening
 from views.context import AppContext, PickedFile
 
@@ -52,12 +53,15 @@ if TYPE_CHECKING:
     from app.kiosk import KioskVisit
     from app.phone import Phone
     from app.phone_vault import PhoneKeeping
+    from app.shown_papers import ShownPapers
     from local_store.store import LocalStore
+    from services.device.file_slices import Slices
     from views.context import AppContext
     from views.doors import Door
     from views.screens import Screen
 
 CLINIC_ZONE = ZoneInfo("Asia/Shanghai")
+AWAY_FROM_A_KIOSK = timedelta(minutes=2)
 REMINDERS_AFTER = 10.0  # seconds: after the first frame, and before anybody can unlock
 REMINDERS_AFTER_ON_PHONE = 1.0  # a fingerprint is quick, and a tapped notification opens its screen
 
@@ -81,6 +85,8 @@ class AppServices:
     """Set when a page was sent its first frame."""
     visit: KioskVisit | None = None
     """Somebody's visit at a shared PC."""
+    papers: ShownPapers | None = None
+    """What that PC shows to be printed, where another keeps a file."""
 
     def clients(self) -> Clients:
         """What features bring along to talk to the hospital."""
@@ -151,6 +157,7 @@ def build(config: AppConfig) -> AppServices:
         biometrics=None if keeping is None else keeping.biometrics,
         returns_by_link=keeping is not None,
         erase_beside=_outside_the_folder(config.home, ringing) if keeping is None else (),
+        idle_at_most=AWAY_FROM_A_KIOSK if config.kiosk else None,
     )
     sync = Sync(lambda: session_of(account), clock, network)
     listening = Listening(lambda: session_of(account), sync, network)
@@ -180,9 +187,17 @@ def build(config: AppConfig) -> AppServices:
         account.changes.listen(frozenset({ACCOUNT_TOPIC}), reminders.wake)
         await reminders.run_forever()
 
+    async def keep_cards() -> None:
+        await asyncio.sleep(REMINDERS_AFTER if phone is None else REMINDERS_AFTER_ON_PHONE)
+        from services.emergency.keeping import EmergencyCards  # noqa: PLC0415 - not needed for the first frame
+
+        cards = EmergencyCards(partial(_whose_records, account), lambda: account.lock_screen, last_success)
+        account.changes.listen(frozenset({ACCOUNT_TOPIC}), cards.wake)
+        await cards.run_forever()
+
     drawn = asyncio.Event()
     on_a_desktop = {"alarms": on_desktop.run_forever} if phone is None else {}
-    visit = _kiosk_visit(account) if config.kiosk else None
+    visit, papers = (_kiosk_visit(account), _shown_papers()) if config.kiosk else (None, None)
     at_a_kiosk = {} if visit is None else {"kiosk": visit.follow}
     lifecycle = Lifecycle(
         account,
@@ -192,10 +207,16 @@ def build(config: AppConfig) -> AppServices:
         network=network,
         notifier=notifier,
         tasks=Tasks(),
-        background={"reminders": remind, "warming": partial(warm, drawn), **on_a_desktop, **at_a_kiosk},
+        background={
+            "reminders": remind,
+            "emergency cards": keep_cards,
+            "warming": partial(warm, drawn),
+            **on_a_desktop,
+            **at_a_kiosk,
+        },
     )
     return AppServices(
-        config, clock, preferences, account, sync, lifecycle, alarms, closed, phone, keeping, drawn, visit
+        config, clock, preferences, account, sync, lifecycle, alarms, closed, phone, keeping, drawn, visit, papers
     )
 
 
@@ -204,6 +225,12 @@ def _kiosk_visit(account: Account) -> KioskVisit:
     from app.kiosk import KioskVisit  # noqa: PLC0415 - not part of a phone build
 
     return KioskVisit(account)
+
+
+def _shown_papers() -> ShownPapers:
+    from app.shown_papers import ShownPapers  # noqa: PLC0415 - not part of a phone build
+
+    return ShownPapers()
 
 
 def _vault_of(config: AppConfig, keeping: PhoneKeeping | None) -> Callable[[Path], KeyVault]:
@@ -241,6 +268,14 @@ def _opened(account: Account) -> tuple[LocalStore, tuple[str, ...]] | None:
     """The open store and the people whose records are in it; None while locked."""
     try:
         return account.store, account.people.patients
+    except StoreLocked:
+        return None
+
+
+def _whose_records(account: Account) -> tuple[LocalStore, tuple[tuple[str, datetime | None], ...]] | None:
+    """The open store, and until when the record of each of its people may be seen; None while locked."""
+    try:
+        return account.store, account.people.ends
     except StoreLocked:
         return None
 
@@ -285,11 +320,14 @@ async def serve(services: AppServices) -> None:
         services.lifecycle.attend(page)
         if services.phone is not None:
             await services.phone.attend(page)
-        keep_file = partial(drawn.save_file, page, picker, share)
+        keep_file: Callable[[str, bytes], Awaitable[bool]] = partial(drawn.save_file, page, picker, share)
+        if services.papers is not None:
+            keep_file = partial(_show_paper, services.papers, _origin(services.config), launcher)
         context = services.context(services.clients(), launcher.launch_url, keep_file, signals_of(page))
         context = replace(
             context,
             pick_file=partial(drawn.pick_file, page, picker),
+            keep_stream=None if page.web else partial(drawn.save_stream, page, picker, share),
             bluetooth=bluetooth_of(page),
             voice=voice_of(page),
             camera=camera_of(page),
@@ -301,7 +339,7 @@ async def serve(services: AppServices) -> None:
         state = services.account.state
         if isinstance(state, Broken) and isinstance(state.error, StoreBusy) and not _in_window(services.config.view):
             raise ConfigProblem("Anxin is open already with this data folder; go there, or set ANXIN_HOME to another")
-        await _show(services.config, enter, drawing)
+        await _show(services.config, enter, drawing, services.papers)
     finally:
         await services.lifecycle.close()
     if services.visit is not None and services.visit.has_left:
@@ -317,14 +355,15 @@ class _Drawing:
     open_page: Callable[[ft.Page, AppContext, Callable[[], Sequence[Screen]], Callable[[], Sequence[Door]]], None]
     save_file: Callable[[ft.Page, ft.FilePicker, ft.Share, str, bytes], Awaitable[bool]]
     pick_file: Callable[[ft.Page, ft.FilePicker, Sequence[str]], Awaitable[PickedFile | None]]
+    save_stream: Callable[[ft.Page, ft.FilePicker, ft.Share, str, Slices], Awaitable[bool]]
 
 
 def _what_draws() -> _Drawing:
     """Imports what draws the first frame, while the window or the browser is still starting."""
-    from views.device import pick_file, save_file  # noqa: PLC0415 - see above
+    from views.device import pick_file, save_file, save_stream  # noqa: PLC0415 - see above
     from views.shell import open_page  # noqa: PLC0415 - see above
 
-    return _Drawing(open_page, save_file, pick_file)
+    return _Drawing(open_page, save_file, pick_file, save_stream)
 
 
 def _screens() -> tuple[Screen, ...]:
@@ -345,8 +384,17 @@ def _factories() -> tuple[ClientFactory[HospitalSession, Any], ...]:
     return CLIENTS
 
 
+async def _show_paper(papers: ShownPapers, origin: str, launcher: ft.UrlLauncher, name: str, content: bytes) -> bool:
+    """Opens a tab with it, where it can be printed; nothing is kept."""
+    await launcher.launch_url(f"{origin}{papers.keep(name, content)}")
+    return False
+
+
 async def _show(
-    config: AppConfig, enter: Callable[[ft.Page], Awaitable[None]], while_starting: Callable[[], Any]
+    config: AppConfig,
+    enter: Callable[[ft.Page], Awaitable[None]],
+    while_starting: Callable[[], Any],
+    papers: ShownPapers | None,
 ) -> None:
     """`while_starting` begins once the window or the server is on its way: this process then mostly waits for it."""
     assets = assets_folder()
@@ -359,13 +407,18 @@ async def _show(
 
     if not _is_free(config.port):
         raise ConfigProblem(f"port {config.port} is in use; stop what runs there or set ANXIN_PORT")
-    admission = Admission(f"http://{LOOPBACK}:{config.port}", _tell)
+    admission = Admission(_origin(config), _tell)
     admission.announce()
     if config.view is not ViewKind.NONE and native.has_display():
         import webbrowser  # noqa: PLC0415 - a phone starts without it
 
         asyncio.get_running_loop().call_later(1.0, webbrowser.open, admission.address())
-    await serve_in_browser(enter, admission, while_starting, port=config.port, assets=assets)
+    await serve_in_browser(enter, admission, while_starting, port=config.port, assets=assets, papers=papers)
+
+
+def _origin(config: AppConfig) -> str:
+    """Where a browser on this machine finds the app."""
+    return f"http://{LOOPBACK}:{config.port}"
 
 
 def _tell(address: str) -> None:

@@ -22,6 +22,7 @@ from flet_web import get_package_web_dir
 
 from app.admission import REFUSED, Admission, AdmittedOnly, App, Message, Receive, Scope, Send
 from app.config import LOOPBACK
+from app.shown_papers import PaperTabs, ShownPapers
 from app.web_files import WebFiles
 
 COMPRESSED = Path(__file__).parents[1] / "build" / "web"
@@ -85,11 +86,14 @@ async def serve_in_browser(
     *,
     port: int,
     assets: Path,
+    papers: ShownPapers | None = None,
 ) -> None:
     """Serves on loopback until SIGINT or SIGTERM, then returns, so that what runs in the background can end in order.
     Calls `when_up` as soon as a browser can connect."""
     page: Any = ft.run(enter, export_asgi_app=True, assets_dir=str(assets), no_cdn=True)
-    files = WebFiles(page, assets, Path(get_package_web_dir()), COMPRESSED)
+    files: App = WebFiles(page, assets, Path(get_package_web_dir()), COMPRESSED)
+    if papers is not None:
+        files = PaperTabs(files, papers)
     _stay_for_the_end()
     config = uvicorn.Config(
         OwnPageOnly(AdmittedOnly(files, admission), port),

@@ -61,18 +61,7 @@ from hospital.reaching import channels_of, reach
 from hospital.recorder import Recorder
 from hospital.reminding import part as reminding
 from hospital.scheduling import part as scheduling
-from hospital.staff_pages import (
-    calendar_routes,
-    check_in_screen,
-    follow_up_routes,
-    home_routes,
-    paper_routes,
-    patient_routes,
-)
-from hospital.staff_pages import message_routes as staff_messages
-from hospital.staff_pages import proposal_routes as staff_proposals
-from hospital.staff_pages import question_routes as staff_questions
-from hospital.staff_pages import routes as staff_pages
+from hospital.staff_pages import desk_routes
 
 #: Under the base of the FHIR API, and told by the pages of sign-in.
 _DISCOVERY: Final = "/fhir/.well-known/"
@@ -140,16 +129,7 @@ def create_app(
     app.router.routes.extend(route for part in mounted for route in part.routes)
     if context is not None:
         app.state.sign_in = context
-        app.include_router(home_routes.router(context))
-        app.include_router(staff_pages.router(context))
-        app.include_router(staff_questions.router(context))
-        app.include_router(staff_proposals.router(context))
-        app.include_router(staff_messages.router(context, meetings or NoMeetings()))
-        app.include_router(follow_up_routes.router(context))
-        app.include_router(calendar_routes.router(context))
-        app.include_router(check_in_screen.router(context))
-        app.include_router(paper_routes.router(context))
-        app.include_router(patient_routes.router(context))
+        app.include_router(desk_routes.router(context, end_of_visit.done, meetings or NoMeetings()))
         app.include_router(router(context))  # before the mount: the discovery documents are under /fhir
     recorded = Recorder(fhir_app(service, access_for), store.trail)
     app.fhir = Gate(recorded, config.limits, meter)

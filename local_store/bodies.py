@@ -31,10 +31,13 @@ _LINKS: Final = """SELECT r.id, CASE named.type WHEN 'object' THEN named.value -
     FROM resource r, json_each(r.body, '$.' || ?) AS named WHERE r.type = ? AND {person}"""
 _COUNTS: Final = """SELECT r.type, count(*) FROM resource r
     WHERE r.type IN (SELECT value FROM json_each(?)) AND {person} GROUP BY r.type"""
+_HELD: Final = """SELECT r.sort_time, r.id FROM resource r
+    WHERE r.type = ? AND {person} ORDER BY r.sort_time DESC, r.id"""
 MENTIONING: Final = _MENTIONING.format(person=compartments.FIRST)
 NEWEST_BEFORE: Final = _NEWEST_BEFORE.format(person=compartments.FIRST)
 LINKS: Final = _LINKS.format(person=compartments.FIRST)
 COUNTS: Final = _COUNTS.format(person=compartments.FIRST)
+HELD: Final = _HELD.format(person=compartments.FIRST)
 
 #: The index that each question uses; a test compares it with the database's query plan.
 PLANS: Final = {
@@ -47,6 +50,7 @@ PLANS: Final = {
     NEWEST_BEFORE: "resource_by_code",
     LINKS: "resource_by_",
     COUNTS: "resource_by_patient",
+    HELD: "resource_by_patient",
 }
 
 
@@ -105,6 +109,18 @@ def counts(r: Reader, types: Iterable[str], *, patient: str) -> dict[str, int]:
     """How many resources a person has of each of these types; a type without any is left out."""
     person, values = compartments.of_person(r, patient)
     return dict(r.rows(_COUNTS.format(person=person), _list(types), *values))
+
+
+def types_here(r: Reader) -> list[str]:
+    """Every type of which a resource is on this device, in order."""
+    return sorted(type_ for (type_,) in r.rows("SELECT DISTINCT type FROM resource"))
+
+
+def held(r: Reader, type_: str, *, patient: str) -> list[tuple[str | None, str]]:
+    """Moment and id of everything a person has of this type, the newest first, those without a moment last. Ids alone,
+    so that a whole record can be walked through in slices."""
+    person, values = compartments.of_person(r, patient, type_)
+    return [(moment, id_) for moment, id_ in r.rows(_HELD.format(person=person), type_, *values)]
 
 
 def _list(values: Iterable[str]) -> str:

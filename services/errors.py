@@ -44,6 +44,7 @@ __all__ = [
     "KeyMissing",
     "NotDownloaded",
     "NotEnoughRoom",
+    "NotOnSharedDevice",
     "NotTrusted",
     "Offline",
     "PictureProblem",
@@ -207,6 +208,12 @@ class UnsafeAddress(AppError):
     code = "unsafe-address"
 
 
+class NotOnSharedDevice(AppError):
+    """A file was not kept, because many people use this device and the next one would find it."""
+
+    code = "not-on-shared-device"
+
+
 class AddressProblem(StrEnum):
     """What is wrong with a hospital's address as it was typed."""
 
@@ -312,10 +319,12 @@ class PictureProblem(StrEnum):
     CUT = "cut"
     TOO_LARGE = "too-large"
     TOO_SMALL = "too-small"
+    PDF_CUT = "pdf-cut"
+    PDF_TOO_LARGE = "pdf-too-large"
 
 
 class PictureRefused(AppError):
-    """A file is not a picture that can be kept and sent."""
+    """A file is not a picture, or where one may be a PDF, that can be kept and sent."""
 
     code = "picture-refused"
 

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from services.device.camera import Camera
     from services.device.checked import CheckedDevice
     from services.device.closed_ringing import ClosedRinging
+    from services.device.file_slices import Slices
     from services.sync.cycle import Sync
 
 T = TypeVar("T")
@@ -98,6 +99,9 @@ class AppContext:
     """Where the device is; None asks the device itself."""
     bluetooth: Bluetooth = field(default_factory=NoBluetooth)
     """Hears health devices nearby."""
+    keep_stream: Callable[[str, Slices], Awaitable[bool]] | None = None
+    """Asks where to keep a file and writes it slice by slice; None where a file goes out in one piece (a browser). Only
+    `save_stream` calls it."""
     pick_file: Callable[[Sequence[str]], Awaitable[PickedFile | None]] = _no_file
     """Asks for a file with one of these endings."""
     camera: Callable[[], Viewfinder] | None = None
@@ -131,8 +135,15 @@ class AppContext:
         await self.launch(found)
 
     async def save_file(self, title: str, ending: str, content: bytes) -> bool:
-        """Offers the person to keep a file outside the app, under a clean name; False when they changed their mind."""
+        """Offers the person to keep a file outside the app, under a clean name; on a shared PC shows it to be printed.
+        False when nothing is kept. Raises NotOnSharedDevice for what a shared PC cannot show."""
         return await self.keep_file(file_name(title, ending), content)
+
+    async def save_stream(self, title: str, ending: str, slices: Slices) -> bool:
+        """As `save_file`, for what is too large to be in memory at once, where the device can."""
+        if self.keep_stream is not None:
+            return await self.keep_stream(file_name(title, ending), slices)
+        return await self.save_file(title, ending, b"".join([piece async for piece in slices]))
 
 
 def clock_apart(app: AppContext) -> timedelta | None:

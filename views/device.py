@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import shutil
+import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import tzinfo
@@ -10,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import flet as ft
 
+from services.device.file_slices import Slices, write_slices
 from services.device.zone import device_zone
 from views.context import PickedFile
 from views.hooks import use_life, use_task
@@ -104,10 +108,29 @@ async def _share(page: ft.Page, share: ft.Share, name: str, content: bytes) -> b
     """A phone that does not tell what became of it has shown its sheet all the same. An iPad wants to know from where
     the sheet shall come: the middle of the window."""
     kind = _KINDS.get(Path(name).suffix.lower())
-    shared = ft.ShareFile.from_bytes(content, mime_type=kind, name=name)
+    return await _shown(page, share, ft.ShareFile.from_bytes(content, mime_type=kind, name=name), name)
+
+
+async def _shown(page: ft.Page, share: ft.Share, shared: ft.ShareFile, name: str) -> bool:
     middle = ft.Offset((page.width or 0) / 2, (page.height or 0) / 2)
     result = await share.share_files([shared], title=name, share_position_origin=middle)
     return result.status is not ft.ShareResultStatus.DISMISSED
+
+
+async def save_stream(page: ft.Page, picker: ft.FilePicker, share: ft.Share, name: str, slices: Slices) -> bool:
+    """As `save_file`, slice by slice: into the chosen place on a desktop; on a phone into a file of the app's own,
+    which is deleted once the sheet has closed. Raises StoreFull and StoreUnwritable."""
+    if not is_phone_app(page):
+        chosen = await picker.save_file(file_name=name)
+        if chosen is not None:
+            await write_slices(Path(chosen), slices)
+        return chosen is not None
+    folder = Path(await asyncio.to_thread(tempfile.mkdtemp))
+    try:
+        await write_slices(folder / name, slices)
+        return await _shown(page, share, ft.ShareFile.from_path(str(folder / name), name=name), name)
+    finally:
+        await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
 
 
 async def pick_file(page: ft.Page, picker: ft.FilePicker, endings: Sequence[str]) -> PickedFile | None:

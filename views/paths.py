@@ -106,6 +106,16 @@ def about() -> str:
     return "/me/about"
 
 
+def export_record() -> str:
+    """Everything this device holds of the person in view, as a file."""
+    return "/me/export"
+
+
+def emergency_card() -> str:
+    """What may be read on the locked screen."""
+    return "/me/emergency"
+
+
 def self_check() -> str:
     """Whether the app works on this device."""
     return "/me/about/self-check"
@@ -280,6 +290,11 @@ def document(document_id: str) -> str:
 def document_add() -> str:
     """Photographing a paper, or choosing its picture, and sending it."""
     return "/documents/add"
+
+
+def document_add_for(type_: str, id_: str) -> str:
+    """A new paper that goes with an entry of the record."""
+    return f"/documents/add/{_id(type_)}/{_id(id_)}"
 
 
 def record() -> str:

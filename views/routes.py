@@ -20,6 +20,7 @@ from views.chat import screens as chat
 from views.documents import screens as documents
 from views.doors import in_order
 from views.education import screens as education
+from views.emergency import screens as emergency
 from views.family import screens as family
 from views.home import screens as home
 from views.hospital_messages import screens as hospital_messages
@@ -61,6 +62,7 @@ SCREENS: Final = (
     *account.SCREENS,
     *access_log.SCREENS,
     *family.SCREENS,
+    *emergency.SCREENS,
     *changes.SCREENS,
     *reminders.SCREENS,
     *self_check.SCREENS,

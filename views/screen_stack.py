@@ -13,6 +13,7 @@ import flet as ft
 
 from services.record.person import names_of_people, record_is_closed
 from views import paths
+from views.account.away import use_away
 from views.account.sign_in import SignInScreen
 from views.answers import Ready
 from views.booking.day.called import use_calls
@@ -36,6 +37,7 @@ def ScreenStack(
     in again above them."""
     around, patient, people = use_ui_context(), use_patient(), use_people()
     use_calls()
+    use_away()
     closed, names = use_query(record_is_closed, patient), use_query(names_of_people, people.patients)
     known = names.value if isinstance(names, Ready) else ()
     around = replace(

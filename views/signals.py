@@ -23,16 +23,16 @@ def use_bright_screen() -> None:
     use_life(begin)
 
 
-def use_vibration(wanted: bool) -> None:
-    """Vibrates once whenever `wanted` becomes true."""
+def use_vibration(occasion: str) -> None:
+    """Vibrates once for each occasion that it is told; empty: for none."""
     signals = use_app().signals
 
     def begin() -> Callable[[], None]:
-        if wanted:
+        if occasion:
             start_task(_signalled(signals.vibrate()))
         return lambda: None
 
-    use_life(begin, wanted)
+    use_life(begin, occasion)
 
 
 def use_spoken(words: str) -> None:

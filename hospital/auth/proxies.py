@@ -29,6 +29,7 @@ from sqlalchemy import (
 )
 
 from hospital.audit.entry import AuditEntry
+from hospital.audit.trail import Trail
 from hospital.auth.age_rules import age_rules, born_of
 from hospital.auth.database import reading
 from hospital.auth.grants import RELATED, Grant
@@ -88,6 +89,31 @@ class ProxyRow:
         return "living" if self.begins <= now else "not yet"
 
 
+@dataclass(frozen=True)
+class ProxyWish:
+    """What is to be granted. `ends`: in ms since 1970; `consent` and `id_` as in `add`."""
+
+    related_person: str
+    patient: str
+    holder: str
+    scopes: tuple[ProxyScope, ...]
+    ends: int | None
+    reason: str
+    role: ProxyRole = ProxyRole.GRANTED
+    consent: str = ""
+    id_: str = ""
+
+
+@dataclass(frozen=True)
+class ProxyDoer:
+    """Who grants: through which client, with whose signature where it is not the hospital's own, and `why`, as names
+    and codes for the audit."""
+
+    client: str
+    actor: str = ""
+    why: str = ""
+
+
 def check(tx: Tx, related_person: str, patient: str, holder: str, role: ProxyRole = ProxyRole.GRANTED) -> None:
     """Raises Unfit unless all exist, and the RelatedPerson is the patient's and was written by the hospital; a guardian
     has to be allowed something at this age."""
@@ -109,6 +135,16 @@ def check(tx: Tx, related_person: str, patient: str, holder: str, role: ProxyRol
         raise Unfit("this RelatedPerson was not written by the hospital")
 
 
+def grant(tx: Tx, trail: Trail, wish: ProxyWish, doer: ProxyDoer, now: int) -> ProxyRow:
+    """Lets somebody look after a patient from now on, and tells the audit: the one way in which it is done. Raises
+    Unfit as `check` does."""
+    check(tx, wish.related_person, wish.patient, wish.holder, wish.role)
+    made = add(tx.connection, begins=now, **vars(wish))
+    entry = told(made, "proxy.added", doer.client, now, actor=doer.actor, why=doer.why)
+    trail.act(tx.connection, [entry])
+    return made
+
+
 def add(
     connection: Connection,
     *,
@@ -123,7 +159,7 @@ def add(
     consent: str = "",
     id_: str = "",
 ) -> ProxyRow:
-    """Adds a proxy; the caller has run `check` before. `consent`: the id of the Consent on which it rests; `id_`: that
+    """Adds the row of a proxy. `consent`: the id of the Consent on which it rests; `id_`: that
     of the invitation it came from."""
     words = tuple(dict.fromkeys(scopes))
     made = ProxyRow(
@@ -243,13 +279,13 @@ def under(tx: Tx, phones: Sequence[str], now: int) -> list[str]:
 ProxyEvent = Literal["proxy.added", "proxy.ended", "proxy.assented"]
 
 
-def told(row: ProxyRow, event: ProxyEvent, author: str, now: int, *, actor: str = "") -> AuditEntry:
+def told(row: ProxyRow, event: ProxyEvent, author: str, now: int, *, actor: str = "", why: str = "") -> AuditEntry:
     """The audit entry of a row that was added, changed or ended, with its scopes; both people can read it. `actor`: the
-    signature of the person who did it, where it was not the hospital."""
+    signature of who did it, where it was not the hospital."""
     return AuditEntry(
         now, event, "ok", actor=actor or f"system:{author}", client=author, type="RelatedPerson", id=row.related_person,
         params=",".join(row.scopes), patients=tuple(filter(None, (row.patient, row.holder))),
-        purpose="" if actor else PURPOSES[Role.DESK],
+        purpose="" if actor.startswith("patient:") else PURPOSES[Role.DESK], query=why,
     )  # fmt: skip
 
 

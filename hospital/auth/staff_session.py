@@ -28,10 +28,11 @@ SessionCookie = Annotated[str, Cookie(alias=NAME)]
 #: how regularly, and who asked for more of one, asked or wrote to the care team, measured what a doctor should weigh,
 #: or sent a paper: all but papers is answered there, also with a new prescription.
 _SCOPE: Final = (
-    "user/AllergyIntolerance.rs user/Appointment.rs user/Binary.r user/Communication.crs user/DiagnosticReport.rs"
-    " user/DocumentReference.rs user/Encounter.crus user/FamilyMemberHistory.rs"
-    " user/MedicationAdministration.rs user/MedicationDispense.rus"
-    " user/MedicationRequest.crs user/Observation.rs user/Patient.rs user/QuestionnaireResponse.rs user/Task.rus"
+    "user/AllergyIntolerance.rs user/Appointment.rs user/Binary.r user/Communication.crs user/Condition.rs"
+    " user/DiagnosticReport.rs user/DocumentReference.rs user/Encounter.crus user/FamilyMemberHistory.rs"
+    " user/Immunization.rs user/MedicationAdministration.rs user/MedicationDispense.rus"
+    " user/MedicationRequest.crs user/Observation.rs user/Patient.rs user/Procedure.rs user/QuestionnaireResponse.rs"
+    " user/Task.rus"
 )
 WANTED: Final = AuthorizationRequest(PAGES.id, "", _SCOPE, "", "", "")
 

@@ -123,6 +123,29 @@ proxy = Table(
     Column("consent", String(64), nullable=False, server_default=""),  # the Consent that the person gave
 )
 
+proxy_request = Table(
+    "auth_proxy_request",
+    metadata,
+    Column("id", String(16), primary_key=True),  # of the form it was written in, and of the proxy it becomes
+    Column("patient", String(64), nullable=False, index=True),  # who is to be looked after
+    Column("holder", String(64), nullable=False, index=True),  # the Patient who is to look after; empty: no record here
+    Column("name", Text, nullable=False),  # of who has no record here, and the phone to sign in by
+    Column("phone", Text, nullable=False),
+    Column("relationship", String(16), nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("scopes", Text, nullable=False),
+    Column("ends", BigInteger, nullable=True),  # of the access that is asked for
+    Column("paper", String(32), nullable=False),  # the kind of paper that was seen, and its date
+    Column("paper_day", String(10), nullable=False),
+    Column("note", Text, nullable=False),
+    Column("recorder", String(64), nullable=False),  # the Practitioner who saw the paper
+    Column("recorded", BigInteger, nullable=False),
+    Column("decider", String(64), nullable=False, server_default=""),
+    Column("decided", BigInteger, nullable=True),
+    Column("granted", Integer, nullable=False, server_default="0"),
+    Column("reason", Text, nullable=False, server_default=""),  # of a refusal, for who asked
+)
+
 invitation = Table(
     "auth_invitation",
     metadata,

@@ -27,8 +27,9 @@ class BulkInsert:
 
     def __init__(self, table: Table) -> None:
         dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
-        names = ", ".join(column.name for column in table.columns)
-        typed = ", ".join(f"{column.name} {column.type.compile(dialect)}" for column in table.columns)
+        quote = dialect.identifier_preparer.quote_identifier  # a column may be called "into"
+        names = ", ".join(quote(column.name) for column in table.columns)
+        typed = ", ".join(f"{quote(column.name)} {column.type.compile(dialect)}" for column in table.columns)
         self._each = CompiledStatement(insert(table))
         self._together = (
             f"INSERT INTO {table.name} ({names}) SELECT {names} FROM json_to_recordset(%s::json) AS sent ({typed})"  # noqa: S608 - names of our own tables

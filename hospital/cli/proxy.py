@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from hospital.auth import proxies
 from hospital.auth.database import prepare, reading, writing
-from hospital.auth.proxies import ProxyEvent, ProxyRow, Unfit
+from hospital.auth.proxies import ProxyDoer, ProxyEvent, ProxyRow, ProxyWish, Unfit
 from hospital.base import clock
 from hospital.cli import audit_row
 from hospital.cli.not_done import NotDone
@@ -66,17 +66,14 @@ def _add(store: FhirStore, args: argparse.Namespace) -> None:
         raise NotDone("this day is over")
     if not 0 < len(args.reason.strip()) <= proxies.LONGEST_REASON:
         raise NotDone(f"a reason has 1 to {proxies.LONGEST_REASON} letters")
-    with store.reading() as tx:
+    wish = ProxyWish(
+        args.related_person, args.patient, args.holder, tuple(args.scope), ends, args.reason.strip(), args.role
+    )
+    with store.begin() as tx:
         try:
-            proxies.check(tx, args.related_person, args.patient, args.holder, args.role)
+            made = proxies.grant(tx, store.trail, wish, ProxyDoer("command-line"), now)
         except Unfit as why:
             raise NotDone(str(why)) from None
-    with writing(store.engine) as connection:
-        made = proxies.add(
-            connection, related_person=args.related_person, patient=args.patient, holder=args.holder,
-            scopes=args.scope, begins=now, ends=ends, reason=args.reason.strip(), role=args.role,
-        )  # fmt: skip
-        _tell(store, connection, "proxy.added", made)
     print(made.id)
 
 

@@ -4,6 +4,8 @@ carer       who looks after the person: id, name, relationship, role, scope..., 
             of a guardian also asks (scopes to which the person may agree) and agreed
 person      whom the person looks after: id, patient, name, scope..., ends; of a guardian also changes (the day) and
             left (the scopes from then on), once the day is near enough to remind of it
+request     what is asked for by papers, or was refused lately: id, state (open or refused), scope..., reason (of the
+            refusal); `person` or `carer` (a name) says who is on the other side
 invitation  id, scope..., expires, ends, relationship, reason; `from` or `by` (a name) says which side one is on
 """
 
@@ -18,8 +20,9 @@ from hospital.auth.age_rules import age_rules
 from hospital.auth.proxies import ProxyRow
 from hospital.base import clock
 from hospital.base.human_names import name_in_words
-from hospital.family import invitations
+from hospital.family import invitations, proxy_requests
 from hospital.family.invitations import FamilyInvitation
+from hospital.family.proxy_requests import ProxyRequest
 from hospital.fhir.proxy import ProxyRole
 from hospital.fhir.store.tx import Tx
 
@@ -33,6 +36,7 @@ def family(tx: Tx, patient: str, now: datetime) -> Json:
     told = [_carer(tx, row, now) for row in living if row.patient == patient]
     told += [part for row in living if row.holder == patient and (part := _person(tx, row, now)) is not None]
     told += [_invitation(tx, found, patient) for found in invitations.open_of(tx.connection, patient, moment)]
+    told += [_request(tx, found, patient) for found in proxy_requests.told_to(tx.connection, patient, moment)]
     body: Json = {"resourceType": "Parameters"}
     return body | ({"parameter": told} if told else {})
 
@@ -84,6 +88,17 @@ def _invitation(tx: Tx, found: FamilyInvitation, patient: str) -> Json:
         _text("relationship", found.relationship), *([_text("reason", found.reason)] if mine else []), *names,
     ]  # fmt: skip
     return _part("invitation", parts)
+
+
+def _request(tx: Tx, found: ProxyRequest, patient: str) -> Json:
+    mine = found.holder == patient
+    other = name_in_words(tx.read("Patient", found.patient if mine else found.holder)) if mine or found.holder else ""
+    state = "open" if found.decided is None else "refused"
+    parts = [
+        _text("id", found.id), _text("state", state), *_scopes(found.scopes), _text("reason", found.reason),
+        _text("person" if mine else "carer", other or found.name),
+    ]  # fmt: skip
+    return _part("request", parts)
 
 
 def _part(name: str, parts: Iterable[Json]) -> Json:

@@ -17,7 +17,7 @@ from uuid import uuid4
 
 from hospital.auth import proxies
 from hospital.auth.age_rules import age_rules
-from hospital.auth.proxies import ProxyEvent, ProxyRow
+from hospital.auth.proxies import ProxyDoer, ProxyEvent, ProxyRow, ProxyWish
 from hospital.base import clock
 from hospital.family import invitations, refusals, wishes
 from hospital.family.consent_json import consent, ended, related_person
@@ -114,11 +114,11 @@ class Families:
         related, agreed = str(uuid4()), str(uuid4())
         tx.put(related_person(related, patient, holder, found.relationship))
         tx.put(consent(agreed, patient, related, scopes=found.scopes, begins=now, ends=found.ends))
-        made = proxies.add(
-            tx.connection, related_person=related, patient=patient, holder=found.holder, scopes=found.scopes,
-            begins=_ms(now), ends=found.ends, reason=found.reason, consent=agreed, id_=found.id,
-        )  # fmt: skip
-        self._tell(request, tx, made, "proxy.added")
+        wish = ProxyWish(
+            related, patient, found.holder, found.scopes, found.ends, found.reason, consent=agreed, id_=found.id
+        )
+        doer = ProxyDoer(request.access.client, request.access.signature)
+        proxies.grant(tx, request.service.store.trail, wish, doer, _ms(now))
         return self._family(tx, patient, about=(patient, found.holder))
 
     def end(self, request: FhirRequest, tx: Tx) -> FhirResponse:

@@ -43,3 +43,13 @@ def invalid(text: str) -> Refusal:
 def gone() -> Refusal:
     """409: it was ended, withdrawn, approved or is over."""
     return refusal(409, "conflict", "this has ended meanwhile", code="access-ended")
+
+
+def needs_another() -> Refusal:
+    """403: who wrote a request down does not decide it."""
+    return refusal(403, "forbidden", "somebody else has to decide this", code="not-allowed")
+
+
+def unfit(text: str) -> Refusal:
+    """409: these people cannot be proxy and patient in this way."""
+    return refusal(409, "business-rule", text, code="not-allowed")

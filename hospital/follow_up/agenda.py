@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from hospital.base.driver import run_text
@@ -20,7 +20,7 @@ from hospital.base.sql import Sql, sql
 from hospital.fhir.store.engine import in_turn
 from hospital.fhir.store.tx import Tx
 from hospital.follow_up.decisions import DecisionWord, PlanDecision
-from hospital.follow_up.tables import decision, mark, patient
+from hospital.follow_up.tables import decision, mark, patient, step
 
 LEASE_MS: Final = 60_000
 _MOST_DECISIONS: Final = 200
@@ -173,6 +173,16 @@ def told(tx: Tx, name: str) -> list[tuple[int, PlanDecision]]:
     return [
         (row.at, PlanDecision(DecisionWord(row.word), row.care_plan, row.plan, row.step, row.detail)) for row in rows
     ]
+
+
+def people_on(tx: Tx) -> dict[tuple[str, int], int]:
+    """How many people are on each plan now, by the plan and its version in the store."""
+    rows = tx.run(
+        select(step.c.plan, step.c.plan_number, func.count(step.c.patient.distinct()).label("people"))
+        .where(step.c.deed == StepDeed.END.value)
+        .group_by(step.c.plan, step.c.plan_number)
+    )
+    return {(row.plan, row.plan_number): row.people for row in rows}
 
 
 def was_told(tx: Tx, name: str, word: DecisionWord, detail: str) -> bool:

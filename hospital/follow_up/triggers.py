@@ -12,6 +12,7 @@ from typing import Any, Final
 from hospital.base import clock
 from hospital.base.elements import moment
 from hospital.base.references import target
+from hospital.fhir.access.patient_words import is_labelled
 from hospital.fhir.search.run import search
 from hospital.fhir.store.apart import judged_apart
 from hospital.fhir.store.owners import Coding
@@ -94,7 +95,8 @@ def _stays(tx: Tx, patient: str, now: datetime) -> list[Json]:
 
 def _procedures(tx: Tx, patient: str, now: datetime) -> list[Json]:
     wanted = [("patient", patient), ("status", "completed"), ("date", _since(now)), ("_sort", "-date")]
-    return search(tx, "Procedure", wanted, limit=_MOST)
+    found = search(tx, "Procedure", wanted, limit=_MOST)
+    return [body for body in found if not is_labelled(body)]  # what a patient remembers begins no plan
 
 
 def _reports(tx: Tx, patient: str, now: datetime) -> list[Json]:

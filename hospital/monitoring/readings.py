@@ -17,7 +17,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from hospital.base.elements import moment
-from hospital.fhir.access.patient_words import LABEL
+from hospital.fhir.access.patient_words import is_labelled
 
 Json = dict[str, Any]
 
@@ -98,7 +98,7 @@ def reading_of(body: Json) -> HomeReading | None:
     """What an Observation says of one of the kinds, when it counts."""
     kind = _kind(body.get("code"))
     when = _moment(body)
-    if kind is None or when is None or str(body.get("status")) not in _COUNTS or not _is_patients(body):
+    if kind is None or when is None or str(body.get("status")) not in _COUNTS or not is_labelled(body):
         return None
     if kind is not ReadingKind.PRESSURE:
         value = _number(body, kind)
@@ -162,13 +162,6 @@ def _moment(body: Json) -> datetime | None:
     except (ValueError, OverflowError):
         return None
     return found if found is not None and found.tzinfo and _FIRST_YEAR <= found.year < _LAST_YEAR else None
-
-
-def _is_patients(body: Json) -> bool:
-    """Whether the patient's side said it: the hospital labels that (access/patient_words.py)."""
-    meta = body.get("meta")
-    labels = _objects(meta.get("security")) if isinstance(meta, dict) else []
-    return any(each.get("system") == LABEL["system"] and each.get("code") == LABEL["code"] for each in labels)
 
 
 def _objects(node: Any) -> list[Json]:

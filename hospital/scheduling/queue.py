@@ -21,6 +21,7 @@ from hospital.fhir.search.run import search
 from hospital.fhir.store.apart import judged_apart
 from hospital.fhir.store.tx import Tx
 from hospital.scheduling.appointment_elements import slot_ids
+from hospital.scheduling.away import AWAY, away_until
 from hospital.scheduling.clinic import Clinic, clinic_of
 from hospital.scheduling.numbers import AUTHOR, opening
 from hospital.scheduling.wait_observation import Bucket
@@ -35,12 +36,14 @@ _AROUND = timedelta(hours=12)
 
 @dataclass(frozen=True)
 class QueuePlace:
-    """A person's place: the state, how many come before, when it may be their turn, and at which door."""
+    """A person's place: the state, how many come before, when it may be their turn, and at which door. `away`: until
+    when the doctor is out of the room, for those who wait."""
 
     state: str
     ahead: int | None = None
     expected: datetime | None = None
     room: str = ""
+    away: datetime | None = None
 
     def on(self, appointment: Json) -> Json:
         """The appointment with this place."""
@@ -51,6 +54,8 @@ class QueuePlace:
             inside.append({"url": "expected-at", "valueInstant": clock.instant(self.expected)})
         if self.room:
             inside.append({"url": "room", "valueString": self.room})
+        if self.away is not None:
+            inside.append({"url": AWAY, "valueInstant": clock.instant(self.away)})
         bare = without_extension(appointment, "queue")
         return {**bare, "extension": [*bare.get("extension", ()), {"url": EXTENSIONS + "queue", "extension": inside}]}
 
@@ -66,14 +71,21 @@ def state_of(appointment: Json) -> str:
 def queued(tx: Tx, clinic: Clinic, now: datetime, changed: Json) -> Json:
     """Writes the new places of all others in this queue after `changed`, and returns that appointment with its own
     place for the caller to write."""
-    members = {str(appointment["id"]): appointment for appointment in present(tx, clinic, now)} | {
-        str(changed["id"]): changed
-    }
+    return _moved(tx, clinic, now, {str(changed["id"]): changed}).get(str(changed["id"]), changed)
+
+
+def move_all(tx: Tx, clinic: Clinic, now: datetime) -> None:
+    """Writes the new places of all in this queue, of which nobody has moved."""
+    _moved(tx, clinic, now, {})
+
+
+def _moved(tx: Tx, clinic: Clinic, now: datetime, changed: dict[str, Json]) -> dict[str, Json]:
+    members = {str(appointment["id"]): appointment for appointment in present(tx, clinic, now)} | changed
     placed = {str(appointment["id"]): appointment for appointment in _placed(tx, clinic, list(members.values()), now)}
     for id_, appointment in placed.items():
-        if id_ != changed["id"] and appointment != members[id_]:
+        if id_ not in changed and appointment != members[id_]:
             tx.put(appointment, author=AUTHOR)
-    return placed.get(str(changed["id"]), changed)
+    return placed
 
 
 def present(tx: Tx, clinic: Clinic, now: datetime) -> list[Json]:
@@ -121,16 +133,17 @@ def _in_order(appointments: Iterable[Json]) -> list[Json]:
 
 def _placed(tx: Tx, clinic: Clinic, members: list[Json], now: datetime) -> Iterator[Json]:
     room, each = room_of(clinic), service_time(tx, clinic, now)
+    away = away_until(tx.read("Schedule", clinic.schedule_id) or {}, now)
     members = [member for member in _in_order(members) if member.get("status") == "arrived"]
     ahead = sum(state_of(member) == CALLED for member in members)
-    door = _door(members, each, now) + ahead * each
+    door = max(_door(members, each, now) + ahead * each, away or now)
     for member in members:
         state = state_of(member)
         if state != WAITING:
             yield QueuePlace(state, 0 if state in (CALLED, IN_ROOM) else None, room=room).on(member)
             continue
         door = max(door, _begins(member, members))
-        yield QueuePlace(WAITING, ahead, _full_minute(door), room).on(member)
+        yield QueuePlace(WAITING, ahead, _full_minute(door), room, away).on(member)
         ahead, door = ahead + 1, door + each
 
 

@@ -1,4 +1,4 @@
-"""The clinic staff's commands for a queue: call the next person, let in, skip, call again, finish.
+"""The clinic staff's commands for a queue: call the next person, let in, skip, call again, leave the room, finish.
 
 Each is decided and written in one transaction with all places that it moves. A command repeated because its answer was
 lost finds its own work: while somebody is called, "next" is that person.
@@ -9,32 +9,45 @@ from __future__ import annotations
 from datetime import datetime
 
 from hospital.base import clock
-from hospital.base.elements import Json, with_extension
+from hospital.base.elements import Json, extension, with_extension
 from hospital.base.outcome import not_found
 from hospital.fhir.store.tx import Tx
 from hospital.fhir.store.version import Version
-from hospital.scheduling import arrivals, queue, visits
+from hospital.scheduling import arrivals, away, queue, visits
 from hospital.scheduling.clinic import Clinic
 from hospital.scheduling.numbers import AUTHOR
 from hospital.scheduling.refusals import nobody_there
 
 
-def call_next(tx: Tx, schedule_id: str, now: datetime) -> Version:
-    """Calls the first of those who wait. 409 when nobody does."""
+def call_next(tx: Tx, schedule_id: str, now: datetime, expected: str = "") -> Version:
+    """Calls the first of those who wait. 409 when nobody does, or when it is not who is `expected`: somebody else has
+    moved the queue since it was looked at. Whoever calls is there: a doctor who was away is back."""
     clinic = _today(tx, schedule_id, now)
     here = queue.present(tx, clinic, now)
     called = _first(here, queue.CALLED) or _first(here, queue.WAITING)
     if called is None:
         raise nobody_there("nobody waits here")
+    if expected and called["id"] != expected:
+        raise nobody_there("the queue has moved meanwhile")
+    _back(tx, schedule_id, now)
     return _call(tx, clinic, called, now)
 
 
-def recall(tx: Tx, schedule_id: str, appointment_id: str, now: datetime) -> Version:
-    """Calls a person again who was skipped, or who was called and did not hear it."""
+def recall(tx: Tx, schedule_id: str, appointment_id: str, now: datetime, heard: str | None = None) -> Version:
+    """Calls a person again who was skipped, or who was called and did not hear it. `heard`: when they were called last
+    as far as the caller knows; a call that came after it is this one, whose answer was lost. Without it, who is called
+    already stays called as they are."""
     clinic = _today(tx, schedule_id, now)
-    return _call(
-        tx, clinic, _selected(queue.present(tx, clinic, now), appointment_id, (queue.SKIPPED, queue.CALLED)), now
-    )
+    found = _selected(queue.present(tx, clinic, now), appointment_id, (queue.SKIPPED, queue.CALLED))
+    last = str(extension(found, "called-at") or "")
+    return _call(tx, clinic, found, now, anew=heard is not None and heard == last)
+
+
+def leave(tx: Tx, schedule_id: str, until: datetime | None, now: datetime) -> None:
+    """The doctor is away until then, or back (None): all who wait get the time from which it goes on."""
+    clinic = _today(tx, schedule_id, now)
+    away.leave(tx, tx.read("Schedule", schedule_id) or {}, until)
+    queue.move_all(tx, clinic, now)
 
 
 def skip(tx: Tx, schedule_id: str, appointment_id: str, now: datetime) -> Version:
@@ -83,8 +96,14 @@ def check_in(tx: Tx, appointment_id: str, now: datetime) -> Version:
     return tx.put(arrivals.arrived(tx, current.body, now), author=AUTHOR)
 
 
-def _call(tx: Tx, clinic: Clinic, found: Json, now: datetime) -> Version:
-    if queue.state_of(found) != queue.CALLED:
+def _back(tx: Tx, schedule_id: str, now: datetime) -> None:
+    schedule = tx.read("Schedule", schedule_id) or {}
+    if away.away_until(schedule, now) is not None:
+        away.leave(tx, schedule, None)
+
+
+def _call(tx: Tx, clinic: Clinic, found: Json, now: datetime, *, anew: bool = False) -> Version:
+    if anew or queue.state_of(found) != queue.CALLED:
         found = with_extension(found, "called-at", "valueInstant", clock.instant(now))
     return _write(tx, clinic, queue.QueuePlace(queue.CALLED, 0).on(found), now)
 

@@ -24,8 +24,8 @@ from hospital.follow_up import agenda
 from hospital.follow_up import care_plan as written
 from hospital.follow_up.codes import OPEN, OUTCOME, PART, StepKind
 from hospital.follow_up.deciding import DeskAnswer, answer_status
-from hospital.follow_up.facts import answers_of, numbers_of
 from hospital.monitoring.codes import concept, has_code, objects
+from hospital.staff_pages.evidence import AlertEvidence, evidence_of
 from hospital.staff_pages.listing import PAGE, WorkList, one_after_another
 from hospital.staff_pages.medicines import in_language
 from hospital.staff_pages.patient_words import words_for_patient
@@ -51,7 +51,7 @@ class WaitingFollowUp:
     urgent: bool
     since: str
     taken: bool
-    evidence: str = ""
+    evidence: tuple[AlertEvidence, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -123,16 +123,13 @@ def _told(tx: Tx, access: Access, version: Version, language: str) -> WaitingFol
         version.id, patient, name_in_words(person), phone_of(person), words,
         in_language(about, "valueString", language), body.get("priority") in _URGENT,
         moment_words(instant(str(body["authoredOn"]))), body.get("status") == "in-progress",
-        _evidence(tx, access, body),
+        _evidence(tx, access, body, language),
     )  # fmt: skip
 
 
-def _evidence(tx: Tx, access: Access, task: Json) -> str:
+def _evidence(tx: Tx, access: Access, task: Json, language: str) -> tuple[AlertEvidence, ...]:
     """The numbers and answers behind an alert, for who may read them."""
     references = written.evidence_of(task)
     if not references or not staff_table.may(access.staff, "read", "QuestionnaireResponse"):  # type: ignore[arg-type]
-        return ""
-    body = tx.read(*references[-1].split("/", 1)) or {}
-    if body.get("resourceType") == "Observation":
-        return ", ".join(f"{code} {value}" for code, value in numbers_of(body))
-    return ", ".join(f"{name.partition('/')[2]}: {'/'.join(given)}" for name, given in answers_of(body).items())
+        return ()
+    return evidence_of(tx, tx.read(*references[-1].split("/", 1)) or {}, language)

@@ -22,6 +22,9 @@ from hospital.fhir.store.tx import Tx
 from hospital.monitoring.codes import codings, objects
 from hospital.staff_pages.medicines import FoundPatient, in_language, medicine_name, patient_line
 from hospital.staff_pages.number_trends import COUNTS, NUMBERS_OF, NumberTrend, number_trends, numbers_of, title_of
+from hospital.staff_pages.papers import ToldWithPapers, told_with_papers
+from hospital.staff_pages.roles import sees_papers
+from hospital.staff_pages.told import stated
 
 Json = dict[str, Any]
 
@@ -62,12 +65,14 @@ class RecordEvent:
 
 @dataclass(frozen=True)
 class PatientRecord:
-    """What a member of staff sees of a patient; `types` are those that were asked for."""
+    """What a member of staff sees of a patient; `types` are those that were asked for, `statements` what the patient
+    says about themselves."""
 
     patient: FoundPatient
     events: tuple[RecordEvent, ...]
     trends: tuple[NumberTrend, ...]
     types: tuple[str, ...]
+    statements: tuple[ToldWithPapers, ...] = ()
 
 
 Reader = Callable[[Json, str], RecordEvent | None]
@@ -96,8 +101,10 @@ def patient_record(
     drawn: tuple[NumberTrend, ...] = ()
     if access.staff is not None and staff_table.may(access.staff, "search", NUMBERS_OF):
         drawn, types = number_trends(tx, access, patient, language), [*types, NUMBERS_OF]
-    asked_for = tuple(dict.fromkeys(types))
-    return PatientRecord(patient_line(found[0].body), tuple(events[:MOST_LINES]), drawn, asked_for)
+    said = told_with_papers(tx, access, patient)
+    documents = ("DocumentReference",) if sees_papers(access) else ()
+    asked_for = tuple(dict.fromkeys((*types, *stated(access), *documents)))
+    return PatientRecord(patient_line(found[0].body), tuple(events[:MOST_LINES]), drawn, asked_for, said)
 
 
 def _visit(body: Json, _language: str) -> RecordEvent | None:

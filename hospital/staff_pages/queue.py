@@ -1,8 +1,8 @@
-"""The queues of now as a member of staff may see them: by room, in the order of calling."""
+"""The queues of now as a member of staff may see them: by room, in the order of calling, their own queues first."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -16,48 +16,71 @@ from hospital.fhir.store.apart import judged_apart
 from hospital.fhir.store.tx import Tx
 from hospital.scheduling import queue
 from hospital.scheduling.appointment_elements import actors, slot_ids
+from hospital.scheduling.away import away_until
 from hospital.scheduling.clinic import Clinic
-from hospital.staff_pages.medicines import patient_name
+from hospital.staff_pages.medicines import patient_line
+from hospital.staff_pages.queue_work import QueueDeed, deeds_of
 
 _MOST: Final = 1000
+_AT_ONCE: Final = 100
 
 
 @dataclass(frozen=True)
 class WaitingPatient:
-    """One patient in a queue."""
+    """One patient in a queue. `appointment`: the id of the visit; `called`: when they were called last, verbatim."""
 
+    appointment: str
     patient: str
     name: str
     number: str
     state: str
     expected: str
+    called: str
 
 
 @dataclass(frozen=True)
 class DoctorQueue:
-    """One doctor's queue."""
+    """One doctor's queue. `deeds`: what the caller may do with it; `away`: until when the doctor is away."""
 
+    schedule: str
     doctor: str
     department: str
     room: str
     waiting: tuple[WaitingPatient, ...]
+    deeds: frozenset[QueueDeed] = frozenset()
+    away: str = ""
+
+    @property
+    def first(self) -> WaitingPatient | None:
+        """Who is called next; nobody while somebody is called who has not come in."""
+        if any(person.state == queue.CALLED for person in self.waiting):
+            return None
+        return next((person for person in self.waiting if person.state == queue.WAITING), None)
+
+    @property
+    def count(self) -> int:
+        """How many wait to be called."""
+        return sum(person.state == queue.WAITING for person in self.waiting)
 
 
-def doctor_queues(tx: Tx, access: Access, now: datetime) -> list[DoctorQueue]:
-    """Every queue with a patient whom the caller may see."""
+def doctor_queues(tx: Tx, access: Access, now: datetime, only: str = "") -> list[DoctorQueue]:
+    """Every queue with a patient whom the caller may see, or that of one Schedule alone, also an empty one."""
     lately = [("status", "arrived"), *queue.around(clock.day_of(now))]
     arrived = {found.id: found.body for found in find_versions(tx, "Appointment", lately, limit=_MOST, access=access)}
-    listed = judged_apart(tx, arrived.values(), lambda body: list(_schedules(tx, body)))
-    schedules = dict.fromkeys(id_ for _, ids in listed for id_ in ids)
     found = []
-    for schedule in schedules:
+    for schedule in [only] if only else _schedules_of(tx, arrived.values()):
         clinic = queue.clinic_today(tx, schedule, now)
         if clinic is not None:
             here = queue.present(tx, clinic, now)
             present = [appointment for appointment in here if str(appointment["id"]) in arrived]
-            if present:
-                found.append(_doctor_queue(tx, access, clinic, present))
-    return sorted(found, key=lambda doctor_queue: (doctor_queue.department, doctor_queue.doctor))
+            if present or only:
+                found.append(_doctor_queue(tx, access, clinic, present, now))
+    return sorted(found, key=lambda each: (not each.deeds, each.department, each.doctor))
+
+
+def _schedules_of(tx: Tx, arrived: Iterable[Json]) -> dict[str, None]:
+    listed = judged_apart(tx, arrived, lambda body: list(_schedules(tx, body)))
+    return dict.fromkeys(id_ for _, ids in listed for id_ in ids)
 
 
 def _schedules(tx: Tx, appointment: Json) -> Iterator[str]:
@@ -67,22 +90,37 @@ def _schedules(tx: Tx, appointment: Json) -> Iterator[str]:
             yield schedule
 
 
-def _doctor_queue(tx: Tx, access: Access, clinic: Clinic, present: list[Json]) -> DoctorQueue:
-    doctor = str(clinic.role.get("practitioner", {}).get("display", ""))
-    waiting = tuple(
-        person for _, person in judged_apart(tx, present, lambda appointment: _waiting(tx, access, appointment))
-    )
-    return DoctorQueue(doctor, str(clinic.service.get("name", "")), queue.room_of(clinic), waiting)
+def _doctor_queue(tx: Tx, access: Access, clinic: Clinic, present: list[Json], now: datetime) -> DoctorQueue:
+    names = _names(tx, access, [patient for body in present for patient in actors(body, "Patient")])
+    waiting = tuple(person for _, person in judged_apart(tx, present, lambda body: _waiting(names, body)))
+    until = away_until(tx.read("Schedule", clinic.schedule_id) or {}, now)
+    return DoctorQueue(
+        clinic.schedule_id, str(clinic.role.get("practitioner", {}).get("display", "")),
+        str(clinic.service.get("name", "")), queue.room_of(clinic), waiting, deeds_of(tx, access, clinic),
+        f"{clock.here(until):%H:%M}" if until else "",
+    )  # fmt: skip
 
 
-def _waiting(tx: Tx, access: Access, appointment: Json) -> WaitingPatient:
+def _names(tx: Tx, access: Access, patients: list[str]) -> dict[str, str]:
+    """The names of those whom the caller may see, by their ids."""
+    found: dict[str, str] = {}
+    for start in range(0, len(patients), _AT_ONCE):
+        wanted = [("_id", ",".join(patients[start : start + _AT_ONCE]))]
+        listed = find_versions(tx, "Patient", wanted, limit=_AT_ONCE, access=access)
+        found |= {version.id: patient_line(version.body).name for version in listed}
+    return found
+
+
+def _waiting(names: dict[str, str], appointment: Json) -> WaitingPatient:
     patient = next(actors(appointment, "Patient"), "")
     return WaitingPatient(
+        str(appointment["id"]),
         patient,
-        patient_name(tx, access, patient),
+        names.get(patient, ""),
         str(extension(appointment, "queue-number") or ""),
         queue.state_of(appointment),
         _expected(appointment),
+        str(extension(appointment, "called-at") or ""),
     )
 
 

@@ -68,6 +68,16 @@ def works_on_follow_up(access: Access) -> bool:
     return _writes(access, Reach.FOLLOW_UP)
 
 
+def decides_proxies(access: Access) -> bool:
+    """Whether somebody sees papers at the desk, and decides who may look after a patient by them."""
+    return access.staff is not None and Role.DESK in access.staff.roles
+
+
+def changes_plans(access: Access) -> bool:
+    """Whether somebody changes plans of follow-up, and stops one that a patient is on."""
+    return access.staff is not None and Role.DOCTOR in access.staff.roles
+
+
 def _writes(access: Access, reach: Reach) -> bool:
     return access.staff is not None and reach in staff_table.reaches(access.staff, "update", "Task")
 
@@ -94,8 +104,11 @@ DOORS: Final = (
     StaffDoor("calls", "c", works_on_follow_up),
     StaffDoor("refills", "g", answers_refills),
     StaffDoor("questions", "q", answers_questions),
+    StaffDoor("papers", "d", sees_papers),
+    StaffDoor("proxies", "p", decides_proxies),
     StaffDoor("queue", "w", sees_queues),
     StaffDoor("patients", "s", finds_patients),
+    StaffDoor("plans", "l", changes_plans),
     StaffDoor("calendar", "k", has_calendar),
     StaffDoor("check-in", "i", shows_codes),
 )

@@ -1,4 +1,4 @@
-"""The addresses under /staff: the queues of the day, patients' medicines, who asked for more of one, and sign-out.
+"""The addresses under /staff: patients' medicines, who asked for more of one, and sign-out.
 Without a session they redirect to sign-in."""
 
 from __future__ import annotations
@@ -17,11 +17,9 @@ from hospital.base.pages import language_of
 from hospital.staff_pages.frame import AtWork, StaffFrame
 from hospital.staff_pages.listing import PageOfMany
 from hospital.staff_pages.medicines import medicine_list
-from hospital.staff_pages.queue import doctor_queues
 from hospital.staff_pages.refills import RefillDecision, answer_refill, count, open_refills
-from hospital.staff_pages.roles import answers_refills, finds_patients, sees_medicines, sees_papers, sees_queues
+from hospital.staff_pages.roles import answers_refills, sees_medicines, sees_papers
 
-_QUEUE: Final = f"{staff_session.PATH}/queue"
 _MEDICINES: Final = f"{staff_session.PATH}/medicines"
 _REFILLS: Final = f"{staff_session.PATH}/refills"
 NOTHING_TYPED: Final[Mapping[str, str]] = {}
@@ -31,7 +29,6 @@ def router(context: SignInContext) -> APIRouter:
     """The pages of staff."""
     made = APIRouter()
     pages = StaffPages(context)
-    made.add_api_route(_QUEUE, pages.queue, methods=["GET"], include_in_schema=False)
     made.add_api_route(f"{_MEDICINES}/{{patient}}", pages.medicines, methods=["GET"], include_in_schema=False)
     made.add_api_route(_REFILLS, pages.refills, methods=["GET"], include_in_schema=False)
     made.add_api_route(f"{_REFILLS}/{{task}}", pages.answer_refill, methods=["POST"], include_in_schema=False)
@@ -41,25 +38,6 @@ def router(context: SignInContext) -> APIRouter:
 
 class StaffPages(StaffFrame):
     """The pages; each first checks whose session the cookie is."""
-
-    def queue(self, incoming: Request, session: SessionCookie = "") -> Response:
-        """The queues of the day, read-only; 403 for a role without access to appointments. Audited first."""
-        here = self._at_work(incoming, session)
-        if isinstance(here, Response):
-            return here
-        allowed = sees_queues(here.access)
-        with self._context.store.reading() as tx:
-            found = doctor_queues(tx, here.access, self._context.now()) if allowed else []
-        shown = {person.patient for queue in found for person in queue.waiting if person.patient}
-        self._tell(here.access, "Appointment", shown, allowed=allowed)
-        return self._page(
-            "queue.html",
-            here,
-            _QUEUE,
-            allowed=allowed,
-            queues=found,
-            finds_patients=finds_patients(here.access),
-        )
 
     def medicines(self, incoming: Request, patient: str, session: SessionCookie = "") -> Response:
         """A patient's medicines and how regularly they are taken; 403 for a role without access, 404 for a patient who

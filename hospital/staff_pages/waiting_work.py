@@ -6,13 +6,14 @@ A number on this page is the number of lines on the page that it leads to.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from hospital.fhir.permissions import Access
 from hospital.fhir.store.tx import Tx
 from hospital.follow_up.codes import StepKind
-from hospital.staff_pages import follow_ups, inbox, proposals, questions, refills
+from hospital.staff_pages import follow_ups, inbox, papers, proposals, proxies, questions, refills
+from hospital.staff_pages.medicines import patient_name
 from hospital.staff_pages.roles import DOORS, StaffDoor
 
 #: So many lines of each kind stand on the page.
@@ -95,6 +96,19 @@ def _questions(tx: Tx, access: Access, _language: str, door: StaffDoor) -> Waiti
     return WaitingWork(door, questions.count(tx, access), 0, told)
 
 
+def _papers(tx: Tx, access: Access, _language: str, door: StaffDoor) -> WaitingWork:
+    found = papers.waiting_papers(tx, access, most=SHOWN)
+    told = (WorkLine(each.patient, patient_name(tx, access, each.patient), each.title, each.day) for each in found)
+    lines = tuple(replace(line, path=f"/{line.patient}") for line in told)
+    return WaitingWork(door, papers.count(tx, access), 0, lines)
+
+
+def _proxies(tx: Tx, access: Access, _language: str, door: StaffDoor) -> WaitingWork:
+    found = proxies.waiting_proxies(tx, access, most=SHOWN)
+    told = tuple(WorkLine(each.patient, each.name, each.who, each.since) for each in found)
+    return WaitingWork(door, proxies.count(tx), 0, told)
+
+
 _KINDS: Final[dict[str, Callable[[Tx, Access, str, StaffDoor], WaitingWork]]] = {
     "alerts": _alerts,
     "messages": _messages,
@@ -102,4 +116,6 @@ _KINDS: Final[dict[str, Callable[[Tx, Access, str, StaffDoor], WaitingWork]]] = 
     "calls": _calls,
     "refills": _refills,
     "questions": _questions,
+    "papers": _papers,
+    "proxies": _proxies,
 }

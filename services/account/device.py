@@ -17,6 +17,7 @@ from services.account.preferences import PreferencesStore
 
 if TYPE_CHECKING:
     from local_store.lock import FileLock
+    from services.account.lock_screen_file import LockScreenFile
     from services.account.opening import Opened
 
 MOST_USED: Final = 5
@@ -42,6 +43,7 @@ class Device:
         self._erase_beside = tuple(erase_beside)
         self._claimed: FileLock | None = None
         self._vault: KeyVault | None = None
+        self._lock_screen: LockScreenFile | None = None
 
     @property
     def vault(self) -> KeyVault:
@@ -69,6 +71,15 @@ class Device:
     @property
     def vault_kind(self) -> VaultKind:
         return self.vault.name
+
+    @property
+    def lock_screen(self) -> LockScreenFile:
+        """What may be read while the store is locked."""
+        from services.account.lock_screen_file import LockScreenFile
+
+        if self._lock_screen is None:
+            self._lock_screen = LockScreenFile(self._home, lambda: self.vault)
+        return self._lock_screen
 
     @property
     def hospital(self) -> Hospital:
@@ -164,6 +175,7 @@ class Device:
         from services.account import attempts, sealed
 
         keys.destroy(self.vault)
+        self.lock_screen.end_now()
         bound_key.delete(self.vault)
         for record in (sealed.RECORD, attempts.RECORD):
             self.vault.delete(record)

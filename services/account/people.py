@@ -67,6 +67,12 @@ class People:
         viewing = self.viewing if self.viewing in kept else next(iter(kept), "")
         return replace(self, patients=kept, viewing=viewing, until=self.until if until is None else tuple(until))
 
+    @property
+    def ends(self) -> tuple[tuple[str, datetime | None], ...]:
+        """Each patient, and until when their record may be seen; None for no end."""
+        until = dict(self.until)
+        return tuple((patient, until.get(patient)) for patient in self.patients)
+
     def over(self, now: datetime) -> frozenset[str]:
         """Those whose record may no longer be seen, by this device's clock."""
         return frozenset(patient for patient, ends in self.until if ends <= now and patient in self.patients)

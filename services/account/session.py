@@ -17,6 +17,7 @@ from local_store.vault import KeyVault, VaultKind
 from services.account.bound import BiometricUnlock
 from services.account.device import Device
 from services.account.hospital import Hospital, inspect
+from services.account.idle import IdleTime
 from services.account.people import People
 from services.account.preferences import PreferencesStore
 from services.account.signing_in import SignInHost, SignInUnderWay
@@ -50,6 +51,7 @@ from services.errors import (
 if TYPE_CHECKING:
     from local_store.lock import FileLock
     from local_store.store import LocalStore
+    from services.account.lock_screen_file import LockScreenFile
     from services.account.opening import Opened, Opener
     from services.account.sealed import SealedSession
     from services.account.sign_in import FrontDoor, SignedIn
@@ -96,9 +98,10 @@ class Account:
         biometrics: Biometrics | None = None,
         returns_by_link: bool = False,
         erase_beside: Sequence[Callable[[], None]] = (),
+        idle_at_most: timedelta | None = None,
     ) -> None:
         """`biometrics`: None where this device has no way to ask for them. `returns_by_link`: see
-        `SignInUnderWay`."""
+        `SignInUnderWay`. `idle_at_most`: see `IdleTime`."""
         self.changes = ChangeFeed()
         self.state: AccountState = NoHospital()
         self._device = Device(home, preferences, make_vault, claim, erase_beside)
@@ -114,7 +117,7 @@ class Account:
         self._signed_in: SignedIn | None = None
         self._viewed = ""  # whose record was in view at the last lock
         self._in_front = True
-        self._touched_at = clock.now()
+        self._idle = IdleTime(clock, lambda: self._device.lock_minutes, idle_at_most)
         self._one_move = asyncio.Lock()
 
     async def start(self) -> AccountState:
@@ -153,6 +156,11 @@ class Account:
     def vault_kind(self) -> VaultKind:
         """Where the key is stored on this device; a screen shows it."""
         return self._device.vault_kind
+
+    @property
+    def lock_screen(self) -> LockScreenFile:
+        """What the person wants to be read without a passcode; erased with the data."""
+        return self._device.lock_screen
 
     async def try_vault(self) -> bool:
         """Whether the vault returns what it was given: by an entry of its own. Raises VaultUnavailable."""
@@ -255,15 +263,17 @@ class Account:
 
     def touch(self) -> None:
         """Restarts the idle time, since the person did something."""
-        self._touched_at = self._clock.now()
+        self._idle.touch()
+
+    def locks_in(self, now: datetime) -> timedelta | None:
+        """How long the open record stays open if nobody does anything; None: always, or none is open."""
+        return self._idle.left(now) if self._opened is not None else None
 
     async def idle_check(self, now: datetime) -> None:
-        """Locks when the person has been away for the minutes they chose (0: never), and the records whose time is
+        """Locks when the person has been away for as long as `IdleTime` allows, and the records whose time is
         over, whoever looks at them."""
         await self._leave_records(now)
-        minutes = self._device.lock_minutes
-        self._touched_at = min(self._touched_at, now)  # a clock set back must not keep the data open for longer
-        if minutes and self._opened is not None and now - self._touched_at >= timedelta(minutes=minutes):
+        if self.locks_in(now) == timedelta(0):
             await self.lock()
 
     async def _leave_records(self, now: datetime) -> None:

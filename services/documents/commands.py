@@ -15,15 +15,22 @@ from services.record.documents.own_paper import BINARY, DOCUMENT, PaperPage, own
 
 
 def send_paper(
-    w: Writer, document_id: str, title: str, pages: Sequence[PaperPage], *, patient: str, now: datetime
+    w: Writer,
+    document_id: str,
+    title: str,
+    pages: Sequence[PaperPage],
+    *,
+    patient: str,
+    now: datetime,
+    about: str | None = None,
 ) -> None:
     """Keeps the pages encrypted on this device and sends them, all or nothing: StoreFull where there is no room. The
-    same ids again are the same paper."""
+    same ids again are the same paper. `about`: the entry that it goes with (`Condition/c`), which is sent first."""
     moment = instant(now)
     for page in pages:
         contents.keep(w, f"{BINARY}/{page.id}", page.content, page.content_type, moment, sha1=page.sha1)
         outbox.enqueue(w, page_json(page, patient), patient=patient, created_at=moment)
-    body = paper_json(document_id, title.strip(), pages, patient=patient, now=now)
+    body = paper_json(document_id, title.strip(), pages, patient=patient, now=now, about=about)
     outbox.enqueue(w, body, patient=patient, created_at=moment, text=title)
 
 

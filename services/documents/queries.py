@@ -48,6 +48,12 @@ def sent_papers(r: Reader, patient: str) -> tuple[SentPaper, ...]:
 
 
 @query(DOCUMENT, "outbox")
+def papers_about(r: Reader, patient: str, type_: str, id_: str) -> tuple[SentPaper, ...]:
+    """Those that go with one entry of the record, the newest first."""
+    return tuple(sent for sent in sent_papers(r, patient) if sent.paper.about == f"{type_}/{id_}")
+
+
+@query(DOCUMENT, "outbox")
 def sent_paper(r: Reader, patient: str, document_id: str) -> SentPaper | None:
     """One of them; None for one that this person did not send."""
     stored = resources.in_record(r, patient, DOCUMENT, document_id)

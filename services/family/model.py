@@ -88,12 +88,26 @@ class OpenInvitation:
 
 
 @dataclass(frozen=True)
+class PaperRequest:
+    """What the hospital was asked for by papers: to look after `person`, or that `carer` may look after the user.
+    `refused`: it was not granted, for this `reason`; else the hospital has not decided yet."""
+
+    id: str
+    person: str = ""
+    carer: str = ""
+    scopes: Scopes = ()
+    refused: bool = False
+    reason: str = ""
+
+
+@dataclass(frozen=True)
 class FamilyPage:
     """Everything about the family of who signed in."""
 
     carers: tuple[FamilyCarer, ...] = ()
     people: tuple[LookedAfter, ...] = ()
     invitations: tuple[OpenInvitation, ...] = ()
+    requests: tuple[PaperRequest, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -117,6 +131,7 @@ def family_page(told: Any) -> FamilyPage:
         tuple(_carer(values) for name, values in parts if name == "carer" and values.text("id")),
         tuple(_looked_after(values) for name, values in parts if name == "person" and values.text("patient")),
         tuple(_invitation(values) for name, values in parts if name == "invitation" and values.text("id")),
+        tuple(_request(values) for name, values in parts if name == "request" and values.text("id")),
     )
 
 
@@ -151,6 +166,13 @@ class _Values:
     def scopes(self, name: str = "scope") -> Scopes:
         told = set(self.every(name))
         return tuple(scope for scope in AccessScope if scope.value in told)
+
+
+def _request(values: _Values) -> PaperRequest:
+    return PaperRequest(
+        values.text("id"), values.text("person"), values.text("carer"), values.scopes(),
+        refused=values.text("state") == "refused", reason=values.text("reason"),
+    )  # fmt: skip
 
 
 def _values(parts: Any) -> _Values:

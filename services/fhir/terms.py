@@ -22,8 +22,12 @@ CHOICE: Final = EXTENSIONS + "choice"  # valueReference Slot: the next choice, i
 OFFERED: Final = EXTENSIONS + "offered"  # valueBoolean: this hold is an offer to somebody on the waiting list
 SUSPENDED: Final = EXTENSIONS + "suspended"  # valueString: why the doctor has no clinic
 CHECK_IN: Final = EXTENSIONS + "check-in"  # valueString: the code that stood at the hospital's counter
-QUEUE: Final = EXTENSIONS + "queue"  # complex: state, ahead, expected-at, room
+QUEUE: Final = EXTENSIONS + "queue"  # complex: state, ahead, expected-at, room, away-until
+CALLED_AT: Final = EXTENSIONS + "called-at"  # valueInstant: the last call
 UNTIL: Final = EXTENSIONS + "until"  # OperationOutcome.issue: valueDateTime, from when on one may try again
+
+# Procedure and Immunization of a patient's
+TOLD_PLACE: Final = EXTENSIONS + "told-place"  # valueString: where it was, in the person's words
 
 # Observation of a patient's
 RECORDED_AT: Final = EXTENSIONS + "recorded-at"  # valueInstant: by the phone's clock; effective is by the device's

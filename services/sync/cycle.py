@@ -264,15 +264,14 @@ class Sync:
         """Switches to another store after an unlock: listens to its outbox, and reads how old its data is."""
         if session.store is self._attended:
             return
-        from local_store import outbox, settings
-        from services.fhir.when import instant_of
+        from local_store import outbox
 
         self._stop_listening()
         self._attended, self._capabilities = session.store, None
         self._stop_listening = session.store.changes.listen(
             frozenset({outbox.TOPIC}), lambda: self._wake.ring(whole=False)
         )
-        last = instant_of(await session.store.read(settings.get, LAST_SUCCESS))
+        last = await last_success(session.store)
         self.status = replace(self.status, last_success=last, error=None)
 
     def _network_changed(self) -> None:
@@ -289,3 +288,11 @@ class Sync:
         if new != self.status:
             self.status = new
             self.changes.publish(frozenset({TOPIC}))
+
+
+async def last_success(store: LocalStore) -> datetime | None:
+    """When this store was last in step with the hospital, by this device's clock; None for never."""
+    from local_store import settings
+    from services.fhir.when import instant_of
+
+    return instant_of(await store.read(settings.get, LAST_SUCCESS))

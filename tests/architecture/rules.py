@@ -112,6 +112,7 @@ def outside_doors(source: Source) -> Iterator[Breach]:
     homes = {
         "launch": {"views/context.py"},
         "keep_file": {"views/context.py"},
+        "keep_stream": {"views/context.py"},
         "launch_url": {"app/compose.py"},
         "UrlLauncher": {"app/compose.py"},
         "webbrowser": {"app/compose.py"},  # the app's own page

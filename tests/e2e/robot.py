@@ -72,7 +72,8 @@ class Person:
         self._tapped: Tap | None = None
 
     def _note(self, url: str) -> None:
-        if not url.startswith(("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:")):
+        """What stays on this machine is not noted: the app itself, and the browser's own way to show a PDF."""
+        if not url.startswith(("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:", "chrome-extension:", "chrome:")):
             self.outside.append(url)
 
     def _stayed_here(self, url: str, failure: str | None) -> None:

@@ -40,7 +40,7 @@ def test_a_card_is_bound_and_a_deposit_is_paid_with_it(
     person.sees_match(bound.replace("LAST", r"\d{4}"))
     person.type_into(person.say("bills.amount"), "500")
     person.tap(person.say("bills.pay_amount", amount="¥500.00"), pinned=True)
-    person.type_into(person.say("bills.card.passcode"), steps.PASSCODE)
+    person.type_into(person.say("account.passcode"), steps.PASSCODE)
     person.tap(person.say("bills.card.passcode.pay", amount="¥500.00"))
     person.sees(person.say("bills.paid"), within=AGAIN)
     assert desk.paid(patient) == paid + 1

@@ -6,11 +6,12 @@ import json
 import re
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Error, Page, Response
 
 from app.kiosk import MEMORY
 from tests.app.test_kiosk import folder_of
@@ -67,6 +68,37 @@ def lets_in(person: Person, hospital: Hospital, in_hand: Any) -> None:
     person.sees(steps.MAIN_NAME)
 
 
+def prints_a_report(person: Person) -> Page:
+    """The tab in which a report stands to be printed."""
+    steps.door(person, "reports")
+    person.tap(re.compile("^血常规"))
+    person.sees(person.say("reports.results"))
+    with (
+        person.context.expect_page(timeout=90_000) as opened,
+        person.context.expect_event("response", _is_paper, timeout=90_000) as answered,
+    ):
+        person.tap(person.say("reports.print"), pinned=True)
+    tab, answer = opened.value, answered.value
+    told = answer.headers
+    assert (told["content-type"], told["cache-control"]) == ("application/pdf", "no-store")
+    assert int(told["content-length"]) > 1_000
+    tab.locator("iframe[src^='blob:']").wait_for(state="attached", timeout=30_000)
+    return tab
+
+
+def _is_paper(answer: Response) -> bool:
+    return answer.url.endswith("/content")
+
+
+def leaves_nothing(tab: Page) -> None:
+    """Waits until a tab was closed, which it does by itself, or shows nothing any more."""
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline and not tab.is_closed() and tab.url != "about:blank":
+        with suppress(Error):
+            tab.wait_for_timeout(200)
+    assert tab.is_closed() or tab.url == "about:blank"
+
+
 @pytest.mark.nightly
 @pytest.mark.timeout(600)
 def test_who_has_left_is_neither_on_disk_nor_in_memory(
@@ -84,10 +116,12 @@ def test_who_has_left_is_neither_on_disk_nor_in_memory(
     assert folder.is_relative_to(MEMORY)
     assert steps.MAIN_NAME.encode() in found_in_memory(visit, who), "what is looked for can be found"
 
+    paper = prints_a_report(person)
     steps.door(person, "me")
     person.tap(re.compile(f"^{person.say('account.leave')}"))
     person.tap(person.say("account.leave.yes"), pinned=True)
     kiosk.until_next(visit)
+    leaves_nothing(paper)
     assert not Path(f"/proc/{visit}").exists() and not folder.exists()
     places = [scratch, kiosk.log, kiosk.folder()]
     assert leaks(places, planted) == [] and not kiosk.home.exists()

@@ -54,10 +54,18 @@ def valid(type_: str, id_: str, owner: str) -> Json:
     code = {"coding": [{"system": LOINC, "code": "8480-6"}], "text": "x"}
     more: dict[str, Json] = {
         "AllergyIntolerance": {"patient": about, "code": code, "clinicalStatus": {"coding": [{
-            "system": "http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical", "code": "active"}]}},
+            "system": "http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical", "code": "active"}]},
+            "verificationStatus": {"coding": [{
+                "system": "http://terminology.hl7.org/CodeSystem/allergyintolerance-verification",
+                "code": "unconfirmed"}]}},
         "Basic": {"code": {"coding": [{"system": PERSONAL, "code": "rhythm"}]}, "subject": about},
         "Binary": {"contentType": "application/pdf", "data": "JVBERi0xLjQK", "securityContext": about},
         "Communication": {"status": "completed", "subject": about},
+        "Condition": {"subject": about, "code": code, "verificationStatus": {"coding": [{
+            "system": "http://terminology.hl7.org/CodeSystem/condition-ver-status", "code": "unconfirmed"}]}},
+        "Immunization": {"status": "completed", "patient": about, "vaccineCode": code, "primarySource": False,
+                         "occurrenceDateTime": "2019"},
+        "Procedure": {"status": "completed", "subject": about, "code": code},
         "Consent": {"status": "active", "patient": about, "scope": code, "category": [code], "policyRule": code},
         "Device": {"patient": about},
         "DocumentReference": {"status": "current", "subject": about, "content": [{"attachment": {"title": "x"}}]},

@@ -161,6 +161,7 @@ def forms(author: str) -> dict[str, Json]:
 AUTHORS: dict[str, tuple[Callable[[Json], Json], ...]] = {
     "AllergyIntolerance": (lambda who: {"recorder": who}, lambda who: {"asserter": who}, _noted),
     "Communication": (lambda who: {"sender": who}, _noted),
+    "Condition": (lambda who: {"recorder": who}, lambda who: {"asserter": who}, _noted),
     "Consent": (lambda who: {"performer": [who]}, lambda who: {"organization": [who]}, _verified),
     "Device": (_noted, lambda who: {"owner": who}),
     "DocumentReference": (
@@ -169,9 +170,16 @@ AUTHORS: dict[str, tuple[Callable[[Json], Json], ...]] = {
         lambda who: {"custodian": who},
     ),
     "FamilyMemberHistory": (_noted,),
+    "Immunization": (_noted, lambda who: {"performer": [{"actor": who}]}),
     "MedicationAdministration": (lambda who: {"performer": [{"actor": who}]}, _noted),
     "MedicationStatement": (lambda who: {"informationSource": who}, _noted),
     "Observation": (lambda who: {"performer": [who]}, _noted),
+    "Procedure": (
+        lambda who: {"recorder": who},
+        lambda who: {"asserter": who},
+        lambda who: {"performer": [{"actor": who}]},
+        _noted,
+    ),
     "QuestionnaireResponse": (lambda who: {"author": who}, lambda who: {"source": who}),
     "Task": (lambda who: {"requester": who}, lambda who: {"owner": who}),
 }

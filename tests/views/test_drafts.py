@@ -130,7 +130,7 @@ FORMS: Final = (
         paths.document_add(),
         T.get("documents.name"),
         "外院血常规",
-        (T.get("documents.choose"),),
+        (T.get("documents.choose_file"),),
         way="browser",
     ),
     Form(

@@ -164,10 +164,14 @@ def _links(around: UiContext, pays: bool, unsent: int, synced: str) -> list[ft.C
         "account.me.access_log", t.get("account.me.access_log.note"), i.VISIBILITY_OUTLINED, paths.access_log()
     )
     family = link("account.me.family", t.get("account.me.family.note"), i.FAMILY_RESTROOM, paths.family())
+    medical = i.MEDICAL_INFORMATION_OUTLINED
+    card = link("account.me.emergency", t.get("account.me.emergency.note"), medical, paths.emergency_card())
+    download = i.DOWNLOAD_OUTLINED
+    export = link("account.me.export", t.get("account.me.export.note"), download, paths.export_record())
     settings = link("account.settings.title", t.get("account.settings.note"), i.TUNE, paths.settings())
     return [
         *([family, bills] if pays else []),
         sync,
-        *([reminders, looked] if pays else []),
+        *([reminders, looked, card, export] if pays else []),
         *([] if look.wide else [settings]),
     ]

@@ -33,6 +33,8 @@ class Home:
     vault_kind: str
     biometrics: bool | None = None
     """Whether fingerprint or face open the app; None where this device has no such way."""
+    shared: bool = False
+    """Many people use this device: how soon it closes is not one person's choice, and nobody knows a passcode."""
 
     @property
     def place(self) -> str:
@@ -49,7 +51,7 @@ def use_home() -> Home:
     chosen = use_heard(
         app.account.changes, frozenset({ACCOUNT}), lambda: unlock.is_on if unlock.may_be_offered else None
     )
-    return Home(name, city, known.base, app.account.vault_kind, chosen)
+    return Home(name, city, known.base, app.account.vault_kind, chosen, app.shared)
 
 
 @screen
@@ -101,6 +103,7 @@ def settings_parts(around: UiContext, home: Home, preferences: Preferences, on_c
         on_click=lambda: around.go(paths.biometrics()),
     )
     protecting = [passcode] if home.biometrics is None else [passcode, biometrics]
+    protection = [card(look, [minutes]), list_group(look, protecting)]
     about = [
         pair(look, t.get("account.hospital"), home.place),
         pair(look, t.get("account.address"), home.address),
@@ -108,7 +111,7 @@ def settings_parts(around: UiContext, home: Home, preferences: Preferences, on_c
     ]
     return [
         section(look, t.get("account.settings.display"), [card(look, all_choices(look, t, preferences, on_change))]),
-        section(look, t.get("account.settings.protection"), [card(look, [minutes]), list_group(look, protecting)]),
+        *([] if home.shared else [section(look, t.get("account.settings.protection"), protection)]),
         section(look, t.get("account.settings.data"), [card(look, about)]),
     ]
 

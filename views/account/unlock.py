@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from math import ceil
+from typing import cast
 
 import flet as ft
 
@@ -17,6 +18,7 @@ from views.account.erase import erase_prompt
 from views.account.hospital_name import use_hospital_name
 from views.answers import Done
 from views.component import screen
+from views.emergency.locked import emergency_button, locked_cards, use_locked_cards
 from views.hooks import use_app, use_heard, use_life, use_now, use_task, use_ui_context
 from views.i18n.texts import Texts
 from views.i18n.words import error_words
@@ -44,6 +46,10 @@ def UnlockScreen(state: Locked) -> ft.View:
         await app.account.sign_out(send_first=False)
 
     erasing = use_task(erase_all)
+    cards = use_locked_cards()
+    showing, show = ft.use_state(False)
+    if showing and cards:
+        return cast("ft.View", locked_cards(cards, lambda: show(False)))
     return UnlockView(
         hospital=name,
         wait=seconds_left(state.wait_until, now),
@@ -55,6 +61,7 @@ def UnlockScreen(state: Locked) -> ft.View:
         asking=by_biometrics.busy,
         refused=by_biometrics.error,
         on_biometrics=by_biometrics.run,
+        on_emergency=(lambda: show(True)) if cards else None,
     )
 
 
@@ -106,10 +113,11 @@ def UnlockView(
     asking: bool = False,
     refused: AppError | None = None,
     on_biometrics: Callable[[], None] = lambda: None,
+    on_emergency: Callable[[], None] | None = None,
 ) -> ft.View:
-    """One field, one button; with `kind` another one, and the words `refused` say why that did not open. After a wrong
-    passcode the field is empty again, and the words say how many tries are left or how long to wait; a wait is counted
-    down."""
+    """One field, one button; with `kind` another one, and the words `refused` say why that did not open.
+    `on_emergency` opens what may be read without a passcode, where the person wants it. After a wrong passcode the
+    field is empty again, and the words say how many tries are left or how long to wait; a wait is counted down."""
     around = use_ui_context()
     look, t = around.look, around.texts
     code, set_code = ft.use_state("")
@@ -147,6 +155,7 @@ def UnlockView(
                 [field, primary_button(look, words, None if wait or not code else submit, busy=busy, decides=False)],
             ),
             problem(look, error_words(t, error).both) if error and not by_code and not busy else None,
+            emergency_button(look, on_emergency) if on_emergency else None,
             _forgotten(look, t, stage, set_stage),
             small(look, hospital, align="center"),
         ],

@@ -18,7 +18,7 @@ from services.record.money.payments import PAYMENTS, Card
 from views import paths
 from views.answers import Answer, Ready
 from views.bills.bound_cards import use_bound_cards
-from views.bills.card_prompts import CardPasscode, passcode_prompt, unbind_prompt, use_card_passcode
+from views.bills.card_prompts import card_passcode_prompt, unbind_prompt
 from views.bills.pay_form import QR, PaymentDraft, amount_due, amount_of, form, summary
 from views.bills.pay_stages import Steps, stage_column, stage_part
 from views.bills.use_payment import PaymentControls, use_payment
@@ -34,6 +34,7 @@ from views.kit.buttons import primary_button
 from views.kit.frame import page_frame
 from views.kit.pictures import Picture
 from views.kit.prompt import Prompt, use_prompt
+from views.passcode_question import PasscodeQuestion, use_passcode_question
 
 PAYMENT: Final = DraftForm("bills.payment", PaymentDraft, anew=("method",))
 
@@ -50,7 +51,7 @@ def PayScreen(what: str) -> ft.View:
     payment = use_payment(page.value if isinstance(page, Ready) else None, draft, now, kept.sending(decide_payment))
 
     cards = use_bound_cards(lambda card: change(lambda draft: replace(draft, method=card.token)), now)
-    opening, asked_for = use_task(app.open_url), use_card_passcode(payment.on_pay)
+    opening, asked_for = use_task(app.open_url), use_passcode_question(payment.on_pay)
 
     def unbind(card: Card) -> None:
         change(lambda draft: replace(draft, method=QR))
@@ -88,7 +89,7 @@ def PayView(
     cards: Sequence[Card] | None,
     on_bind: Callable[[], None],
     on_unbind: Callable[[Card], None],
-    passcode: CardPasscode,
+    passcode: PasscodeQuestion,
     on_open_code: Callable[[str], None],
     error: AppError | None,
     now: datetime,
@@ -129,13 +130,13 @@ def PayView(
 
 
 def _passcode_prompt(
-    around: UiContext, page: PayingPage | None, draft: PaymentDraft, passcode: CardPasscode
+    around: UiContext, page: PayingPage | None, draft: PaymentDraft, passcode: PasscodeQuestion
 ) -> Prompt | None:
     due = amount_due(page) if page is not None else None
     amount = amount_of(due, draft) if due is not None else None
     if not passcode.opened or amount is None:
         return None
-    return passcode_prompt(around.look, around.texts, passcode, money_words(amount.value, amount.currency or ""))
+    return card_passcode_prompt(around.look, around.texts, passcode, money_words(amount.value, amount.currency or ""))
 
 
 def _out_of_reach(around: UiContext, payment: PaymentControls) -> ft.Control | None:
@@ -175,7 +176,7 @@ def _choose(
 
 
 def _pay(
-    around: UiContext, page: PayingPage, draft: PaymentDraft, payment: PaymentControls, passcode: CardPasscode
+    around: UiContext, page: PayingPage, draft: PaymentDraft, payment: PaymentControls, passcode: PasscodeQuestion
 ) -> ft.Control | None:
     due = amount_due(page)
     if due is None:

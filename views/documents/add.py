@@ -13,18 +13,20 @@ from uuid import uuid4
 import flet as ft
 
 from services.documents.commands import send_paper
+from services.documents.prepared import PreparedFile, prepared_at, prepared_file, prepared_picture
 from services.errors import AppError
-from services.pictures.intake import CONTENT_TYPE, SafePicture
-from services.record.documents.own_paper import LONGEST_TITLE, MOST_PAGES, PaperPage
+from services.pictures.intake import SafePicture
+from services.record.documents.own_paper import LONGEST_TITLE, MOST_PAGES, PDF, PaperPage
+from services.record.timeline.queries import record_detail
 from views import paths
+from views.answers import Ready
 from views.camera.photo import Photo, PhotoScreen
-from views.camera.picked import ENDINGS, taken_in
 from views.component import screen
-from views.context import Notice, UiContext
+from views.context import Notice, PickedFile, UiContext
 from views.documents.detail import page_picture
 from views.documents.listing import beside_papers
 from views.drafts import DraftForm, FormDraft, kept_strip, use_draft
-from views.hooks import use_action, use_app, use_patient, use_task, use_ui_context
+from views.hooks import use_action, use_app, use_patient, use_query, use_task, use_ui_context
 from views.i18n.texts import Texts
 from views.i18n.words import error_words
 from views.kit.banner import problem, strip
@@ -41,7 +43,7 @@ class PaperDraft:
 
     id: str
     title: str = ""
-    pages: tuple[tuple[str, SafePicture], ...] = ()
+    pages: tuple[tuple[str, PreparedFile], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -49,15 +51,17 @@ class PreparedPages:
     """The pages as they are kept until they are sent, apart from the title, which changes at every letter."""
 
     id: str
-    pages: tuple[tuple[str, SafePicture], ...] = ()
+    pages: tuple[tuple[str, PreparedFile], ...] = ()
 
-    def with_page(self, picture: SafePicture) -> PreparedPages:
-        return replace(self, pages=(*self.pages, (str(uuid4()), picture))[:MOST_PAGES])
+    def with_page(self, page: PreparedFile) -> PreparedPages:
+        return replace(self, pages=(*self.pages, (str(uuid4()), page))[:MOST_PAGES])
 
     def without_page(self, page_id: str) -> PreparedPages:
         return replace(self, pages=tuple(page for page in self.pages if page[0] != page_id))
 
 
+#: Kinds of files that may be chosen; what is in one decides, not its name.
+ENDINGS: Final = ("jpg", "jpeg", "png", "pdf")
 PAGES: Final = DraftForm("documents.pages", PreparedPages)
 TITLE: Final = DraftForm("documents.title", str)
 
@@ -74,30 +78,38 @@ class PaperDraftActions:
 
 
 @screen
-def AddDocumentScreen() -> ft.View:
-    """Nothing is sent before the person says so; what is prepared is there again after a step back or a restart."""
+def AddDocumentScreen(about: tuple[str, str] | None = None) -> ft.View:
+    """Nothing is sent before the person says so; what is prepared is there again after a step back or a restart.
+    `about`: the type and id of the entry of the record that it goes with."""
     app, around, patient = use_app(), use_ui_context(), use_patient()
     t = around.texts
     new_id = ft.use_ref(str(uuid4())).current or ""
-    prepared, title = _use_prepared(patient, new_id), use_draft(TITLE, patient, "")
+    entry = "/".join(about) if about else None
+    for_whom = f"{patient}/{entry}" if entry else patient
+    prepared, title = _use_prepared(for_whom, new_id), use_draft(TITLE, for_whom, "")
+    named = _use_name_of(patient, about)
     draft = PaperDraft(prepared.value.id, title.value, prepared.value.pages)
+    route = paths.document_add_for(*about) if about else paths.document_add()
     photographing, photograph = ft.use_state(False)
 
-    async def choose() -> SafePicture | None:
+    async def choose() -> PreparedFile | None:
         picked = await app.pick_file(ENDINGS)
-        return None if picked is None else await asyncio.to_thread(taken_in, picked)
+        return None if picked is None else await asyncio.to_thread(prepared_of, picked)
 
-    def add(picture: SafePicture | None) -> None:
-        if picture is not None:
-            prepared.edit(lambda newest: newest.with_page(picture))
+    def add(page: PreparedFile | None) -> None:
+        if page is not None:
+            prepared.edit(lambda newest: newest.with_page(page))
 
     def taken(picture: SafePicture) -> None:
         photograph(False)
-        add(picture)
+        add(prepared_picture(picture))
 
     def sent(_result: None) -> None:
         around.notify(Notice(t.get("documents.kept")))
-        around.go_on(paths.documents())
+        if about is None:
+            around.go_on(paths.documents())
+        else:
+            around.back()
 
     choosing = use_task(choose, add)
     sending = use_action(prepared.sending(title.sending(send_paper)), sent)
@@ -112,9 +124,9 @@ def AddDocumentScreen() -> ft.View:
 
     def send() -> None:
         newest = prepared.newest()
-        pages = [PaperPage(id_, picture.content, CONTENT_TYPE, picture.sha1) for id_, picture in newest.pages]
-        name = title.newest().strip() or t.get("documents.untitled")
-        sending.run(newest.id, name, pages, patient=patient, now=app.clock.now())
+        pages = [PaperPage(id_, page.content, page.content_type, page.sha1) for id_, page in newest.pages]
+        name = title.newest().strip() or named or t.get("documents.untitled")
+        sending.run(newest.id, name, pages, patient=patient, now=app.clock.now(), about=entry)
 
     if photographing and app.camera is not None:
         return PhotoScreen(
@@ -123,7 +135,7 @@ def AddDocumentScreen() -> ft.View:
             on_taken=taken,
             on_otherwise=choose_instead,
             on_back=lambda: photograph(False),
-            route=paths.document_add(),
+            route=route,
             door=paths.care(),
         )
     doings = PaperDraftActions(
@@ -139,8 +151,23 @@ def AddDocumentScreen() -> ft.View:
         kept=kept_strip(around, replace(prepared, start_over=start_over)),
         busy=choosing.busy or sending.busy,
         error=choosing.error or sending.error,
-        beside=beside_papers(around),
+        beside=None if about else beside_papers(around),
+        about=named,
+        route=route,
     )
+
+
+def prepared_of(picked: PickedFile) -> PreparedFile:
+    """What is in a chosen file. Call it off the event loop. Raises PictureRefused."""
+    return prepared_file(picked.content or b"") if picked.path is None else prepared_at(picked.path)
+
+
+def _use_name_of(patient: str, about: tuple[str, str] | None) -> str | None:
+    """What the entry is called that a paper goes with."""
+    type_, id_ = about or ("", "")
+    language = use_ui_context().texts.language.value
+    found = use_query(record_detail, patient, type_, id_, language, wanted=about is not None)
+    return found.value.entry.title if isinstance(found, Ready) and found.value else None
 
 
 def _use_prepared(patient: str, new_id: str) -> FormDraft[PreparedPages]:
@@ -166,6 +193,8 @@ def AddDocumentView(
     busy: bool = False,
     error: AppError | None = None,
     beside: Beside | None = None,
+    about: str | None = None,
+    route: str | None = None,
 ) -> ft.View:
     """Ways to a page, its name, the pages, and sending."""
     around = use_ui_context()
@@ -173,7 +202,7 @@ def AddDocumentView(
     full = len(draft.pages) >= MOST_PAGES
     over = too_long(t, draft.title, LONGEST_TITLE)
     ready = bool(draft.pages) and over is None and not busy
-    dark = any(picture.dark for _, picture in draft.pages)
+    dark = any(page.dark for _, page in draft.pages)
     title = text_field(
         look, t.get("documents.name"), draft.title, doings.on_title, hint=t.get("documents.name.hint"), error=over
     )
@@ -181,6 +210,7 @@ def AddDocumentView(
         around,
         [
             kept,
+            strip(look, t.get("documents.about", entry=about)) if about else None,
             card(look, [small(look, t.get("documents.what")), *_ways(around, doings, stopped=busy or full)]),
             strip(look, t.get("documents.full", n=MOST_PAGES)) if full else None,
             problem(look, error_words(t, error).both) if error else None,
@@ -188,7 +218,7 @@ def AddDocumentView(
             title if draft.pages else None,
             *_pages(around, draft, doings),
         ],
-        route=paths.document_add(),
+        route=route or paths.document_add(),
         title_words=t.get("documents.add"),
         door=paths.care(),
         back=True,
@@ -201,7 +231,7 @@ def _ways(around: UiContext, doings: PaperDraftActions, *, stopped: bool) -> lis
     """The camera where there is one, and a file everywhere."""
     look, t = around.look, around.texts
     choose = quiet_button(
-        look, t.get("documents.choose"), None if stopped else doings.on_choose, icon=ft.Icons.IMAGE_OUTLINED
+        look, t.get("documents.choose_file"), None if stopped else doings.on_choose, icon=ft.Icons.IMAGE_OUTLINED
     )
     if doings.on_photo is None:
         return [choose]
@@ -214,6 +244,11 @@ def _ways(around: UiContext, doings: PaperDraftActions, *, stopped: bool) -> lis
 def _pages(around: UiContext, draft: PaperDraft, doings: PaperDraftActions) -> Iterator[ft.Control]:
     """Each page as it is sent, with the way to leave it out."""
     t = around.texts
-    for number, (page_id, picture) in enumerate(draft.pages, 1):
-        yield page_picture(around, picture.content, t.get("documents.page", n=number, of=len(draft.pages)))
+    for number, (page_id, page) in enumerate(draft.pages, 1):
+        if page.content_type == PDF:
+            yield strip(
+                around.look, t.get("documents.pdf", n=len(page.content) // 1024 + 1), icon=ft.Icons.PICTURE_AS_PDF
+            )
+        else:
+            yield page_picture(around, page.content, t.get("documents.page", n=number, of=len(draft.pages)))
         yield text_button(around.look, t.get("documents.remove", n=number), partial(doings.on_remove, page_id))

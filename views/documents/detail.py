@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
@@ -12,8 +13,9 @@ import flet as ft
 from services.documents.commands import send_paper_again, take_back_paper
 from services.documents.queries import PaperState, SentPaper, sent_paper
 from services.errors import AppError, NotDownloaded
-from services.record.documents.documents import DOCUMENTS
-from services.record.documents.own_paper import DOCUMENT, OwnPaper
+from services.pictures.pdf_pages import pdf_pages
+from services.record.documents.documents import DOCUMENTS, Documents
+from services.record.documents.own_paper import DOCUMENT, PDF, OwnPaper
 from views import paths
 from views.answers import Answer, Failed, Ready
 from views.component import screen
@@ -23,6 +25,7 @@ from views.documents.take_back import take_back_prompt
 from views.documents.words import name_of, state_chip, why_refused
 from views.hooks import (
     use_action,
+    use_app,
     use_client,
     use_life,
     use_now,
@@ -45,20 +48,25 @@ from views.look.tokens import RADIUS_SMALL, S2
 
 _A_MINUTE: Final = 60
 _SHOWN: Final = frozenset({"image/jpeg", "image/png"})
+_KEPT: Final = cast("tuple[tuple[bytes | None, ...], bytes | None] | None", None)
 
 
 @screen
 def DocumentScreen(document_id: str, at: str | None = None) -> ft.View:
     """Its pages come from this device where they were sent from, else from the hospital, once. `at`: the list's
     address, where nobody chose it."""
-    around, documents = use_ui_context(), use_client(DOCUMENTS)
+    app, around, documents = use_app(), use_ui_context(), use_client(DOCUMENTS)
     t = around.texts
     found = use_query(sent_paper, use_patient(), document_id)
-    pages, keep = ft.use_state(cast("tuple[bytes | None, ...] | None", None))
+    kept, keep = ft.use_state(_KEPT)
+    pages, pdf = kept or (None, None)
     known = found.value.paper if isinstance(found, Ready) and found.value else None
 
-    async def fetch(paper: OwnPaper) -> tuple[bytes | None, ...]:
-        return tuple([await documents.content(page) if page.content_type in _SHOWN else None for page in paper.pages])
+    async def fetch(paper: OwnPaper) -> tuple[tuple[bytes | None, ...], bytes | None]:
+        return await fetched_pages(documents, paper)
+
+    async def save(content: bytes, name: str) -> bool:
+        return await app.save_file(name, ".pdf", content)
 
     def taken_back(done: bool) -> None:
         around.notify(Notice(t.get("documents.taken_back" if done else "documents.too_late")))
@@ -67,6 +75,7 @@ def DocumentScreen(document_id: str, at: str | None = None) -> ft.View:
 
     asking, ask = ft.use_state(False)
     fetching = use_task(fetch, keep, by_itself=True)
+    saving = use_task(save)
     taking, sending = use_action(take_back_paper, taken_back), use_action(send_paper_again)
 
     def begin() -> Callable[[], None]:
@@ -89,6 +98,7 @@ def DocumentScreen(document_id: str, at: str | None = None) -> ft.View:
         on_fetch=partial(fetching.run, known) if known else None,
         on_take_back=lambda: ask(True),
         on_send_again=lambda: sending.run(document_id),
+        on_save=partial(saving.run, pdf, known.title or t.get("documents.untitled")) if pdf and known else None,
         busy=taking.busy or sending.busy,
         error=fetching.error or taking.error or sending.error,
         beside=beside_papers(around, None if at else document_id),
@@ -106,6 +116,7 @@ def DocumentView(
     on_fetch: Callable[[], None] | None,
     on_take_back: Callable[[], None],
     on_send_again: Callable[[], None],
+    on_save: Callable[[], None] | None = None,
     busy: bool = False,
     error: AppError | None = None,
     beside: Beside | None = None,
@@ -137,7 +148,8 @@ def DocumentView(
                         back if sent.may_take_back else None,
                     ],
                 ),
-                *_pages(around, sent, pages, error),
+                *_pages(around, pages, error),
+                quiet_button(look, t.get("documents.save"), on_save, icon=ft.Icons.DOWNLOAD) if on_save else None,
             ],
             look.gap,
         )
@@ -155,14 +167,26 @@ def DocumentView(
     )
 
 
-def _pages(
-    around: UiContext, sent: SentPaper, pages: Sequence[bytes | None] | None, error: AppError | None
-) -> list[ft.Control]:
+async def fetched_pages(documents: Documents, paper: OwnPaper) -> tuple[tuple[bytes | None, ...], bytes | None]:
+    """The pictures of all pages, those of a PDF drawn here (None for what cannot be shown), and the first PDF."""
+    shown: list[bytes | None] = []
+    first: bytes | None = None
+    for page in paper.pages:
+        content = await documents.content(page) if page.content_type in _SHOWN | {PDF} else None
+        if content is not None and page.content_type == PDF:
+            first = first or content
+            shown += await asyncio.to_thread(pdf_pages, content) or [None]
+        else:
+            shown.append(content)
+    return tuple(shown), first
+
+
+def _pages(around: UiContext, pages: Sequence[bytes | None] | None, error: AppError | None) -> list[ft.Control]:
     t = around.texts
     if pages is None:
         return [] if error else [waiting(around.look, t.get("documents.loading"))]
     return [
-        page_picture(around, content, t.get("documents.page", n=number, of=len(sent.paper.pages)))
+        page_picture(around, content, t.get("documents.page", n=number, of=len(pages)))
         for number, content in enumerate(pages, 1)
     ]
 

@@ -27,6 +27,12 @@ def _add_document(_: Values) -> ft.Control:
     return AddDocumentScreen()
 
 
+def _add_for(values: Values) -> ft.Control:
+    from views.documents.add import AddDocumentScreen
+
+    return AddDocumentScreen((values["type"], values["id"]))
+
+
 def _document(values: Values) -> ft.Control:
     from views.documents.detail import DocumentScreen
 
@@ -36,6 +42,7 @@ def _document(values: Values) -> ft.Control:
 SCREENS = (
     Screen(paths.documents(), _documents, above=paths.care()),
     Screen(paths.document_add(), _add_document, above=paths.documents()),
+    Screen("/documents/add/:type/:id", _add_for, above="/record/of/:type/:id"),
     Screen("/documents/of/:id", _document, above=paths.documents()),
 )
 CARE = (CareEntry(paths.documents(), ft.Icons.ADD_A_PHOTO_OUTLINED, "documents.title", 60, _use_summary),)

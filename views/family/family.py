@@ -18,6 +18,7 @@ from views.answers import Ready
 from views.component import screen
 from views.context import Notice, UiContext
 from views.family.access_cards import AccessActions, carer_card, invitation_card, person_card
+from views.family.request_card import request_card
 from views.family.today import today_group
 from views.family.user import use_covered, use_offered, use_own_record
 from views.hooks import use_app, use_client, use_life, use_now, use_query, use_task, use_ui_context
@@ -180,12 +181,14 @@ def _access(
         return [failure(look, t, error, on_again) if error is not None else skeleton(look, t)]
     trouble = failure(look, t, error, on_again) if error is not None else None
     waiting = [invitation_card(around, found, actions) for found in page.invitations]
+    requests = [request_card(around, request) for request in page.requests]
     carers = [carer_card(around, carer, actions) for carer in page.carers]
     nobody = empty(look, t.get("family.carers.none"), t.get("family.carers.none.body"), shows=Picture.TRAY)
     people = [person_card(around, person, actions) for person in page.people]
     return [
         trouble,
         section(look, t.get("family.invitations"), waiting) if waiting else None,
+        section(look, t.get("family.requests"), requests) if requests else None,
         section(look, t.get("family.carers"), carers or [nobody]),
         section(look, t.get("family.people"), people or [body(look, t.get("family.people.none"), "soft")]),
     ]

@@ -23,6 +23,7 @@ from services.errors import (
     NotAllSent,
     NotDownloaded,
     NotEnoughRoom,
+    NotOnSharedDevice,
     NotTrusted,
     Offline,
     PictureProblem,
@@ -89,6 +90,7 @@ KnownError = (
     | WrongPasscode
     | TooManyTries
     | UnsafeAddress
+    | NotOnSharedDevice
     | CameraFailed
     | PictureRefused
     | Fault
@@ -136,6 +138,8 @@ def _text(t: Texts, error: KnownError) -> str:  # noqa: PLR0911, PLR0912 - one l
             return t.get("error.store_busy")
         case UnsafeAddress():
             return t.get("error.unsafe_address")
+        case NotOnSharedDevice():
+            return t.get("error.not_on_shared_device")
         case AttachmentDamaged():
             return t.get("error.attachment_damaged")
         case StoreUnreadable():
@@ -338,16 +342,15 @@ def _camera_text(t: Texts, problem: CameraProblem) -> str:
 
 
 def _picture_text(t: Texts, problem: PictureProblem) -> str:
-    match problem:
-        case PictureProblem.NO_PICTURE:
-            return t.get("error.picture_none")
-        case PictureProblem.HEIF:
-            return t.get("error.picture_heif")
-        case PictureProblem.CUT:
-            return t.get("error.picture_cut")
-        case PictureProblem.TOO_LARGE:
-            return t.get("error.picture_large")
-        case PictureProblem.TOO_SMALL:
-            return t.get("error.picture_small")
-        case _:
-            assert_never(problem)
+    return t.get(_PICTURE_TEXTS[problem])
+
+
+_PICTURE_TEXTS: Final[dict[PictureProblem, str]] = {
+    PictureProblem.NO_PICTURE: "error.picture_none",
+    PictureProblem.HEIF: "error.picture_heif",
+    PictureProblem.CUT: "error.picture_cut",
+    PictureProblem.TOO_LARGE: "error.picture_large",
+    PictureProblem.TOO_SMALL: "error.picture_small",
+    PictureProblem.PDF_CUT: "error.pdf_cut",
+    PictureProblem.PDF_TOO_LARGE: "error.pdf_large",
+}

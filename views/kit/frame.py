@@ -195,9 +195,9 @@ def _top_bar(around: UiContext, words: str | None, actions: Sequence[ft.Control]
 def _bar(around: UiContext, door: str) -> ft.Control:
     """The doors; their ground goes on below them to the edge, where a phone has its gestures."""
     look = around.look
-    room = (look.least_width - 2 * S2) / len(around.doors)
+    size = _door_size(around, (look.least_width - 2 * S2) / len(around.doors))
     buttons: list[ft.Control] = [
-        ft.Container(content=_door(around, each, room, open_=each.path == door), expand=True) for each in around.doors
+        ft.Container(content=_door(around, each, size, open_=each.path == door), expand=True) for each in around.doors
     ]
     return ft.Container(
         content=ft.SafeArea(content=ft.Row(controls=buttons, spacing=0), avoid_intrusions_top=False),
@@ -207,12 +207,17 @@ def _bar(around: UiContext, door: str) -> ft.Control:
     )
 
 
-def _door(around: UiContext, door: Door, room: float, *, open_: bool) -> ft.Control:
-    """A door whose name stands on one line in `room` dp."""
+def _door_size(around: UiContext, room: float) -> float:
+    """The size at which the name of every door stands on one line in `room` dp: one size for all of them."""
+    names = (around.texts.get(door.words) for door in around.doors)
+    return min((fitting(around.look.small, name, room, whole=True) for name in names), default=around.look.small)
+
+
+def _door(around: UiContext, door: Door, size: float, *, open_: bool) -> ft.Control:
+    """A door with its name, in letters of `size`."""
     look = around.look
     ink = look.palette.brand if open_ else look.palette.soft
     words = around.texts.get(door.words)
-    size = fitting(look.small, words, room, whole=True)
     name = text(look, words, size=size, strong=open_, align="center")
     name.color = ink
     mark = ft.Container(
@@ -246,13 +251,14 @@ def _rail(around: UiContext, door: str) -> ft.Control:
         alignment=ft.Alignment.CENTER,
     )
     wide = 128 if look.scale > 1.5 else 104 if look.elder or look.scale > 1.2 else 88
+    size = _door_size(around, wide - 2 * RAIL_EDGE)
     whose = small(look, around.person or " ", "ink", align="center")  # its line is kept, so that no door moves away
     return ft.Container(
         content=ft.Column(
             controls=[
                 ft.Semantics(content=brand, exclude_semantics=True),
                 whose,
-                *(_door(around, each, wide - 2 * RAIL_EDGE, open_=each.path == door) for each in around.doors),
+                *(_door(around, each, size, open_=each.path == door) for each in around.doors),
             ],
             spacing=S2,
             scroll=ft.ScrollMode.AUTO,

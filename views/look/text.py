@@ -90,7 +90,9 @@ def _em(letter: str) -> float:
         return 1.0
     if letter in " .,:;'|ijl·":
         return 0.34
-    return 0.9 if letter in "mwMW@%" else 0.66 if letter.isupper() else 0.58
+    if letter in "mwMW@%DGHNOQU":
+        return 0.92 if letter in "mwMW@%" else 0.78
+    return 0.66 if letter.isupper() else 0.58
 
 
 def reading(look: Look, parts: Sequence[tuple[str, bool]]) -> ft.Text:

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Final
 
 import flet as ft
 
 from services.changes.commands import send_again
+from services.documents.queries import PaperState, SentPaper, papers_about
 from services.errors import AppError, NotDownloaded
+from services.record.documents.own_paper import DOCUMENT
 from services.record.timeline.entry import EntryStatus, Sending
 from services.record.timeline.facts import FactName, RecordDetail, RecordFact
+from services.record.timeline.kinds import RecordKind
 from services.record.timeline.queries import record_detail
 from services.record.timeline.recording import withdraw_own
 from views import paths
 from views.answers import Answer, Failed, Ready
-from views.component import screen
+from views.component import rows, screen
 from views.context import UiContext
 from views.hooks import use_action, use_app, use_patient, use_query, use_ui_context
 from views.i18n.texts import Texts
@@ -24,12 +28,20 @@ from views.i18n.words import error_words
 from views.kit.answer import answer
 from views.kit.banner import Choice, problem
 from views.kit.buttons import danger_button, quiet_button
+from views.kit.chips import chip
 from views.kit.frame import page_frame
+from views.kit.lists import list_group, list_row
 from views.kit.prompt import Prompt, use_prompt
-from views.kit.surfaces import card, column, pair, row
+from views.kit.surfaces import Mood, card, column, pair, row
 from views.look.text import heading, small
 from views.record.words import FACTS, day_words, fact_words, kind_words, marks_of, status_chip, title_of
 from views.written import in_chinese
+
+#: Of a paper that the hospital has nothing is said.
+_PAPER_MARKS: Final[dict[PaperState, tuple[str, Mood]]] = {
+    PaperState.WAITING: ("record.sending.waiting", "plain"),
+    PaperState.REFUSED: ("record.sending.refused", "bad"),
+}
 
 
 @dataclass(frozen=True)
@@ -54,6 +66,7 @@ def RecordEntryScreen(type_: str, id_: str) -> ft.View:
         ask(False)
         taking.run(type_, id_, clock.now())
 
+    papers = use_query(papers_about, use_patient(), type_, id_)
     use_prompt(withdraw_prompt(around.texts, take_back, lambda: ask(False)) if asking else None)
     return RecordEntryView(
         type_=type_,
@@ -65,12 +78,18 @@ def RecordEntryScreen(type_: str, id_: str) -> ft.View:
             taking.busy or sending.busy,
             taking.error or sending.error,
         ),
+        papers=papers.value if isinstance(papers, Ready) else (),
     )
 
 
 @screen
 def RecordEntryView(
-    *, type_: str, id_: str, found: Answer[RecordDetail | None], doings: EntryDoings | None = None
+    *,
+    type_: str,
+    id_: str,
+    found: Answer[RecordDetail | None],
+    doings: EntryDoings | None = None,
+    papers: Sequence[SentPaper] = (),
 ) -> ft.View:
     """The entry, and below it what the person can do: say their own anew, or tell what is wrong with another's."""
     around = use_ui_context()
@@ -83,6 +102,7 @@ def RecordEntryView(
         [
             answer(look, t, given, lambda shown: _shown(around, shown) if shown else column([])),
             problem(look, error_words(t, doings.error).both) if doings and doings.error else None,
+            _papers(around, papers) if known and papers else None,
             *(_doings(around, known, doings) if known and doings else []),
         ],
         route=paths.record_entry(type_, id_),
@@ -114,6 +134,24 @@ def _shown(around: UiContext, shown: RecordDetail) -> ft.Control:
     )
 
 
+def _papers(around: UiContext, papers: Sequence[SentPaper]) -> ft.Control:
+    """What the person sent with the entry; a tap opens it."""
+    look, t = around.look, around.texts
+
+    def drawn(sent: SentPaper) -> ft.Control:
+        mark = _PAPER_MARKS.get(sent.state)
+        return list_row(
+            look,
+            sent.paper.title or kind_words(t, RecordKind.DOCUMENT),
+            day_words(around, sent.paper.sent),
+            icon=ft.Icons.DESCRIPTION_OUTLINED,
+            marks=[chip(look, t.get(mark[0]), mark[1])] if mark else [],
+            on_click=lambda: around.go(paths.document(sent.paper.id)),
+        )
+
+    return list_group(look, rows(around, DOCUMENT, papers, drawn), title=t.get("record.papers"))
+
+
 def _doings(around: UiContext, shown: RecordDetail, doings: EntryDoings) -> list[ft.Control | None]:
     """Clinicians' entries are commented on and never overwritten; one's own are said anew, or withdrawn."""
     look, t, entry = around.look, around.texts, shown.entry
@@ -121,7 +159,7 @@ def _doings(around: UiContext, shown: RecordDetail, doings: EntryDoings) -> list
         return []
     again = quiet_button(look, t.get("record.send_again"), doings.on_again, icon=ft.Icons.REFRESH, busy=doings.busy)
     refused = again if entry.sending is Sending.REFUSED else None
-    if shown.own is None:
+    if not shown.is_own:
         wrong = quiet_button(
             look,
             t.get("record.remark"),
@@ -135,7 +173,19 @@ def _doings(around: UiContext, shown: RecordDetail, doings: EntryDoings) -> list
         lambda: around.go(paths.record_edit(entry.type, entry.id)),
         icon=ft.Icons.EDIT_OUTLINED,
     )
-    return [refused, edit, danger_button(look, t.get("record.own.withdraw"), doings.on_withdraw, busy=doings.busy)]
+    add = quiet_button(
+        look,
+        t.get("record.papers.add"),
+        lambda: around.go(paths.document_add_for(entry.type, entry.id)),
+        icon=ft.Icons.ADD_A_PHOTO_OUTLINED,
+    )
+    named = shown.own is not None
+    return [
+        refused,
+        edit if named else None,
+        add if named else None,
+        danger_button(look, t.get("record.own.withdraw"), doings.on_withdraw, busy=doings.busy),
+    ]
 
 
 def withdraw_prompt(t: Texts, on_yes: Callable[[], None], on_no: Callable[[], None]) -> Prompt:

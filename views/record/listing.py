@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import cast
+from functools import partial
+from typing import Final, cast
+from uuid import uuid4
 
 import flet as ft
 
 from services.record.timeline.entry import RecordEntry
 from services.record.timeline.kinds import APART, RecordKind
+from services.record.timeline.own import OwnKind
 from services.record.timeline.queries import (
     RecordCounts,
     RecordFilter,
@@ -19,12 +22,13 @@ from services.record.timeline.queries import (
     record_summary,
     timeline,
 )
-from services.record.timeline.summary import AllergyStatement
+from services.record.timeline.recording import record_none_known
+from services.record.timeline.summary import OPEN, AllergyStatement, ConditionStatement
 from views import paths
 from views.answers import Answer, Loading, Ready
 from views.component import rows, screen, unread_rows
-from views.context import UiContext
-from views.hooks import use_patient, use_query, use_ui_context
+from views.context import Notice, UiContext
+from views.hooks import use_action, use_app, use_patient, use_query, use_ui_context
 from views.kit.answer import answer
 from views.kit.banner import empty
 from views.kit.buttons import quiet_button
@@ -34,7 +38,7 @@ from views.kit.folded import Folded
 from views.kit.frame import page_frame
 from views.kit.lists import list_group, list_row
 from views.kit.pictures import Picture
-from views.kit.surfaces import row
+from views.kit.surfaces import column, row
 from views.look.text import small
 from views.record.words import (
     KINDS,
@@ -44,6 +48,7 @@ from views.record.words import (
     joined,
     kind_words,
     marks_of,
+    no_conditions_words,
     path_of,
     title_of,
     year_words,
@@ -68,12 +73,21 @@ class RecordListing:
     on_type: Callable[[str], None]
     on_kind: Callable[[RecordKind | None], None]
     on_more: Callable[[], None]
+    on_none_known: Callable[[OwnKind], None]
+
+
+#: What the person says where they know of none, word for word.
+NONE_KNOWN: Final = {OwnKind.ALLERGY: "record.allergies.none_known", OwnKind.CONDITION: "record.conditions.none_known"}
+_SAY_NONE: Final = {OwnKind.ALLERGY: "record.allergies.say_none", OwnKind.CONDITION: "record.conditions.say_none"}
 
 
 @screen
 def RecordScreen() -> ft.View:
     """Asks for the page that fits what is typed and chosen, keeping the last one while the next is read."""
-    patient, language = use_patient(), use_ui_context().texts.language.value
+    around, clock = use_ui_context(), use_app().clock
+    patient, t = use_patient(), around.texts
+    language = t.language.value
+    saying = use_action(record_none_known, lambda _: around.notify(Notice(t.get("record.own.done"))))
     typed, on_type = ft.use_state("")
     kind, choose = ft.use_state(cast("RecordKind | None", None))
     shown, show = ft.use_state(PAGE)
@@ -97,6 +111,9 @@ def RecordScreen() -> ft.View:
             on_type=on_type,
             on_kind=on_kind,
             on_more=lambda: show(lambda n: n + PAGE),
+            on_none_known=lambda wanted: saying.run(
+                str(uuid4()), wanted, t.get(NONE_KNOWN[wanted]), patient=patient, now=clock.now()
+            ),
         )
     )
 
@@ -138,20 +155,39 @@ def summary_rows(around: UiContext, listing: RecordListing) -> list[ft.Control |
                 mood="bad" if known else "plain",
                 on_click=lambda: listing.on_kind(RecordKind.ALLERGY),
             ),
-            _held(around, listing, RecordKind.CONDITION, found.conditions),
-            _held(around, listing, RecordKind.MEDICINE, found.medicines),
+            _held(around, listing, RecordKind.CONDITION, found.conditions, no_conditions_words(t, found.no_conditions)),
+            _held(around, listing, RecordKind.MEDICINE, found.medicines, t.get("record.held.none")),
         ]
-        return list_group(look, drawn, title=t.get("record.first"))
+        group = list_group(look, drawn, title=t.get("record.first"))
+        return column([group, *_none_known(around, listing, found)], look.gap)
 
     return [keyed(answer(look, t, listing.summary, shown), "summary")]
 
 
-def _held(around: UiContext, listing: RecordListing, kind: RecordKind, entries: Sequence[RecordEntry]) -> ft.Control:
+def _none_known(around: UiContext, listing: RecordListing, found: RecordSummary) -> list[ft.Control | None]:
+    """Where the record leaves it open, the person may say that they know of none."""
+    no_disease = not found.conditions and found.no_conditions is ConditionStatement.NOT_RECORDED
+    open_ = {OwnKind.ALLERGY: found.allergies.statement in OPEN, OwnKind.CONDITION: no_disease}
+    return [
+        quiet_button(
+            around.look,
+            around.texts.get(words),
+            partial(listing.on_none_known, kind),
+            icon=ft.Icons.CHECK_CIRCLE_OUTLINE,
+            decides=True,
+        )
+        for kind, words in _SAY_NONE.items()
+        if open_[kind]
+    ]
+
+
+def _held(
+    around: UiContext, listing: RecordListing, kind: RecordKind, entries: Sequence[RecordEntry], nothing: str
+) -> ft.Control:
     look, t = around.look, around.texts
     names = joined(t, [title_of(t, each) for each in entries[:_NAMED]])
     if len(entries) > _NAMED:
         names = t.get("record.held.more", names=names, n=len(entries))
-    nothing = t.get("record.held.none")
     words, icon = KINDS[kind]
     return list_row(look, t.get(words), names or nothing, icon=icon, on_click=lambda: listing.on_kind(kind))
 

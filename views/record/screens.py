@@ -56,9 +56,16 @@ def _remark(values: Values) -> ft.Control:
     return RemarkScreen(values["type"], values["id"])
 
 
+def _export(_: Values) -> ft.Control:
+    from views.record.export import ExportScreen
+
+    return ExportScreen()
+
+
 SCREENS = (
     Screen(paths.record(), _record, above=paths.care(), asks=_record_asks),
     Screen(paths.record_add(), _add, above=paths.record()),
+    Screen(paths.export_record(), _export, above=paths.me()),
     Screen("/record/of/:type/:id", _entry, above=paths.record()),
     Screen("/record/edit/:type/:id", _edit, above="/record/of/:type/:id"),
     Screen("/record/remark/:type/:id", _remark, above="/record/of/:type/:id"),

@@ -13,7 +13,8 @@ from services.fhir import resource as fhir
 from services.record.timeline.entry import EntryStatus, RecordEntry, Sending
 from services.record.timeline.facts import FactName, RecordFact
 from services.record.timeline.kinds import RecordKind
-from services.record.timeline.summary import AllergyStatement, AllergySummary
+from services.record.timeline.summary import AllergyStatement, AllergySummary, ConditionStatement
+from services.record.timeline.told_when import AgeInYears, ToldWhen
 from views import paths
 from views.context import UiContext
 from views.i18n import format as fmt
@@ -50,9 +51,16 @@ _USUAL: Final = frozenset({EntryStatus.CURRENT, EntryStatus.DONE, EntryStatus.UN
 OVER: Final = frozenset({EntryStatus.PAST, EntryStatus.NOT_DONE, EntryStatus.REFUTED, EntryStatus.WITHDRAWN})
 _STATEMENTS: Final[dict[AllergyStatement, tuple[str, str]]] = {
     AllergyStatement.NONE_KNOWN: ("record.allergies.none_known", "record.allergies.none_known.body"),
+    AllergyStatement.NONE_TOLD: ("record.allergies.none_told", "record.allergies.none_told.body"),
     AllergyStatement.NOT_ASKED: ("record.allergies.not_asked", "record.allergies.not_asked.body"),
     AllergyStatement.UNAVAILABLE: ("record.allergies.unavailable", "record.allergies.unavailable.body"),
     AllergyStatement.NOT_RECORDED: ("record.allergies.not_recorded", "record.allergies.not_recorded.body"),
+}
+_NO_CONDITIONS: Final[dict[ConditionStatement, str]] = {
+    ConditionStatement.NONE_KNOWN: "record.conditions.none_known",
+    ConditionStatement.NONE_TOLD: "record.conditions.none_told",
+    ConditionStatement.UNAVAILABLE: "record.conditions.unavailable",
+    ConditionStatement.NOT_RECORDED: "record.held.none",
 }
 #: In the order they are shown.
 FACTS: Final[dict[FactName, str]] = {
@@ -61,8 +69,10 @@ FACTS: Final[dict[FactName, str]] = {
     FactName.SEVERITY: "record.fact.severity",
     FactName.RISK: "record.fact.risk",
     FactName.CONDITIONS: "record.fact.conditions",
+    FactName.COURSE: "record.fact.course",
     FactName.ANSWER: "record.fact.answer",
     FactName.DOSE: "record.fact.dose",
+    FactName.DOSE_NUMBER: "record.fact.dose_number",
     FactName.HAPPENED: "record.fact.happened",
     FactName.BEGAN: "record.fact.began",
     FactName.ENDED: "record.fact.ended",
@@ -82,6 +92,8 @@ FACTS: Final[dict[FactName, str]] = {
 }
 #: Codes of R4 that stand alone, without words of the hospital's.
 _CODES: Final[dict[str, str]] = {
+    "active": "record.course.now",
+    "resolved": "record.course.past",
     "mild": "record.code.mild",
     "moderate": "record.code.moderate",
     "severe": "record.code.severe",
@@ -110,6 +122,11 @@ def title_of(t: Texts, entry: RecordEntry) -> str:
     return entry.title or kind_words(t, entry.kind)
 
 
+def status_words(t: Texts, entry: RecordEntry) -> str:
+    """Whether it still holds."""
+    return t.get(_STATUS[entry.status][0])
+
+
 def status_chip(around: UiContext, entry: RecordEntry, *, always: bool = False) -> ft.Container | None:
     """Whether it still holds; None where a list need not say so."""
     usual = entry.status in _USUAL if not always else entry.kind is RecordKind.DOCUMENT
@@ -130,9 +147,15 @@ def sending_chip(around: UiContext, entry: RecordEntry) -> ft.Container | None:
     """How far a change of the person's has come; None when the hospital has it."""
     if entry.sending is None:
         return None
+    words = sending_words(around.texts, entry.sending)
     if entry.sending is Sending.REFUSED:
-        return chip(around.look, around.texts.get("record.sending.refused"), "bad", ft.Icons.PRIORITY_HIGH)
-    return chip(around.look, around.texts.get("record.sending.waiting"), "plain", ft.Icons.SCHEDULE)
+        return chip(around.look, words, "bad", ft.Icons.PRIORITY_HIGH)
+    return chip(around.look, words, "plain", ft.Icons.SCHEDULE)
+
+
+def sending_words(t: Texts, sending: Sending) -> str:
+    """That the hospital does not have it, and why."""
+    return t.get("record.sending.refused") if sending is Sending.REFUSED else t.get("record.sending.waiting")
 
 
 def marks_of(around: UiContext, entry: RecordEntry, *, always: bool = False) -> list[ft.Container | None]:
@@ -171,9 +194,23 @@ def fact_words(around: UiContext, fact: RecordFact) -> str:
             return start if start == end else t.get("record.span", start=start, end=end)
         return t.get("record.since", start=start) if start else t.get("record.until", end=end or "")
     if not isinstance(value, str):
-        return day_words(around, value) or ""
+        return told_words(around, value)
+    if fact.name is FactName.DOSE_NUMBER:
+        return t.get("record.dose_number", n=value)
     key = _CODES.get(value)
     return t.get(key) if key else value
+
+
+def told_words(around: UiContext, when: datetime | ToldWhen) -> str:
+    """A moment, or the age at it."""
+    if isinstance(when, AgeInYears):
+        return around.texts.get("record.age", n=when.years)
+    return day_words(around, when) or ""
+
+
+def no_conditions_words(t: Texts, said: ConditionStatement) -> str:
+    """What is said where no disease holds."""
+    return t.get(_NO_CONDITIONS[said])
 
 
 def joined(t: Texts, names: Sequence[str]) -> str:

@@ -34,11 +34,12 @@ class Keeping:
 
 @dataclass(frozen=True)
 class Printing:
-    """Saving the whole report as the hospital prints it, under its title."""
+    """Saving the whole report as the hospital prints it, under its title; `on_paper`: this device only prints it."""
 
     run: Callable[[str], None]
     busy: bool = False
     error: AppError | None = None
+    on_paper: bool = False
 
 
 def use_printing() -> Action[[str, str], bool]:
@@ -73,6 +74,8 @@ def save_part(around: UiContext, report: Report, to_print: Printing | None) -> l
     look, t = around.look, around.texts
     trouble = [problem(look, error_words(t, to_print.error).both)] if to_print.error else []
     save = None if to_print.busy else partial(to_print.run, title_of(t, report.title))
+    if to_print.on_paper:
+        return [*trouble, text_button(look, t.get("reports.print"), save, icon=ft.Icons.PRINT_OUTLINED)]
     return [*trouble, text_button(look, t.get("reports.save"), save, icon=ft.Icons.PICTURE_AS_PDF_OUTLINED)]
 
 

@@ -36,7 +36,8 @@ class Write:
     by URL, at any depth. `own_codes`: system|code of the hospital's own, `system|` for all of a system, `*` for all.
     `closed`: the only codes that an element may have, and one coding of them at a time, where no decider judges it.
     `withheld`: what the hospital alone says inside the elements of a patient's, at any depth. `only`: which resources
-    of the type the row is about; all others are the hospital's.
+    of the type the row is about; all others are the hospital's. `judged`: a closed element in which a clinician takes
+    over what the patient said; then the patient changes it no more.
     """
 
     elements: frozenset[str]
@@ -50,6 +51,7 @@ class Write:
     closed: Mapping[str, frozenset[str]] = field(default_factory=dict)
     withheld: frozenset[str] = frozenset()
     only: Callable[[dict[str, Any]], bool] = lambda _body: True
+    judged: str = ""
 
     def covers(self, type_: str, key: str) -> bool:
         """Whether a patient writes this element of a resource; `_key` holds the extensions of `key`."""
@@ -97,6 +99,7 @@ PATIENT_WRITES: Final[Mapping[str, Write]] = {
         delete=True,
         speaks=_set("recorder asserter"),
         closed={"verificationStatus": _set("unconfirmed entered-in-error")},
+        judged="verificationStatus",
     ),
     "Basic": Write(
         _set("code subject"),
@@ -118,6 +121,13 @@ PATIENT_WRITES: Final[Mapping[str, Write]] = {
         extensions=_ours("may-be-published"),
         own_codes=frozenset({_CODES + "communication|question", _CODES + "communication|message"}),
     ),
+    "Condition": Write(
+        _set("clinicalStatus verificationStatus code subject onset[x] recordedDate recorder asserter note"),
+        delete=True,
+        speaks=_set("recorder asserter"),
+        closed={"verificationStatus": _set("unconfirmed entered-in-error")},
+        judged="verificationStatus",
+    ),
     "Consent": Write(
         _set("status scope category patient dateTime performer source[x] policy policyRule provision"),
         speaks=_set("performer"),
@@ -130,9 +140,10 @@ PATIENT_WRITES: Final[Mapping[str, Write]] = {
         delete=True,
     ),
     "DocumentReference": Write(
-        _set("status type category subject date author relatesTo description content"),
+        _set("status type category subject date author relatesTo description content context"),
         delete=True,
         speaks=_set("author"),
+        withheld=_set("encounter event facilityType practiceSetting sourcePatientInfo"),
     ),
     # A consultation alone, also one that the clinic opened.
     "Encounter": Write(
@@ -148,6 +159,12 @@ PATIENT_WRITES: Final[Mapping[str, Write]] = {
             " condition"
         ),
         delete=True,
+    ),
+    "Immunization": Write(
+        _set("status vaccineCode patient occurrence[x] recorded primarySource reportOrigin protocolApplied note"),
+        delete=True,
+        extensions=_ours("told-place"),
+        closed={"status": _set("completed entered-in-error"), "primarySource": _set("false")},
     ),
     "List": Write(
         _set("status mode code subject entry"),
@@ -185,6 +202,13 @@ PATIENT_WRITES: Final[Mapping[str, Write]] = {
         own_codes=frozenset({_CODES + "measure|mood"}),
         closed={"category": _set("vital-signs activity social-history survey")},
         withheld=_set("interpretation referenceRange"),
+    ),
+    "Procedure": Write(
+        _set("status code subject performed[x] recorder asserter note"),
+        delete=True,
+        speaks=_set("recorder asserter"),
+        extensions=_ours("told-place"),
+        closed={"status": _set("completed entered-in-error")},
     ),
     "QuestionnaireResponse": Write(
         _set("basedOn partOf questionnaire status subject authored author source item"),

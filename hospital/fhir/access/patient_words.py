@@ -50,6 +50,7 @@ class PatientWrite:
     def check(self) -> None:
         """Refuses the first element that says what the hospital alone says (403), or leads to another server (422)."""
         before, type_ = self.before or {}, self.body["resourceType"]
+        self._check_judged(before)
         if type_ == "Binary":
             check_file(self.body)
         for key, value in self.body.items():
@@ -64,6 +65,19 @@ class PatientWrite:
                 self._check_inside("extension", item)
             elif not str(item.get("url")).startswith(OWN_SYSTEMS) and item not in _extensions(before):
                 raise self._no("extension", f"with the url {item.get('url')} is not for patients to write")
+
+    def _check_judged(self, before: Json) -> None:
+        """What a clinician confirmed or refuted is theirs; what a patient says has a word about its certainty."""
+        element = self.row.judged
+        if not element:
+            return
+        if self.before is not None and not self._may_say(element, before.get(element)):
+            raise self._no(element, "was decided by a clinician")
+        if not self.body.get(element):
+            raise self._no(element, f"is one of {', '.join(sorted(self.row.closed[element]))} from a patient")
+
+    def _may_say(self, element: str, value: Any) -> bool:
+        return value is None or all(self.row.closed[element].issuperset(codes) for codes in _codes(value))
 
     def _check_codes(self, element: str, value: Any) -> None:
         allowed = self.row.closed.get(element)
@@ -124,6 +138,16 @@ class PatientWrite:
         return refusal(status, issue, f"{place} {words}", code="not-allowed", expression=place)
 
 
+def is_labelled(body: Json) -> bool:
+    """Whether the patient's side said it, by the label. Never fails on odd shapes."""
+    meta = body.get("meta")
+    labels = _list(meta.get("security")) if isinstance(meta, dict) else []
+    return any(
+        isinstance(each, dict) and each.get("system") == LABEL["system"] and each.get("code") == LABEL["code"]
+        for each in labels
+    )
+
+
 def own_words(row: Write, body: Json, before: Json | None) -> Json:
     """The patient's words from a write that was checked, and the hospital's as they stood."""
     known, type_ = before or {}, body["resourceType"]
@@ -152,10 +176,10 @@ def _meta(body: Json, known: Json) -> Json:
 
 
 def _codes(element: Any) -> Iterator[list[str]]:
-    """The codes of each concept in an element; of a code itself."""
+    """The codes of each concept in an element; of a code itself, and of a boolean."""
     for node in element if isinstance(element, list) else [element]:
-        if isinstance(node, str):
-            yield [node]
+        if isinstance(node, str | bool):
+            yield [str(node).lower() if isinstance(node, bool) else node]
         codings = _list(node.get("coding")) if isinstance(node, dict) else []
         yield [str(coding.get("code")) for coding in codings if isinstance(coding, dict)]
 

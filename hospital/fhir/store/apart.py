@@ -61,7 +61,8 @@ def written_together(tx: Tx, records: Sequence[Record], write: Callable[[Sequenc
             write(records)
     except _ELSEWHERE:
         raise
-    except Exception:  # noqa: BLE001 - whose fault it is shows when each is written by itself
+    except Exception as wrong:  # noqa: BLE001 - whose fault it is shows when each is written by itself
+        _log.warning("%d records cannot be written together: %s", len(records), type(wrong).__name__)
         for _ in judged_apart(tx, records, lambda record: write([record])):
             pass
 

@@ -51,6 +51,13 @@ def is_called(visit: Visit, now: datetime, zone: tzinfo) -> bool:
     return visit.stage in OPEN and queue is not None and queue.state == "called" and is_the_day(visit, now, zone)
 
 
+def call_of(visit: Visit) -> str:
+    """Which call this is: another one when the person is called once more."""
+    queue = visit.confirmed.queue
+    at = queue.called_at if queue is not None else None
+    return f"{visit.id} {at.isoformat() if at else ''}"
+
+
 def leave_at(visit: Visit, walk_minutes: int) -> datetime | None:
     """When to set out to arrive a little before the visit."""
     start = visit.confirmed.start

@@ -20,6 +20,7 @@ from services.record.documents.paper import Paper, paper
 
 DOCUMENT: Final = "DocumentReference"
 BINARY: Final = "Binary"
+PDF: Final = "application/pdf"
 LONGEST_TITLE: Final = 100
 MOST_PAGES: Final = 6
 _LOINC: Final = "http://loinc.org"
@@ -28,17 +29,19 @@ _PATIENT_NOTE: Final = "51855-5"
 
 @dataclass(frozen=True)
 class OwnPaper:
-    """What the person sent: its name, when, and its pages in order."""
+    """What the person sent: its name, when, and its pages in order, a PDF as one of them. `about`: the entry of the
+    record that it goes with, as `Condition/c`."""
 
     id: str
     title: str
     sent: datetime | None
     pages: tuple[Paper, ...]
+    about: str | None = None
 
 
 @dataclass(frozen=True)
 class PaperPage:
-    """One page on its way: the id of its Binary, its JPEG, and the hash of that (base64 SHA-1)."""
+    """One page on its way: the id of its Binary, its JPEG or PDF, and the hash of that (base64 SHA-1)."""
 
     id: str
     content: bytes
@@ -58,7 +61,9 @@ def own_paper(body: Any) -> OwnPaper | None:
     if not pages:
         return None
     title = fhir.as_text(own.get("description")) or pages[0].title or ""
-    return OwnPaper(fhir.as_text(own.get("id")) or "", title, fhir.instant_of(own.get("date")), pages)
+    related = next(fhir.objects(fhir.at(own, "context", "related")), {})
+    about = fhir.as_text(related.get("reference"))
+    return OwnPaper(fhir.as_text(own.get("id")) or "", title, fhir.instant_of(own.get("date")), pages, about)
 
 
 def page_json(page: PaperPage, patient: str) -> dict[str, Any]:
@@ -73,9 +78,15 @@ def page_json(page: PaperPage, patient: str) -> dict[str, Any]:
 
 
 def paper_json(
-    document_id: str, title: str, pages: Sequence[PaperPage], *, patient: str, now: datetime
+    document_id: str,
+    title: str,
+    pages: Sequence[PaperPage],
+    *,
+    patient: str,
+    now: datetime,
+    about: str | None = None,
 ) -> dict[str, Any]:
-    """The document as it is sent, in the person's own name."""
+    """The document as it is sent, in the person's own name. `about`: the entry that it goes with."""
     person = {"reference": f"Patient/{patient}"}
     return {
         "resourceType": DOCUMENT,
@@ -86,6 +97,7 @@ def paper_json(
         "date": instant(now),
         "author": [person],
         "description": title,
+        **({"context": {"related": [{"reference": about}]}} if about else {}),
         "content": [
             {
                 "attachment": {

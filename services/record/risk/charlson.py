@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from services.fhir import resource as fhir
-from services.record.risk.diagnoses import ICD10, is_doubtful, valid_conditions
+from services.record.risk.diagnoses import ICD10, is_doubtful, is_listed, valid_conditions
+from services.record.timeline.entry import is_by_patient
 
 
 @dataclass(frozen=True)
@@ -62,10 +63,11 @@ GROUPS: Final = (
 
 def charlson(conditions: Iterable[Any]) -> int | None:
     """The sum of the weights. None where the hospital lists nothing, or anything whose code is not ICD-10, or a disease
-    of a group only as doubtful: then it might be more."""
+    of a group only as doubtful: then it might be more. What the person says without a code has no effect."""
     valid = valid_conditions(conditions)
-    groups = [(_groups(each), is_doubtful(each)) for each in valid]
-    if not valid or any(found is None or (found and doubtful) for found, doubtful in groups):
+    counted = [each for each in valid if _groups(each) is not None or not is_by_patient(each)]
+    groups = [(_groups(each), is_doubtful(each)) for each in counted]
+    if not is_listed(valid) or any(found is None or (found and doubtful) for found, doubtful in groups):
         return None
     has = frozenset(group for found, _ in groups for group in found or ())
     replaced = {GROUPS[group].instead for group in has}

@@ -1,7 +1,8 @@
 """Whether a person has a diagnosis or takes a kind of medicine, by the codes of their record. Pure, and never raises.
 
 What is not certain is None. A diagnosis is True when the hospital lists it, and False only when the hospital lists
-others of this person and not this one: an empty list says nothing. One that is listed as doubtful alone is None; those
+others of this person and not this one: an empty list says nothing, and what the person alone says is none of the
+hospital's list. One that is listed as doubtful alone is None; those
 that were refuted or entered in error have no effect. The same holds for treatment: somebody takes nothing against high
 blood pressure only when medicines are listed, each with its ATC code.
 
@@ -19,6 +20,7 @@ from typing import Any, Final
 from services.fhir import resource as fhir
 from services.record.medicines.model import Prescription
 from services.record.risk.model import Factor
+from services.record.timeline.entry import is_by_patient
 
 ICD10: Final = "http://hl7.org/fhir/sid/icd-10"
 SNOMED: Final = "http://snomed.info/sct"
@@ -69,12 +71,17 @@ def listed_diagnosis(conditions: Iterable[Any], codes: DiagnosisCodes) -> bool |
     certain = [each for each in these if not is_doubtful(each)]
     if any(codes.lasting or not _is_of(each, "clinicalStatus", _OVER) for each in certain):
         return True
-    return False if valid and len(certain) == len(these) else None
+    return False if is_listed(valid) and len(certain) == len(these) else None
 
 
 def valid_conditions(conditions: Iterable[Any]) -> list[fhir.JsonObject]:
     """Those that were neither refuted nor entered in error."""
     return [each for each in map(fhir.as_object, conditions) if not _is_of(each, "verificationStatus", _REFUTED)]
+
+
+def is_listed(conditions: Iterable[fhir.JsonObject]) -> bool:
+    """Whether the hospital lists any; what the person alone says is none of its list."""
+    return any(not is_by_patient(each) for each in conditions)
 
 
 def is_doubtful(condition: fhir.JsonObject) -> bool:

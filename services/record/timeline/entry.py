@@ -107,12 +107,14 @@ def entry(body: Any, language: str | None = None) -> RecordEntry:
 
 
 def status_of(own: fhir.JsonObject) -> EntryStatus:
-    """Whether it still holds. The verification goes before the clinical status: what was refuted is not active."""
+    """Whether it still holds. The verification goes before the clinical status: what was refuted is not active. What
+    nobody has confirmed may be over all the same."""
     type_ = fhir.as_text(own.get("resourceType")) or ""
     if type_ in _CLINICAL:
         verified, clinical = (_code(own.get(name)) for name in ("verificationStatus", "clinicalStatus"))
-        said = _CODES.get(verified or "")
-        return said or (_CODES.get(clinical or "", EntryStatus.UNKNOWN))
+        said, held = _CODES.get(verified or ""), _CODES.get(clinical or "", EntryStatus.UNKNOWN)
+        is_over = said is EntryStatus.UNCONFIRMED and held is EntryStatus.PAST
+        return held if said is None or is_over else said
     code = fhir.as_text(own.get("lifecycleStatus" if type_ == "Goal" else "status"))
     found = _CODES.get(code or "", EntryStatus.UNKNOWN)
     return EntryStatus.PAST if found is EntryStatus.DONE and type_ in _ENDED else found

@@ -15,6 +15,8 @@ from services.fhir.narrative import plain_text
 from services.record.results.values import amount
 from services.record.timeline.entry import EntryStatus, RecordEntry, entry, status_of
 from services.record.timeline.own import OwnEntry
+from services.record.timeline.own_shapes import is_own, told_place
+from services.record.timeline.told_when import AgeInYears, age_in_years
 
 _MOST: Final = 40  # facts of one entry
 _LONGEST: Final = 2000
@@ -29,9 +31,11 @@ class FactName(StrEnum):
     BODY_SITE = "body-site"
     BY = "by"
     CONDITIONS = "conditions"
+    COURSE = "course"
     DETAILS = "details"
     DIED = "died"
     DOSE = "dose"
+    DOSE_NUMBER = "dose-number"
     ENDED = "ended"
     HAPPENED = "happened"
     LOT = "lot"
@@ -49,21 +53,26 @@ class FactName(StrEnum):
     WHY_ABSENT = "why-absent"
 
 
+FactValue = str | fhir.When | fhir.Period | AgeInYears
+
+
 @dataclass(frozen=True)
 class RecordFact:
-    """One thing an entry says: words as sent, or a time."""
+    """One thing an entry says: words as sent, a time, or an age."""
 
     name: FactName
-    value: str | fhir.When | fhir.Period
+    value: FactValue
 
 
 @dataclass(frozen=True)
 class RecordDetail:
-    """An entry with its facts; of a withdrawn one there are none. `own`: what the person said and may say anew."""
+    """An entry with its facts; of a withdrawn one there are none. `is_own`: the person said it, and may withdraw it;
+    `own`: what they may say anew of it."""
 
     entry: RecordEntry
     facts: tuple[RecordFact, ...] = ()
     own: OwnEntry | None = None
+    is_own: bool = False
 
 
 _N = FactName
@@ -100,6 +109,7 @@ def detail(body: Any, language: str | None = None) -> RecordDetail:
 def _facts(own: fhir.JsonObject, language: str | None) -> Iterator[RecordFact]:
     yield from _reactions(own, language)
     yield from _conditions(own, language)
+    yield from _told(own)
     for element, name in _ELEMENTS:
         for value in _values(own, element):
             yield from (RecordFact(name, each) for each in _read(value, language))
@@ -116,7 +126,7 @@ def _values(own: fhir.JsonObject, element: str) -> Iterator[Any]:
         yield absent
 
 
-def _read(value: Any, language: str | None) -> Iterator[str | fhir.When | fhir.Period]:
+def _read(value: Any, language: str | None) -> Iterator[FactValue]:
     """The words or the time of a value of any type; nothing where it has neither."""
     if isinstance(value, bool):
         return
@@ -125,8 +135,9 @@ def _read(value: Any, language: str | None) -> Iterator[str | fhir.When | fhir.P
         yield moment if moment is not None else value.strip()[:_LONGEST]
         return
     own = fhir.as_object(value)
-    if span := fhir.period(own):
-        yield span
+    found = fhir.period(own) or age_in_years(own)
+    if found:
+        yield found
         return
     if quantity := _quantity(own, language):
         yield quantity
@@ -169,6 +180,18 @@ def _conditions(own: fhir.JsonObject, language: str | None) -> Iterator[RecordFa
     for each in fhir.objects(own.get("condition")):
         if words := fhir.text_of(each.get("code"), language):
             yield RecordFact(FactName.CONDITIONS, words)
+
+
+def _told(own: fhir.JsonObject) -> Iterator[RecordFact]:
+    """What a person alone says: whether they still have it, and where it was; and which dose of a vaccine it was."""
+    for each in fhir.objects(own.get("protocolApplied")):
+        if number := fhir.as_int(each.get("doseNumberPositiveInt")):
+            yield RecordFact(FactName.DOSE_NUMBER, str(number))
+    if place := told_place(own):
+        yield RecordFact(FactName.WHERE, place[:_LONGEST])
+    course = next((coding.code for coding in fhir.codings(own.get("clinicalStatus")) if coding.code), None)
+    if course and own.get("resourceType") == "Condition" and is_own(own):
+        yield RecordFact(FactName.COURSE, course)
 
 
 def _narrative(own: fhir.JsonObject) -> Iterator[RecordFact]:

@@ -1,41 +1,43 @@
-"""What a person says about themselves: an allergy, or a disease in the family, as it is typed and as it is sent. Pure.
+"""What a person says about themselves: what may be said of each kind, and whether it is complete. Pure.
 
-The hospital labels it as told by a patient (v3-ObservationValue PATAST) and keeps it unconfirmed. Sources: FHIR R4
-AllergyIntolerance, FamilyMemberHistory; HL7 v3 RoleCode for the relationship.
+How it is sent and read back stands in `own_shapes.py`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from enum import StrEnum
-from typing import Any, Final
+from typing import Final
 
-from services.clock import instant
-from services.fhir import resource as fhir
-from services.fhir.subject import subjects
-from services.record.timeline.entry import EntryStatus, is_by_patient, status_of
+from services.record.timeline.told_when import AgeInYears, ToldWhen, told_when
 
-ALLERGY: Final = "AllergyIntolerance"
-FAMILY: Final = "FamilyMemberHistory"
 LONGEST_NAME: Final = 100
 LONGEST_NOTE: Final = 500
-_CLINICAL: Final = "http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical"
-_VERIFIED: Final = "http://terminology.hl7.org/CodeSystem/allergyintolerance-verification"
-_ROLES: Final = "http://terminology.hl7.org/CodeSystem/v3-RoleCode"
-#: The label that the hospital puts on it as well; here it marks the entry before it has arrived.
-_PATIENT_ASSERTED: Final = {
-    "system": "http://terminology.hl7.org/CodeSystem/v3-ObservationValue",
-    "code": "PATAST",
-    "display": "patient asserted",
-}
+MOST_DOSES: Final = 20
 
 
 class OwnKind(StrEnum):
     """What a person may add."""
 
     ALLERGY = "allergy"
+    CONDITION = "condition"
+    PROCEDURE = "procedure"
+    IMMUNIZATION = "immunization"
     FAMILY = "family"
+
+
+class OwnField(StrEnum):
+    """What may be said of an entry."""
+
+    NAME = "name"
+    RELATIVE = "relative"
+    COURSE = "course"
+    WHEN = "when"
+    REACTION = "reaction"
+    DOSE = "dose"
+    PLACE = "place"
+    NOTE = "note"
 
 
 class Relative(StrEnum):
@@ -49,85 +51,63 @@ class Relative(StrEnum):
     OTHER = "FAMMEMB"
 
 
-TYPES: Final[dict[OwnKind, str]] = {OwnKind.ALLERGY: ALLERGY, OwnKind.FAMILY: FAMILY}
+class Course(StrEnum):
+    """Whether the person still has a disease."""
+
+    NOW = "now"
+    PAST = "past"
+    UNSURE = "unsure"
+
+
+_F = OwnField
+#: What may be said of each kind, in the order it is asked.
+FIELDS: Final[dict[OwnKind, tuple[OwnField, ...]]] = {
+    OwnKind.ALLERGY: (_F.NAME, _F.REACTION, _F.NOTE),
+    OwnKind.CONDITION: (_F.NAME, _F.COURSE, _F.WHEN, _F.NOTE),
+    OwnKind.PROCEDURE: (_F.NAME, _F.WHEN, _F.PLACE, _F.NOTE),
+    OwnKind.IMMUNIZATION: (_F.NAME, _F.WHEN, _F.DOSE, _F.PLACE, _F.NOTE),
+    OwnKind.FAMILY: (_F.RELATIVE, _F.NAME, _F.NOTE),
+}
+#: FHIR has no age for when a vaccine was given.
+_WITHOUT_AGE: Final = frozenset({OwnKind.IMMUNIZATION})
+_LONGEST: Final = {_F.NAME: LONGEST_NAME, _F.PLACE: LONGEST_NAME, _F.REACTION: LONGEST_NOTE, _F.NOTE: LONGEST_NOTE}
 
 
 @dataclass(frozen=True)
 class OwnEntry:
-    """What is typed: the substance or the disease, the reaction (of an allergy), who has it (in the family), a note."""
+    """What is typed; which of it counts says the kind (`FIELDS`). `name`: the substance, the disease, the vaccine or
+    the operation. `when`: a year, a day or an age, in the person's words. `dose`: which dose of a vaccine it was."""
 
     kind: OwnKind = OwnKind.ALLERGY
     name: str = ""
     reaction: str = ""
     relative: Relative = Relative.FATHER
     note: str = ""
+    course: Course = Course.NOW
+    when: str = ""
+    dose: str = ""
+    place: str = ""
+
+    def moment(self, today: date) -> ToldWhen | None:
+        """When it was; None where nothing, or nothing that can be understood, is typed."""
+        found = told_when(self.when, today)
+        return None if self.kind in _WITHOUT_AGE and isinstance(found, AgeInYears) else found
 
     @property
-    def is_complete(self) -> bool:
+    def dose_number(self) -> int | None:
+        typed = self.dose.strip()
+        number = int(typed) if typed.isascii() and typed.isdecimal() else 0
+        return number if 1 <= number <= MOST_DOSES else None
+
+    def wrong(self, today: date) -> frozenset[OwnField]:
+        """The fields of this kind whose words do not fit. An empty field is no wrong one."""
+        found = {field for field, most in _LONGEST.items() if len(str(getattr(self, field.value)).strip()) > most}
+        if self.when.strip() and self.moment(today) is None:
+            found.add(OwnField.WHEN)
+        if self.dose.strip() and self.dose_number is None:
+            found.add(OwnField.DOSE)
+        return frozenset(found & set(FIELDS[self.kind]))
+
+    def is_complete(self, today: date) -> bool:
         """Whether it can be sent."""
-        fits = len(self.name) <= LONGEST_NAME and max(len(self.reaction), len(self.note)) <= LONGEST_NOTE
-        return bool(self.name.strip()) and fits
-
-
-def own_json(id_: str, said: OwnEntry, relative_words: str, *, patient: str, now: datetime) -> dict[str, Any]:
-    """An entry as it is sent, in the person's own name. `relative_words`: who it is, in the person's language."""
-    person = {"reference": f"Patient/{patient}"}
-    note = [{"text": said.note.strip()}] if said.note.strip() else None
-    if said.kind is OwnKind.FAMILY:
-        body: dict[str, Any] = {
-            "resourceType": FAMILY,
-            "id": id_,
-            "status": "partial",
-            "patient": person,
-            "date": instant(now),
-            "relationship": {"coding": [{"system": _ROLES, "code": said.relative.value}], "text": relative_words},
-            "condition": [{"code": {"text": said.name.strip()}}],
-        }
-    else:
-        reaction = [{"manifestation": [{"text": said.reaction.strip()}]}] if said.reaction.strip() else None
-        body = {
-            "resourceType": ALLERGY,
-            "id": id_,
-            "clinicalStatus": {"coding": [{"system": _CLINICAL, "code": "active"}]},
-            "verificationStatus": {"coding": [{"system": _VERIFIED, "code": "unconfirmed"}]},
-            "code": {"text": said.name.strip()},
-            "patient": person,
-            "recordedDate": instant(now),
-            "recorder": person,
-            "asserter": person,
-            "reaction": reaction,
-        }
-    whole = {**body, "meta": {"security": [_PATIENT_ASSERTED]}, "note": note}
-    return {name: value for name, value in whole.items() if value is not None}
-
-
-def own_entry(body: Any) -> OwnEntry | None:
-    """Reads what the person said, to be changed; None for what a clinician wrote, for a withdrawn one, and for what has
-    more in it than a person can type here."""
-    own = fhir.as_object(body)
-    type_ = fhir.as_text(own.get("resourceType"))
-    if type_ not in TYPES.values() or not subjects(own) or not is_own(own):
-        return None
-    note = "\n".join(filter(None, (fhir.as_text(each.get("text")) for each in fhir.objects(own.get("note")))))
-    if type_ == FAMILY:
-        conditions = [fhir.text_of(each.get("code")) for each in fhir.objects(own.get("condition"))]
-        codes = {coding.code for coding in fhir.codings(own.get("relationship"))}
-        relative = next((each for each in Relative if each.value in codes), Relative.OTHER)
-        return OwnEntry(OwnKind.FAMILY, conditions[0] or "", "", relative, note) if len(conditions) == 1 else None
-    said = [words for each in fhir.objects(own.get("reaction")) for words in fhir.texts_of(each.get("manifestation"))]
-    return OwnEntry(OwnKind.ALLERGY, fhir.text_of(own.get("code")) or "", "、".join(said), note=note)
-
-
-def is_own(own: fhir.JsonObject) -> bool:
-    """Whether the person said it, and it was neither withdrawn nor taken over by a clinician."""
-    if status_of(own) is EntryStatus.WITHDRAWN or not is_by_patient(own):
-        return False
-    return own.get("resourceType") != ALLERGY or status_of(own) is EntryStatus.UNCONFIRMED
-
-
-def withdrawn_json(body: dict[str, Any]) -> dict[str, Any]:
-    """The same entry as one that was made in error: it stays, and says nothing any more."""
-    if body.get("resourceType") == FAMILY:
-        return {**body, "status": "entered-in-error"}
-    wrong = {"coding": [{"system": _VERIFIED, "code": "entered-in-error"}]}
-    return {name: value for name, value in {**body, "verificationStatus": wrong}.items() if name != "clinicalStatus"}
+        return bool(self.name.strip()) and not self.wrong(today)

@@ -16,8 +16,8 @@ from services.record.timeline import summary
 from services.record.timeline.entry import RecordEntry, Sending, entry
 from services.record.timeline.facts import RecordDetail, detail
 from services.record.timeline.kinds import KIND_OF, TYPES, RecordKind, types_of
-from services.record.timeline.own import own_entry
-from services.record.timeline.summary import AllergySummary
+from services.record.timeline.own_shapes import is_own, own_entry
+from services.record.timeline.summary import AllergySummary, ConditionStatement
 
 #: So many allergies are looked through for what counts first, and so many conditions and medicines.
 MOST_ALLERGIES: Final = 2000
@@ -52,11 +52,13 @@ class RecordPage:
 
 @dataclass(frozen=True)
 class RecordSummary:
-    """What counts first: allergies, and the conditions and medicines that hold now."""
+    """What counts first: allergies, and the conditions and medicines that hold now. `no_conditions`: what is said
+    where no condition holds."""
 
     allergies: AllergySummary
     conditions: tuple[RecordEntry, ...] = ()
     medicines: tuple[RecordEntry, ...] = ()
+    no_conditions: ConditionStatement = ConditionStatement.NOT_RECORDED
 
 
 @dataclass(frozen=True)
@@ -81,12 +83,15 @@ def record_summary(r: Reader, patient_id: str, language: str) -> RecordSummary:
         type_: resources.newest(r, (type_,), patient=patient_id, limit=MOST_HELD)
         for type_ in (*TYPES[RecordKind.CONDITION], *TYPES[RecordKind.MEDICINE])
     }
-    conditions = each(held["Condition"], lambda stored: entry(stored.body, language))
+    told = [stored.body for stored in held["Condition"]]
+    diseases = [stored for stored in held["Condition"] if summary.names_a_disease(stored.body)]
+    conditions = each(diseases, lambda stored: entry(stored.body, language))
     medicines = [each(held[type_], lambda stored: entry(stored.body, language)) for type_ in TYPES[RecordKind.MEDICINE]]
     return RecordSummary(
         _allergies(r, patient_id, language),
         summary.current(conditions.read),
         summary.current(found for read in medicines for found in read.read),
+        summary.condition_statement(told),
     )
 
 
@@ -110,7 +115,7 @@ def record_detail(r: Reader, patient_id: str, type_: str, id_: str, language: st
     if stored is None:
         return None
     shown = detail(stored.body, language)
-    return replace(shown, entry=_entry(stored, language), own=own_entry(stored.body))
+    return replace(shown, entry=_entry(stored, language), own=own_entry(stored.body), is_own=is_own(stored.body))
 
 
 def _allergies(r: Reader, patient_id: str, language: str) -> AllergySummary:

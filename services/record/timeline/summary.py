@@ -1,8 +1,9 @@
 """What counts first in a record: allergies, conditions and medicines now. Pure; never raises.
 
 "None known", "not asked" and "not available" are three different statements, and nothing written down is a fourth
-(IPS; FHIR R4 List.emptyReason, extension data-absent-reason). Sources: SNOMED CT "no known allergy" and its children;
-HL7 IPS code system `absent-unknown-uv-ips`; LOINC 48765-2 "Allergies and adverse reactions" as the code of a List.
+(IPS; FHIR R4 List.emptyReason, extension data-absent-reason). That the person alone says so is a fifth: the hospital
+has not asked. Sources: SNOMED CT "no known allergy" and its children, 160245001 "no current problems"; HL7 IPS code
+system `absent-unknown-uv-ips`; LOINC 48765-2 "Allergies and adverse reactions" as the code of a List.
 """
 
 from __future__ import annotations
@@ -13,20 +14,22 @@ from enum import StrEnum
 from typing import Final
 
 from services.fhir import resource as fhir
-from services.record.timeline.entry import EntryStatus, RecordEntry, entry, status_of
+from services.record.timeline.entry import EntryStatus, RecordEntry, entry, is_by_patient, status_of
 
 _SNOMED: Final = "http://snomed.info/sct"
-_IPS: Final = "http://hl7.org/fhir/uv/ips/CodeSystem/absent-unknown-uv-ips"
+IPS_ABSENT: Final = "http://hl7.org/fhir/uv/ips/CodeSystem/absent-unknown-uv-ips"
 _ABSENT: Final = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
 _ALLERGY_LIST: Final = "48765-2"
 _NO_KNOWN: Final = frozenset({
     (_SNOMED, "716186003"), (_SNOMED, "409137002"), (_SNOMED, "428607008"), (_SNOMED, "429625007"),
-    (_IPS, "no-known-allergies"), (_IPS, "no-known-medication-allergies"), (_IPS, "no-known-environmental-allergies"),
-    (_IPS, "no-known-food-allergies"),
+    (IPS_ABSENT, "no-known-allergies"), (IPS_ABSENT, "no-known-medication-allergies"),
+    (IPS_ABSENT, "no-known-environmental-allergies"), (IPS_ABSENT, "no-known-food-allergies"),
 })  # fmt: skip
 #: The ones that speak of every allergy, not of one group of substances.
-_NO_KNOWN_AT_ALL: Final = frozenset({(_SNOMED, "716186003"), (_IPS, "no-known-allergies")})
-_NO_INFORMATION: Final = (_IPS, "no-allergy-info")
+_NO_KNOWN_AT_ALL: Final = frozenset({(_SNOMED, "716186003"), (IPS_ABSENT, "no-known-allergies")})
+_NO_INFORMATION: Final = (IPS_ABSENT, "no-allergy-info")
+_NO_PROBLEMS: Final = frozenset({(_SNOMED, "160245001"), (IPS_ABSENT, "no-known-problems")})
+_NO_PROBLEM_INFORMATION: Final = (IPS_ABSENT, "no-problem-info")
 _HELD: Final = frozenset({EntryStatus.CURRENT, EntryStatus.UNCONFIRMED, EntryStatus.UNKNOWN})
 
 
@@ -35,6 +38,7 @@ class AllergyStatement(StrEnum):
 
     KNOWN = "known"
     NONE_KNOWN = "none-known"
+    NONE_TOLD = "none-told"
     NOT_ASKED = "not-asked"
     UNAVAILABLE = "unavailable"
     NOT_RECORDED = "not-recorded"
@@ -50,7 +54,24 @@ _REASONS: Final = {
     ),
 }
 #: Of several statements without an allergy the most certain one is shown.
-_ORDER: Final = (AllergyStatement.NONE_KNOWN, AllergyStatement.UNAVAILABLE, AllergyStatement.NOT_ASKED)
+_ORDER: Final = (
+    AllergyStatement.NONE_KNOWN,
+    AllergyStatement.NONE_TOLD,
+    AllergyStatement.UNAVAILABLE,
+    AllergyStatement.NOT_ASKED,
+)
+#: Where the record leaves it open, and the person may say that they know of none.
+OPEN: Final = frozenset({AllergyStatement.NOT_ASKED, AllergyStatement.UNAVAILABLE, AllergyStatement.NOT_RECORDED})
+
+
+class ConditionStatement(StrEnum):
+    """What the record says about diseases where it names none, the most certain first. `NONE_TOLD`: the person alone
+    says so."""
+
+    NONE_KNOWN = "none-known"
+    NONE_TOLD = "none-told"
+    UNAVAILABLE = "unavailable"
+    NOT_RECORDED = "not-recorded"
 
 
 @dataclass(frozen=True)
@@ -79,10 +100,12 @@ def allergies(
             known.append(entry(body, language))
         elif statement is AllergyStatement.NONE_KNOWN and _codes(body).isdisjoint(_NO_KNOWN_AT_ALL):
             groups += filter(None, [fhir.text_of(body.get("code"), language)])
+        elif statement is AllergyStatement.NONE_KNOWN and is_by_patient(body):
+            said.add(AllergyStatement.NONE_TOLD)
         else:
             said.add(statement)
     said |= {reason for each in lists if (reason := _of_list(each))}
-    none = AllergyStatement.NONE_KNOWN in said
+    none = not said.isdisjoint({AllergyStatement.NONE_KNOWN, AllergyStatement.NONE_TOLD})
     if known:
         return AllergySummary(AllergyStatement.KNOWN, tuple(known), contradicted=none)
     statement = next((each for each in _ORDER if each in said), AllergyStatement.NOT_RECORDED)
@@ -101,6 +124,24 @@ def statement_of(body: fhir.JsonObject) -> AllergyStatement:
         if reason and not codes:
             return _REASONS.get(reason, AllergyStatement.UNAVAILABLE)
     return AllergyStatement.KNOWN
+
+
+def condition_statement(bodies: Iterable[fhir.JsonObject]) -> ConditionStatement:
+    """What Conditions say that name no disease; the most certain one where there are several."""
+    found = {statement for body in bodies if status_of(body) in _HELD and (statement := _of_condition(body))}
+    return next((each for each in ConditionStatement if each in found), ConditionStatement.NOT_RECORDED)
+
+
+def names_a_disease(body: fhir.JsonObject) -> bool:
+    """Whether a Condition is one, and not the statement that there is none."""
+    return _of_condition(body) is None
+
+
+def _of_condition(body: fhir.JsonObject) -> ConditionStatement | None:
+    codes = _codes(body)
+    if not codes.isdisjoint(_NO_PROBLEMS):
+        return ConditionStatement.NONE_TOLD if is_by_patient(body) else ConditionStatement.NONE_KNOWN
+    return ConditionStatement.UNAVAILABLE if _NO_PROBLEM_INFORMATION in codes else None
 
 
 def _of_list(body: fhir.JsonObject) -> AllergyStatement | None:

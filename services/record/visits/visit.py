@@ -36,12 +36,14 @@ class Refusing:
 @dataclass(frozen=True)
 class Queue:
     """A person's place in the queue, as the hospital wrote it last. `state` is verbatim: waiting, called, in-room,
-    skipped, done."""
+    skipped, done. `away_until`: when the doctor, who is out of the room, is back; `called_at`: the last call."""
 
     state: str
     ahead: int | None
     expected_at: datetime | None
     room: str | None
+    away_until: datetime | None = None
+    called_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -124,7 +126,7 @@ def _read(own: fhir.JsonObject, delivery: str, standing: Visit | None, language:
         choices=tuple(_choices(own)),
         suspended=fhir.translated(fhir.extension(own, terms.SUSPENDED), "valueString", language),
         ended_by=fhir.code_in(own.get("cancelationReason"), terms.CANCELATION_SYSTEM),
-        queue=_queue(fhir.extension(own, terms.QUEUE)),
+        queue=_queue(fhir.extension(own, terms.QUEUE), fhir.instant_of(fhir.extension_value(own, terms.CALLED_AT))),
         place_id=_id(people, "Location"),
     )
 
@@ -140,7 +142,7 @@ def _refusing(rejection: Any, found: Visit) -> Refusing:
     return Refusing(code, answer.words, slots, answer.until)
 
 
-def _queue(extension: fhir.JsonObject | None) -> Queue | None:
+def _queue(extension: fhir.JsonObject | None, called_at: datetime | None) -> Queue | None:
     """The place in the queue; None when the hospital has not said any."""
     if extension is None:
         return None
@@ -149,6 +151,8 @@ def _queue(extension: fhir.JsonObject | None) -> Queue | None:
         ahead=fhir.as_int(fhir.extension_value(extension, "ahead")),
         expected_at=fhir.instant_of(fhir.extension_value(extension, "expected-at")),
         room=fhir.as_text(fhir.extension_value(extension, "room")),
+        away_until=fhir.instant_of(fhir.extension_value(extension, "away-until")),
+        called_at=called_at,
     )
 
 

@@ -25,6 +25,8 @@ TABLE = Table(
     Column("big", BigInteger, nullable=True),
     Column("real", Float(53), nullable=False),
     Column("truth", Boolean, nullable=False),
+    Column("into", String(8), nullable=True),
+    Column("Values", String(8), nullable=True),
 )
 WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=8)
 ROWS = st.lists(
@@ -34,6 +36,8 @@ ROWS = st.lists(
         "big": st.none() | st.integers(-(2**63), 2**63 - 1),
         "real": st.floats(allow_nan=False, allow_infinity=False),
         "truth": st.booleans(),
+        "into": st.none() | st.just("order"),
+        "Values": st.none() | st.just("select"),
     }),
     max_size=6,
 )  # fmt: skip
@@ -61,7 +65,7 @@ def test_every_value_arrives_as_it_was(sample: FhirStore) -> None:
 
 
 def test_one_row_that_breaks_a_constraint_keeps_all_out(sample: FhirStore) -> None:
-    row = {"text": "x", "short": "x", "big": None, "real": 1.0, "truth": True}
+    row = {"text": "x", "short": "x", "big": None, "real": 1.0, "truth": True, "into": None, "Values": None}
     with pytest.raises(IntegrityError), sample.engine.connect() as connection, connection.begin():
         FILLED.write(connection, [{"id": 1, **row}, {"id": 2, **row}, {"id": 1, **row}])
     with sample.engine.connect() as connection:

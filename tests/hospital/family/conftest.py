@@ -43,7 +43,7 @@ class Member:
         """The parts of the answer by their names; a part's values by name, several as a list."""
         answer = self.ask(name, **given)
         assert answer.status_code == 200, answer.text
-        found: dict[str, list[Json]] = {"carer": [], "person": [], "invitation": []}
+        found: dict[str, list[Json]] = {"carer": [], "person": [], "invitation": [], "request": []}
         for parameter in answer.json().get("parameter", ()):
             found[parameter["name"]].append(_values(parameter["part"]))
         return found

@@ -235,6 +235,16 @@ def test_one_whose_effects_cannot_be_written_keeps_nothing_from_others(house: Wa
     assert len(house.tasks("b", "answer-questionnaire")) == 1
 
 
+def test_what_is_due_of_several_people_is_written_together(house: Ward, caplog: pytest.LogCaptureFixture) -> None:
+    people = [f"p{number}" for number in range(3)]
+    house.put_in(*(person(id_) for id_ in people), *(operation(f"knee-{id_}", id_) for id_ in people))
+    house.goes_on()
+    house.goes_on(days=6)
+    house.days(2)
+    assert all(house.queued(patient) for patient in people)
+    assert "written together" not in caplog.text
+
+
 def test_a_tick_ends_in_time_and_the_next_goes_on(house: Ward, monkeypatch: pytest.MonkeyPatch) -> None:
     people = [f"p{number}" for number in range(3)]
     house.put_in(*(person(id_) for id_ in people), *(operation(f"knee-{id_}", id_) for id_ in people))

@@ -97,7 +97,9 @@ def test_a_message_that_nobody_read_stands_on_the_same_list(house: Hospital, cli
 def test_a_doctor_reads_why(house: Hospital, client: httpx.Client, followed: FollowUpEngine) -> None:
     doctor = Worker.of(house, client, "wang", Role.DOCTOR)
     come_in(doctor)
-    assert "calf: true" in doctor.client.get("/staff/alerts?lang=en").text
+    for language, words in (("en", ("?: <strong>yes", "calf: true")), ("zh", ("？：<strong>是", "calf"))):
+        alerts = doctor.client.get(f"/staff/alerts?lang={language}").text
+        assert words[0] in alerts and words[1] not in alerts, "answers are told in the words of their questions"
     page = doctor.client.get("/staff/follow-up/p0?lang=en").text
     for words in ("follow-up began", "Procedure/knee", "no answer", "put on the call list", "the desk was alerted"):
         assert words in page

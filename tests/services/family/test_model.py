@@ -24,6 +24,8 @@ def test_a_carer_a_person_and_an_invitation() -> None:
             parameter("person", ("id", "String", "r"), ("patient", "String", "p2"), ("changes", "Date", "2026-12-10"),
                       ("left", "Code", "book")),
             parameter("invitation", ("id", "String", "i"), ("by", "String", "王秀兰")),
+            parameter("request", ("id", "String", "q"), ("person", "String", "赵一诺"), ("state", "String", "refused"),
+                      ("reason", "String", "请带户口簿")),
             parameter("something", ("id", "String", "x")),
         ]
     }  # fmt: skip
@@ -36,6 +38,7 @@ def test_a_carer_a_person_and_an_invitation() -> None:
     )  # fmt: skip
     assert (person.patient, person.changes, person.left) == ("p2", date(2026, 12, 10), (AccessScope.BOOK,))
     assert (invitation.by, invitation.inviter) == ("王秀兰", "")
+    assert [(each.person, each.refused, each.reason) for each in page.requests] == [("赵一诺", True, "请带户口簿")]
 
 
 @pytest.mark.parametrize(

@@ -14,15 +14,19 @@ from local_store import outbox, resources
 from local_store.store import Reader, Writer
 from services.clock import instant
 from services.errors import CameraFailed, CameraProblem
+from services.record.timeline.own import OwnEntry, OwnKind
+from services.record.timeline.recording import record_own
 from tests.fakes.camera import FilmedCamera
 from tests.fakes.clock import NOON
 from tests.services.pictures.camera_files import bomb, jpeg, phone_photo, sheet
+from tests.services.pictures.pdf_files import pdf
 from tests.views.harness import Shown, show_app
 from tests.views.house import AppHarness
 from views import paths
 from views.context import AppContext, PickedFile
 from views.documents.screens import SCREENS
 from views.i18n.texts import Language, texts_for
+from views.record.screens import SCREENS as RECORD_SCREENS
 
 T = texts_for(Language.CHINESE)
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"/>'
@@ -58,7 +62,7 @@ async def test_a_photo_and_a_file_become_one_paper(house: AppHarness, tmp_path: 
         await shown.until(lambda: shown.can_press(T.get("camera.take")))
         await shown.press(T.get("camera.take"))
         await shown.until(lambda: len(pictures(shown)) == 1)
-        await shown.press(T.get("documents.choose"))
+        await shown.press(T.get("documents.choose_file"))
         await shown.until(lambda: len(pictures(shown)) == 2)
         assert b"PhoneMaker" not in b"".join(pictures(shown))
         await shown.type(T.get("documents.name"), "外院血常规")
@@ -93,12 +97,12 @@ async def test_what_is_no_photo_is_said_and_another_can_be_chosen(house: AppHarn
     await house.unlocked()
     app = choosing(house, PickedFile("photo.jpg", content=content), PickedFile("photo.jpg", content=jpeg(sheet())))
     async with show_app(app, SCREENS, route=paths.document_add()) as shown:
-        await shown.until(lambda: T.get("documents.choose") in shown.words)
+        await shown.until(lambda: T.get("documents.choose_file") in shown.words)
         assert T.get("documents.take") not in shown.words  # this device has no camera
-        await shown.press(T.get("documents.choose"))
+        await shown.press(T.get("documents.choose_file"))
         await shown.until(lambda: T.get(key).split("\n")[0] in shown.words)
         assert not shown.can_press(T.get("documents.send"))
-        await shown.press(T.get("documents.choose"))
+        await shown.press(T.get("documents.choose_file"))
         await shown.until(lambda: len(pictures(shown)) == 1)
         assert T.get(key).split("\n")[0] not in shown.words
         assert shown.can_press(T.get("documents.send"))
@@ -136,7 +140,7 @@ async def test_on_a_desktop_the_papers_stand_beside_what_is_opened_and_a_draft_i
         await shown.press(T.get("documents.add"))
         assert await shown.follow() == paths.document_add()
         await shown.until(lambda: "外院血常规" in shown.words)
-        await shown.press(T.get("documents.choose"))
+        await shown.press(T.get("documents.choose_file"))
         await shown.until(lambda: len(pictures(shown)) == 1)
         await shown.type(T.get("documents.name"), "胸片")
         await shown.press("外院血常规")
@@ -145,3 +149,37 @@ async def test_on_a_desktop_the_papers_stand_beside_what_is_opened_and_a_draft_i
         await shown.follow()
         await shown.until(lambda: len(pictures(shown)) == 1)
         assert shown.field(T.get("documents.name")).value == "胸片", "what was prepared is kept"
+
+
+async def test_a_pdf_goes_with_an_entry_whatever_it_is_called_and_opens_inside(house: AppHarness) -> None:
+    await house.unlocked()
+    ulcer = OwnEntry(OwnKind.CONDITION, "胃溃疡")
+    whole = pdf("胃镜报告", 2)
+
+    def say(w: Writer) -> None:
+        record_own(w, "c", ulcer, "", patient="p1", now=NOON, today=NOON.date())
+
+    await house.account.store.write(say)
+    app = choosing(house, PickedFile("../../CON.pdf", content=whole[:-40]), PickedFile("../../CON.pdf", content=whole))
+    screens = (*SCREENS, *RECORD_SCREENS)
+    async with show_app(app, screens, route=paths.record_entry("Condition", "c")) as shown:
+        await shown.until(lambda: T.get("record.papers.add") in shown.words)
+        await shown.press(T.get("record.papers.add"))
+        assert await shown.follow() == paths.document_add_for("Condition", "c")
+        await shown.until(lambda: T.get("documents.about", entry="胃溃疡") in shown.words)
+        await shown.press(T.get("documents.choose_file"))
+        await shown.until(lambda: T.get("error.pdf_cut").split("\n")[0] in shown.words)
+        await shown.press(T.get("documents.choose_file"))
+        await shown.until(lambda: shown.can_press(T.get("documents.send")))
+        await shown.press(T.get("documents.send"))
+        await shown.follow()
+        await shown.until(lambda: T.get("record.papers") in shown.words)
+        assert "CON" not in str(await app.account.store.read(_bodies))
+        await shown.press("胃溃疡")
+        await shown.follow()
+        await shown.until(lambda: len(pictures(shown)) == 2)  # its pages, drawn here
+        assert shown.can_press(T.get("documents.save"))
+
+
+def _bodies(r: Reader) -> list[Any]:
+    return [entry.body for entry in outbox.entries(r) if entry.type == "DocumentReference"]

@@ -25,6 +25,12 @@ from views.i18n.zones import Zones
 T = texts_for(Language.CHINESE)
 
 
+async def test_what_the_hospital_was_asked_for_is_told_with_its_answer() -> None:
+    async with show(next(scene for scene in scenes() if scene.name == "family-asked").build) as shown:
+        for words in ("照看 赵一诺", "医院正在办理", "医院没有同意：请带户口簿原件再来一次", "李春梅 申请照看您"):
+            assert words in shown.words, words
+
+
 async def test_who_may_do_what_until_when_and_why_is_said_in_words() -> None:
     async with show(scenes()[0].build) as shown:
         for words in (

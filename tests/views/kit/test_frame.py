@@ -11,10 +11,13 @@ from views.component import screen
 from views.context import UiContext
 from views.doors import doors_for
 from views.hooks import use_ui_context
+from views.i18n.texts import Language, texts_for
 from views.kit.frame import page_frame
-from views.look.tokens import Look, Width
+from views.look.tokens import S2, Look, Width
 from views.routes import DOORS
 
+HOME = {Language.ENGLISH: 2.85, Language.CHINESE: 2.0}
+"""How wide the name of the first door is in Noto Sans, in sizes of its letters."""
 PATIENTS = doors_for(DOORS, UserType.PATIENT)
 
 
@@ -46,3 +49,16 @@ async def test_the_ground_of_the_doors_goes_to_the_edge_and_the_doors_stay_above
     assert isinstance(doors, ft.SafeArea)
     assert (content.avoid_intrusions_top, content.avoid_intrusions_bottom) == (True, False)
     assert (doors.avoid_intrusions_top, doors.avoid_intrusions_bottom) == (False, True)
+
+
+@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize("larger", [{}, {"elder": True}, {"scale": 2.0}])
+async def test_the_doors_on_the_narrowest_phone_have_one_size_at_which_each_name_stands_on_one_line(
+    language: Language, larger: dict[str, float]
+) -> None:
+    texts, look = texts_for(language), Look(width=Width.PHONE, **larger)  # type: ignore[arg-type]
+    async with show(_Framed, UiContext(look=look, texts=texts, doors=PATIENTS)) as shown:
+        names = {texts.get(door.words) for door in PATIENTS}
+        (size,) = {float(each.size or 0) for each in shown.all(ft.Text) if each.value in names - {"报告"}}
+    room = (look.least_width - 2 * S2) / len(PATIENTS)
+    assert size * HOME[language] <= room

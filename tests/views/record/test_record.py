@@ -101,12 +101,13 @@ async def test_older_entries_come_when_they_are_asked_for(house: AppHarness) -> 
     ("scene", "words_", "never"),
     [
         ("record-none-known", "没有已知的过敏", "没写不等于"),
-        ("record-not-asked", "还没有问过过敏", "没有已知"),
-        ("record-unavailable", "过敏情况暂时查不到", "没有已知"),
-        ("record-empty", "病历里没有写过敏", "没有已知"),
+        ("record-none-told", "您说没有已知的过敏", "问过了，"),
+        ("record-not-asked", "还没有问过过敏", "问过了"),
+        ("record-unavailable", "过敏情况暂时查不到", "问过了"),
+        ("record-empty", "病历里没有写过敏", "问过了"),
     ],
 )
-async def test_four_statements_about_allergies_are_told_apart(scene: str, words_: str, never: str) -> None:
+async def test_five_statements_about_allergies_are_told_apart(scene: str, words_: str, never: str) -> None:
     async with show(SCENES[scene].build) as shown:
         assert words_ in shown.words
         assert never not in shown.words

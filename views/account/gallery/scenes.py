@@ -29,6 +29,7 @@ from services.record.contact import HospitalContact
 from services.record.papers import PaperKind
 from services.sync.cycle import SyncStatus
 from views.account.about import AboutScreen, PrivacyScreen
+from views.account.away import away_prompt
 from views.account.biometrics import BiometricsView
 from views.account.broken import BrokenView
 from views.account.gallery import faults
@@ -176,6 +177,14 @@ def _Leaving(*, unsent: int) -> ft.View:
     return page_frame(around, [shown], route="/leaving", door="/me", title_words="退出")
 
 
+@screen
+def _Away(*, shared: bool) -> ft.View:
+    around = use_ui_context()
+    prompt = away_prompt(around, timedelta(seconds=24), _nothing, _nothing, shared=shared)
+    shown = card(around.look, prompt_parts(around.look, prompt))
+    return page_frame(around, [shown], route="/away", door="/me", title_words="离开")
+
+
 def scenes() -> list[Scene]:
     """Every screen and state of the account."""
     refused = AddressRefused(AddressProblem.NOT_HTTPS)
@@ -257,6 +266,8 @@ def scenes() -> list[Scene]:
         Scene("account-privacy", PrivacyScreen, quick=False),
         Scene("account-about", AboutScreen, quick=False),
         Scene("account-leave", lambda: _Leaving(unsent=0), quick=False),
+        Scene("account-away", lambda: _Away(shared=False), quick=False),
+        Scene("account-away-shared", lambda: _Away(shared=True), quick=False),
         Scene("account-leave-unsent", lambda: _Leaving(unsent=2), quick=False),
         Scene(
             "account-settings",

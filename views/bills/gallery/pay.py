@@ -17,7 +17,7 @@ from services.record.money.order import Order
 from services.record.money.payments import Card
 from views import paths
 from views.answers import Ready
-from views.bills.card_prompts import CardPasscode, passcode_prompt
+from views.bills.card_prompts import card_passcode_prompt
 from views.bills.gallery.data import DEPOSIT, NOW, PAID, REGISTRATION, SETTLED, bill, money, order
 from views.bills.pay import PayView
 from views.bills.pay_form import PART, PaymentDraft
@@ -29,6 +29,7 @@ from views.kit.frame import page_frame
 from views.kit.prompt import prompt_parts
 from views.kit.scene import Scene
 from views.kit.surfaces import card
+from views.passcode_question import PasscodeQuestion
 
 CARDS = (Card("tok_1", "建设银行储蓄卡", "1234"), Card("tok_2", "招商银行信用卡", "8086"))
 
@@ -37,7 +38,7 @@ def _nothing(*_: Any) -> None:
     return
 
 
-_NOT_ASKED = CardPasscode(False, _nothing, "", _nothing, _nothing, _nothing)
+_NOT_ASKED = PasscodeQuestion(False, _nothing, "", _nothing, _nothing, _nothing)
 
 
 def _page(*bills: Any, kept: Order | None = None, **more: Any) -> PayingPage:
@@ -84,7 +85,7 @@ def _Passcode() -> ft.View:
     """What is asked before a card pays, after a wrong passcode. On a card: a question would cover every later scene."""
     around = use_ui_context()
     wrong = replace(_NOT_ASKED, opened=True, error=WrongPasscode(0))
-    prompt = passcode_prompt(around.look, around.texts, wrong, "¥66.55")
+    prompt = card_passcode_prompt(around.look, around.texts, wrong, "¥66.55")
     shown = card(around.look, prompt_parts(around.look, prompt))
     return page_frame(around, [shown], route=paths.pay("b1"), title_words=around.texts.get("bills.pay.title"),
                       door=paths.me(), back=True)  # fmt: skip

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import flet as ft
 
 from services.booking.day.queries import VisitDay, arrived_visits
-from services.booking.day.visit_day_rules import is_called
+from services.booking.day.visit_day_rules import call_of, is_called
 from services.record.visits.visit import Visit
 from views import paths
 from views.answers import Ready
@@ -28,15 +28,15 @@ from views.signals import use_spoken, use_vibration
 def use_call(visit: Visit | None) -> tuple[bool, Callable[[], None]]:
     """Whether a call to this visit takes the screen, and what puts it away. Each new call vibrates, is said aloud where
     the device has a voice, and takes the screen again. None: nobody is called."""
-    around, called = use_ui_context(), visit is not None
-    seen, see = ft.use_state(False)
-    use_vibration(called)
-    use_spoken(_said(around.texts, visit) if visit is not None and not seen else "")
-    if seen and not called:
-        see(False)
-    shows = called and not seen
-    use_back((lambda: see(True)) if shows else None)
-    return shows, lambda: see(True)
+    around, call = use_ui_context(), call_of(visit) if visit is not None else ""
+    seen, see = ft.use_state("")
+    use_vibration(call)
+    shows = bool(call) and seen != call
+    use_spoken(_said(around.texts, visit) if visit is not None and shows else "")
+    if seen and not call:
+        see("")
+    use_back((lambda: see(call)) if shows else None)
+    return shows, lambda: see(call)
 
 
 def use_calls() -> None:
@@ -46,13 +46,14 @@ def use_calls() -> None:
     now, clinic = app.clock.now(), around.zones.clinic
     here = found.value if isinstance(found, Ready) else ()
     visit = next((each for each in here if is_called(each, now, clinic)), None)
+    call = call_of(visit) if visit is not None else ""
     heard, hear = ft.use_state("")
     if visit is None and heard:
         hear("")
-    elsewhere = visit is not None and heard != visit.id and around.here() != paths.appointment(visit.id)
-    use_vibration(elsewhere)
+    elsewhere = visit is not None and heard != call and around.here() != paths.appointment(visit.id)
+    use_vibration(call if elsewhere else "")
     use_spoken(_said(around.texts, visit) if visit is not None and elsewhere else "")
-    use_prompt(_prompt(around, visit, lambda: hear(visit.id)) if visit is not None and elsewhere else None)
+    use_prompt(_prompt(around, visit, lambda: hear(call)) if visit is not None and elsewhere else None)
 
 
 def _go(t: Texts, visit: Visit) -> str:

@@ -83,6 +83,9 @@ def _queue(around: UiContext, queue: Queue | None, day: VisitDay, now: datetime)
     title = t.get("booking.queue.not_open", time=opens) if opens else ahead
     lines = [
         row([mark, strong(look, title, "info", expand=True)]),
+        strip(look, t.get("booking.queue.away", time=fmt.time_of_day(t, queue.away_until, around.zones)), mood="warm")
+        if queue.away_until and now < queue.away_until
+        else None,
         body(look, ahead) if opens else None,
         body(look, expected) if expected else None,
         small(look, queue.room) if queue.room else None,

@@ -175,6 +175,7 @@ def day_scenes() -> list[Scene]:
     )
     far = replace(_DAY, walk=None)
     waiting = Queue("waiting", 3, NOW + timedelta(minutes=26), "305 诊室")
+    away = replace(waiting, away_until=NOW + timedelta(minutes=20))
     early, opens = _queued(replace(waiting, ahead=0)), NOW + timedelta(minutes=18)
     called = _queued(Queue("called", 0, None, "305 诊室"))
     quick = {"suspended", "moving"}
@@ -184,6 +185,7 @@ def day_scenes() -> list[Scene]:
         Scene("appointment-today-typing", lambda: _day(_TODAY, far, _CheckIn("4821")), quick=False),
         Scene("appointment-today-leave", lambda: _day(a_visit(Stage.BOOKED, 0.7, queue_number=18)), quick=False),
         Scene("appointment-queue", lambda: _day(_queued(waiting))),
+        Scene("appointment-queue-away", lambda: _day(_queued(away)), quick=False),
         Scene("appointment-queue-next", lambda: _day(_queued(replace(waiting, ahead=0))), quick=False),
         Scene("appointment-queue-called", lambda: _day(called)),
         Scene("appointment-queue-early", lambda: _day(early, replace(_DAY, opens=opens)), quick=False),

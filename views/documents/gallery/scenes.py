@@ -9,10 +9,10 @@ from typing import Any
 
 import flet as ft
 
+from services.documents.prepared import PreparedFile
 from services.documents.queries import PaperState, SentPaper
 from services.errors import AppError, CameraFailed, CameraProblem, Offline, PictureProblem, PictureRefused, RefusalCode
-from services.pictures.intake import SafePicture
-from services.record.documents.own_paper import OwnPaper
+from services.record.documents.own_paper import PDF, OwnPaper
 from services.record.documents.paper import Paper
 from views import paths
 from views.answers import Ready
@@ -67,8 +67,13 @@ _DOINGS = PaperDraftActions(_nothing, _nothing, _nothing, _nothing, _nothing)
 
 
 def _draft(pages: int, *, dark: bool = False) -> PaperDraft:
-    picture = SafePicture(_sheet(), 600, 800, dark)
+    picture = PreparedFile(_sheet(), "image/jpeg", dark)
     return PaperDraft("d", "外院血常规" if pages else "", tuple((str(number), picture) for number in range(pages)))
+
+
+def _add_for_entry() -> ft.View:
+    draft = replace(_draft(1), pages=(("1", PreparedFile(_sheet(), "image/jpeg")), ("2", PreparedFile(b"%PDF-", PDF))))
+    return AddDocumentView(draft=draft, doings=_DOINGS, about="胃溃疡", route=paths.document_add_for("Condition", "c"))
 
 
 @component
@@ -86,7 +91,7 @@ def _add(pages: int, *, dark: bool = False, camera: bool = True, error: AppError
     return AddDocumentView(draft=_draft(pages, dark=dark), doings=doings, error=error, beside=_beside())
 
 
-def _detail(sent: SentPaper, error: AppError | None = None) -> ft.View:
+def _detail(sent: SentPaper, error: AppError | None = None, *, is_pdf: bool = False) -> ft.View:
     pages = None if error else [_sheet() for _ in sent.paper.pages]
     return DocumentView(
         document_id=sent.paper.id,
@@ -96,6 +101,7 @@ def _detail(sent: SentPaper, error: AppError | None = None) -> ft.View:
         on_fetch=_nothing,
         on_take_back=_nothing,
         on_send_again=_nothing,
+        on_save=_nothing if is_pdf else None,
         error=error,
         beside=_beside(sent.paper.id),
     )
@@ -153,6 +159,8 @@ def scenes() -> list[Scene]:
         Scene("document-add", lambda: _add(0)),
         Scene("document-add-pages", lambda: _add(1, dark=True)),
         Scene("document-add-full", lambda: _add(6), quick=False),
+        Scene("document-add-for-entry", _add_for_entry),
+        Scene("document-pdf", lambda: _detail(_SENT, is_pdf=True), quick=False),
         Scene("document-add-no-camera", lambda: _add(0, camera=False), quick=False),
         *pictures,
         Scene("document-waiting", lambda: _detail(_WAITING)),

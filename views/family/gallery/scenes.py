@@ -20,6 +20,7 @@ from services.family.model import (
     LookedAfter,
     NewInvitation,
     OpenInvitation,
+    PaperRequest,
     Relationship,
 )
 from services.record.money.due import ToPay
@@ -60,6 +61,13 @@ PAGE = FamilyPage(
         OpenInvitation("i3", (_SEE, _BOOK), _NOW + timedelta(hours=20), inviter="李春梅"),
     ),
 )  # fmt: skip
+ASKED = FamilyPage(
+    requests=(
+        PaperRequest("q1", person="赵一诺", scopes=(_SEE, _BOOK)),
+        PaperRequest("q2", person="赵𠮷宁", scopes=(_SEE,), refused=True, reason="请带户口簿原件再来一次"),
+        PaperRequest("q3", carer="李春梅", scopes=(_SEE, _MEDICINES)),
+    )
+)
 CHILD = FamilyPage(
     carers=(
         FamilyCarer(
@@ -120,6 +128,7 @@ def scenes() -> list[Scene]:
     return [
         Scene("family", lambda: _family(PAGE)),
         Scene("family-child-agrees", lambda: _family(CHILD, days=1), quick=False),
+        Scene("family-asked", lambda: _family(ASKED), quick=False),
         Scene("family-nobody", lambda: _family(FamilyPage(), days=1), quick=False),
         Scene("family-asking", lambda: _family(None, days=1), quick=False),
         Scene("family-failed", lambda: _family(None, error=ServerUnavailable(), days=1), quick=False),

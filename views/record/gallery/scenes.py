@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any, Final
 
 import flet as ft
 
+from services.documents.queries import PaperState, SentPaper
 from services.each import UnreadResource
 from services.errors import AppError, StoreFull, StoreUnreadable
+from services.record.documents.own_paper import OwnPaper
 from services.record.timeline.entry import Sending, entry
 from services.record.timeline.facts import detail
 from services.record.timeline.kinds import RecordKind
-from services.record.timeline.own import OwnEntry, OwnKind, Relative
+from services.record.timeline.own import Course, OwnEntry, OwnKind, Relative
+from services.record.timeline.own_shapes import own_entry, own_json
 from services.record.timeline.queries import RecordCounts, RecordPage, RecordSummary
-from services.record.timeline.summary import AllergyStatement, AllergySummary
+from services.record.timeline.summary import AllergyStatement, AllergySummary, ConditionStatement
 from views import paths
 from views.answers import Answer, Failed, Loading, Ready
 from views.component import screen
@@ -25,6 +29,7 @@ from views.kit.prompt import prompt_parts
 from views.kit.scene import Scene
 from views.kit.surfaces import card
 from views.record.detail import EntryDoings, RecordEntryView, withdraw_prompt
+from views.record.gallery.exporting import exporting_scenes
 from views.record.listing import RecordListing, RecordView
 from views.record.own import OwnEntryForm, OwnEntryView
 from views.record.remark import RemarkForm, RemarkView
@@ -83,6 +88,10 @@ _BODIES = (
         condition=[{"code": {"text": "2 型糖尿病"}}, {"code": {"text": "脑梗死"}}],
     ),
 )
+_TODAY: Final = date(2026, 11, 21)
+_VACCINE: Final = OwnEntry(OwnKind.IMMUNIZATION, "乙肝疫苗", when="2019-05", dose="2", place="社区卫生服务中心")
+_ULCER: Final = OwnEntry(OwnKind.CONDITION, "胃溃疡", course=Course.PAST, when="35 岁", note="那时常常空腹喝酒。")
+_APPENDIX: Final = OwnEntry(OwnKind.PROCEDURE, "阑尾切除", when="1998", place="县人民医院")
 _COUNTS: Final = RecordCounts({kind: 3 + 7 * number for number, kind in enumerate(RecordKind)})
 _SUMMARY: Final = RecordSummary(
     AllergySummary(AllergyStatement.KNOWN, (entry(_PENICILLIN), entry(_OWN))),
@@ -103,7 +112,8 @@ def _view(
     typed: str = "",
     counts: RecordCounts = _COUNTS,
 ) -> ft.View:
-    listing = RecordListing(found, summary or Ready(_SUMMARY), counts, typed, kind, _nothing, _nothing, _nothing)
+    first = summary or Ready(_SUMMARY)
+    listing = RecordListing(found, first, counts, typed, kind, _nothing, _nothing, _nothing, _nothing)
     return RecordView(listing=listing)
 
 
@@ -116,16 +126,31 @@ def _saying(statement: AllergyStatement) -> Ready[RecordSummary]:
     return Ready(RecordSummary(AllergySummary(statement)))
 
 
-def _detail(body: dict[str, Any], *, own: bool = False, sending: Sending | None = None) -> ft.View:
+def _detail(
+    body: dict[str, Any], *, own: bool = False, sending: Sending | None = None, papers: tuple[SentPaper, ...] = ()
+) -> ft.View:
     read = detail(body)
-    shown = replace(read, entry=replace(read.entry, sending=sending), own=OwnEntry() if own else None)
+    said = own_entry(body) or OwnEntry()
+    shown = replace(read, entry=replace(read.entry, sending=sending), own=said if own else None, is_own=own)
     doings = EntryDoings(_nothing, _nothing)
-    return RecordEntryView(type_=body["resourceType"], id_="x", found=Ready(shown), doings=doings)
+    return RecordEntryView(type_=body["resourceType"], id_="x", found=Ready(shown), doings=doings, papers=papers)
 
 
 def _form(said: OwnEntry, *, is_new: bool = True, error: AppError | None = None) -> ft.View:
-    form = OwnEntryForm(said, _nothing, is_new, _nothing if said.is_complete else None, error=error)
+    on_save = _nothing if said.is_complete(_TODAY) else None
+    form = OwnEntryForm(said, _nothing, is_new, on_save, _TODAY, error=error)
     return OwnEntryView(form=form, route=paths.record_add())
+
+
+_PAPERS: Final = (
+    SentPaper(OwnPaper("d1", "胃镜报告", datetime(2026, 11, 20, 9, tzinfo=UTC), ()), PaperState.WAITING),
+    SentPaper(OwnPaper("d2", "出院小结（县医院）", datetime(2026, 11, 3, 9, tzinfo=UTC), ()), PaperState.SENT),
+    SentPaper(OwnPaper("d3", "药盒", datetime(2026, 11, 1, 9, tzinfo=UTC), ()), PaperState.REFUSED),
+)
+
+
+def _told(said: OwnEntry) -> dict[str, Any]:
+    return own_json("told", said, "", patient="p1", now=datetime(2026, 11, 20, 9, tzinfo=UTC), today=_TODAY)
 
 
 def _remark(words: str) -> ft.View:
@@ -145,6 +170,7 @@ def _Sure() -> ft.View:
 def scenes() -> list[Scene]:
     """Every state of the list and of an entry."""
     contradicted = AllergySummary(AllergyStatement.KNOWN, (entry(_PENICILLIN),), contradicted=True)
+    told_none = AllergySummary(AllergyStatement.NONE_TOLD)
     foods = AllergySummary(AllergyStatement.NOT_RECORDED, groups=("无已知食物过敏",))
     return [
         Scene("record", partial(_view, _page(*_BODIES, more=True, unread=True))),
@@ -161,6 +187,14 @@ def scenes() -> list[Scene]:
         Scene(
             "record-unavailable", partial(_view, _page(*_BODIES), _saying(AllergyStatement.UNAVAILABLE)), quick=False
         ),
+        Scene(
+            "record-none-told",
+            partial(
+                _view,
+                _page(*_BODIES),
+                Ready(RecordSummary(told_none, no_conditions=ConditionStatement.NONE_TOLD)),
+            ),
+        ),
         Scene("record-contradicted", partial(_view, _page(*_BODIES), Ready(RecordSummary(contradicted))), quick=False),
         Scene("record-foods-alone", partial(_view, _page(*_BODIES), Ready(RecordSummary(foods))), quick=False),
         Scene("record-loading", partial(_view, Loading(), Loading()), quick=False),
@@ -168,6 +202,11 @@ def scenes() -> list[Scene]:
         Scene("record-entry", partial(_detail, _PENICILLIN)),
         Scene("record-entry-own", partial(_detail, _OWN, own=True)),
         Scene("record-entry-refused", partial(_detail, _OWN, own=True, sending=Sending.REFUSED), quick=False),
+        Scene("record-entry-vaccine", partial(_detail, _told(_VACCINE), own=True), quick=False),
+        Scene("record-entry-told", partial(_detail, _told(_ULCER), own=True, papers=_PAPERS)),
+        Scene("record-add-condition", partial(_form, _ULCER)),
+        Scene("record-add-vaccine", partial(_form, replace(_VACCINE, dose="99"))),
+        Scene("record-add-operation", partial(_form, replace(_APPENDIX, when="明年")), quick=False),
         Scene("record-add", partial(_form, OwnEntry(OwnKind.ALLERGY, "花生", "嘴唇发麻"))),
         Scene("record-add-family", partial(_form, OwnEntry(OwnKind.FAMILY, relative=Relative.MOTHER)), quick=False),
         Scene(
@@ -185,4 +224,5 @@ def scenes() -> list[Scene]:
             partial(RecordEntryView, type_="Condition", id_="gone", found=Ready(None)),
             quick=False,
         ),
+        *exporting_scenes(),
     ]

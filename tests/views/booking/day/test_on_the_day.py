@@ -109,6 +109,41 @@ async def test_a_call_that_was_seen_above_another_screen_does_not_come_back(hous
         assert "预约就诊" in shown.texts()
 
 
+async def test_who_is_called_once_more_is_told_once_more(house: AppHarness) -> None:
+    felt: list[str] = []
+
+    async def vibrate() -> None:
+        felt.append("vibrated")
+
+    def called(w: Writer, minute: int) -> None:
+        place = [{"url": "state", "valueCode": "called"}, {"url": "room", "valueString": "305 诊室"}]
+        at = {"url": terms.CALLED_AT, "valueInstant": instant(NOON + timedelta(minutes=minute))}
+        _today(w, "arrived", {"url": terms.QUEUE, "extension": place}, at)
+
+    await house.unlocked()
+    store = house.account.store
+    await store.write(called, 0)
+    context = replace(house.context, signals=Signals(vibrate=vibrate))
+    async with show_app(context, SCREENS, DOORS, route=paths.appointment("a")) as shown:
+        await _is_called(shown)
+        await shown.press("知道了，这就去")
+        await shown.until(lambda: "预约信息" in shown.texts())
+        await store.write(called, 1)
+        await _is_called(shown)
+        assert felt == ["vibrated", "vibrated"]
+    async with show_app(context, SCREENS, DOORS, route=paths.booking()) as shown:
+        await shown.until(lambda: shown.prompt is not None)
+        await shown.press("知道了，这就去")
+        await shown.until(lambda: shown.prompt is None)
+        await store.write(called, 2)
+        await shown.until(lambda: shown.prompt is not None)
+
+
+async def test_a_doctor_who_is_out_of_the_room_is_told_to_who_waits() -> None:
+    async with show(SCENES["appointment-queue-away"].build) as shown:
+        assert any("医生暂时离开" in words and "左右回来接着看" in words for words in shown.texts())
+
+
 async def test_the_code_lights_the_screen_up_for_as_long_as_it_is_shown_and_back_closes_it(house: AppHarness) -> None:
     lit: list[bool] = []
 

@@ -1,0 +1,1 @@
+"""Everything this device holds of a person's record, as files outside the app."""

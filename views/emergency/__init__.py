@@ -1,0 +1,1 @@
+"""The emergency card: chosen under "me", and read on the locked screen without a passcode."""
