@@ -34,7 +34,7 @@ def ForWhom(*, patient: str) -> ft.View:
     refused = needs_you(
         look, t.get("booking.stage.cancel_refused"), t.get("booking.cancel.stands"), [take, _keep(t.get("family.keep"))]
     )
-    asked = Prompt(
+    question = Prompt(
         t.get("chat.end.ask"),
         t.get("chat.end.words"),
         [Choice(t.get("chat.end"), _nothing, danger=True), Choice(t.get("chat.keep"), _nothing)],
@@ -42,7 +42,7 @@ def ForWhom(*, patient: str) -> ft.View:
     )
     content = [
         refused,
-        card(look, prompt_parts(look, asked)),
+        card(look, prompt_parts(look, question)),
         quiet_button(look, t.get("medication.dose.take"), _nothing, icon=ft.Icons.CHECK, decides=True),
         danger_button(look, t.get("booking.cancel"), _nothing, icon=ft.Icons.EVENT_BUSY),
     ]
