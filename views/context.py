@@ -7,7 +7,7 @@ process.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar, cast
@@ -25,7 +25,7 @@ from views import paths
 from views.doors import Door
 from views.i18n.texts import Language, Texts, texts_for
 from views.i18n.zones import Zones
-from views.look.tokens import Look
+from views.look.tokens import Look, Whom
 from views.prefetch import Prefetch
 
 if TYPE_CHECKING:
@@ -205,6 +205,8 @@ class UiContext:
     zones: Zones = field(default_factory=Zones)
     person: str | None = None
     """Whose record is open."""
+    people: tuple[tuple[str, Whom], ...] = ()
+    """Each person whose record is here, by id; empty for who is alone with their own."""
     online: bool = True
     session_ok: bool = True
     record_closed: bool = False
@@ -230,6 +232,10 @@ class UiContext:
     swipes: bool = False
     """The screen in sight can be swiped away, which moves it before the app is asked."""
     notify: Callable[[Notice], None] = field(default=_unheard, compare=False)
+
+    def about(self, patient: str) -> UiContext:
+        """The same, for what is about this person, whoever's record is open."""
+        return replace(self, look=replace(self.look, whom=dict(self.people).get(patient)))
 
     @property
     def in_reach(self) -> bool:

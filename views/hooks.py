@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
 
 import flet as ft
 
+from services.account.people import NOBODY
 from services.account.states import Unlocked
 from services.errors import AppError, StoreLocked
 from views.answers import Action, ActionState, Answer, Done, Failed, Idle, Loading, Ready, Running
@@ -28,6 +29,7 @@ from views.i18n.words import error_words
 if TYPE_CHECKING:
     from local_store.changes import ChangeFeed
     from local_store.store import LocalStore, Writer
+    from services.account.people import People
     from services.account.preferences import Preferences
     from services.account.session import AccountState
     from services.clients import ClientKey
@@ -59,6 +61,7 @@ __all__ = [
     "use_now",
     "use_opening",
     "use_patient",
+    "use_people",
     "use_preferences",
     "use_query",
     "use_quiet_action",
@@ -170,6 +173,12 @@ def use_patient() -> str:
     """The id of the person whose record is in view; empty while locked."""
     state = use_account_state()
     return state.people.viewing if isinstance(state, Unlocked) else ""
+
+
+def use_people() -> People:
+    """Who signed in, and whose records are here; nobody while locked."""
+    state = use_account_state()
+    return state.people if isinstance(state, Unlocked) else NOBODY
 
 
 def use_preferences() -> Preferences:

@@ -11,7 +11,7 @@ from typing import Final
 
 import flet as ft
 
-from services.account.people import SessionUser, UserType
+from services.account.people import People, UserType
 from services.account.states import AccountState, Locked, Unlocked
 from views.context import AppContext, UiContext, viewpoint
 from views.hooks import start_task, use_life
@@ -31,20 +31,22 @@ def prefetch_screen(
     view = viewpoint(around, app.account.people.viewing, app.clock.now())
     entries = stack_for(screens, path)
     asks = entries[-1].screen.asks if entries else None
-    questions = _of_every_screen(view.patient, app.account.people.user) if frame else []
+    questions = _of_every_screen(view.patient, app.account.people) if frame else []
     questions += asks(entries[-1].params, view) if asks else ()
     store = app.account.store
     app.prefetch.begin([(store, question, values) for question, values in questions], start_task)
 
 
-def _of_every_screen(patient: str, user: SessionUser) -> list[ScreenQuestion]:
-    """What the frame around the screens asks about the person in view, and about who signed in."""
+def _of_every_screen(patient: str, people: People) -> list[ScreenQuestion]:
+    """What the frame around the screens asks about the person in view and about who signed in, and the names of all."""
     from services.booking.day.queries import arrived_visits  # noqa: PLC0415 - asked after an unlock
     from services.consents.queries import is_asking_due  # noqa: PLC0415 - see above
-    from services.record.person import person_name, record_is_closed  # noqa: PLC0415 - see above
+    from services.record.person import names_of_people, record_is_closed  # noqa: PLC0415 - see above
 
+    user = people.user
     of_user: list[ScreenQuestion] = [(is_asking_due, (user.id,))] if user.type is UserType.PATIENT else []
-    return [*((question, (patient,)) for question in (person_name, record_is_closed, arrived_visits)), *of_user]
+    of_view = [(question, (patient,)) for question in (record_is_closed, arrived_visits)]
+    return [(names_of_people, (people.patients,)), *of_view, *of_user]
 
 
 def use_gate(state: AccountState, app: AppContext, prefetch: Callable[[], None]) -> AccountState | None:

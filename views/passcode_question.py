@@ -73,6 +73,6 @@ def passcode_prompt(look: Look, t: Texts, question: PasscodeQuestion, about: str
         autofocus=True,
     )
     ready = question.on_send if question.typed else None
-    choices = [Choice(go, ready, strong=True, busy=question.busy), Choice(keep, question.on_close)]
+    choices = [Choice(go, ready, strong=True, busy=question.busy, decides=True), Choice(keep, question.on_close)]
     title, _, words = about.partition("\n")
     return Prompt(title, words, choices, question.on_close, icon=ft.Icons.LOCK_OUTLINE, mood="info", content=[field])

@@ -12,7 +12,7 @@ from typing import cast
 import flet as ft
 
 from services.consents.queries import is_asking_due
-from services.record.person import person_name, record_is_closed
+from services.record.person import names_of_people, record_is_closed
 from views import paths
 from views.account.away import use_away
 from views.account.sign_in import SignInScreen
@@ -21,13 +21,15 @@ from views.booking.day.called import use_calls
 from views.component import screen, stack
 from views.consents.asking import ConsentAskingScreen
 from views.context import AddressProvider, AppContext, AppContextProvider, UiContext, UiContextProvider
-from views.hooks import use_app, use_patient, use_query, use_ui_context
+from views.hooks import use_app, use_patient, use_people, use_query, use_ui_context
 from views.kit.banner import empty
 from views.kit.buttons import primary_button
 from views.kit.frame import page_frame
 from views.screens import Screen, StackEntry, entries_for
+from views.siblings import keyed
 from views.signed_in import use_own_record
 from views.trail import ScreenTrail
+from views.whom import everybody
 
 
 @stack
@@ -36,21 +38,23 @@ def ScreenStack(
 ) -> list[ft.View]:
     """The screens at the end of the trail, each with the name of the patient in view. With `on_later` the person signs
     in again above them; what the hospital asks them to agree to stands there, too, until they decide or put it off."""
-    around, patient, own = use_ui_context(), use_patient(), use_own_record()
+    around, patient, people, own = use_ui_context(), use_patient(), use_people(), use_own_record()
     put_off, set_put_off = ft.use_state("")
     asking = use_query(is_asking_due, own, wanted=own != "")
     use_calls()
     use_away()
-    name, closed = use_query(person_name, patient), use_query(record_is_closed, patient)
+    closed, names = use_query(record_is_closed, patient), use_query(names_of_people, people.patients)
+    known = names.value if isinstance(names, Ready) else ()
     around = replace(
         around,
-        person=name.value if isinstance(name, Ready) else None,
+        person=dict(known).get(patient),
+        people=everybody(around.texts, people, known),
         record_closed=isinstance(closed, Ready) and closed.value,
-    )
+    ).about(patient)
     entries = entries_for(screens, trail.stack([door.path for door in around.doors]))
     if not entries and trail.here == paths.home():
         entries = entries_for(screens, [_start(around)])
-    views = use_screens(entries, around) or [NotFound()]
+    views = use_screens(entries, around, patient) or [NotFound()]
     if on_later is not None:
         return [*views, SignInScreen(on_later)]
     if own in ("", put_off) or not (isinstance(asking, Ready) and asking.value):
@@ -58,15 +62,21 @@ def ScreenStack(
     return [*views, ConsentAskingScreen(lambda: set_put_off(own))]
 
 
-def use_screens(entries: Sequence[StackEntry], around: UiContext) -> list[ft.View]:
+def use_screens(entries: Sequence[StackEntry], around: UiContext, patient: str) -> list[ft.View]:
     """A view for each entry of the stack. An entry that was shown before in an equal context keeps its component:
     Flet neither renders nor compares it again, so a screen that opens above a long list does not wait for the list.
+
+    A screen of one person's is another than the same one of somebody else's: nothing that it held goes over, and a tap
+    that was made on it before somebody else came into view is not heard by theirs.
     """
     app = use_app()
-    kept: ft.MutableRef[tuple[UiContext, dict[str, ft.Control]] | None] = ft.use_ref(None)
-    before = kept.current[1] if kept.current is not None and kept.current[0] == around else {}
-    screens = {each.address: before.get(each.address) or _screen(app, around, each) for each in entries}
-    kept.current = (around, screens)
+    kept: ft.MutableRef[tuple[tuple[UiContext, str], dict[str, ft.Control]] | None] = ft.use_ref(None)
+    before = kept.current[1] if kept.current is not None and kept.current[0] == (around, patient) else {}
+    screens = {
+        each.address: before.get(each.address) or keyed(_screen(app, around, each), f"{patient} {each.address}")
+        for each in entries
+    }
+    kept.current = ((around, patient), screens)
     return cast("list[ft.View]", list(screens.values()))
 
 
@@ -87,7 +97,7 @@ def NotFound() -> ft.View:
     """The page for an address without a screen for this user: says so and leads to the first door."""
     around = use_ui_context()
     look, t = around.look, around.texts
-    home = primary_button(look, t.get("shell.go_home"), lambda: around.go(_start(around)))
+    home = primary_button(look, t.get("shell.go_home"), lambda: around.go(_start(around)), decides=False)
     said = empty(look, t.get("shell.not_found"), t.get("shell.not_found.body"), action=home)
     return page_frame(around, [said], route="/not-found", door=_start(around))
 

@@ -26,7 +26,8 @@ from hospital.cli import audit_head, demo_reach
 from hospital.cli.demo_reach import NotOnNetwork
 from hospital.cli.live import EVERY_SECONDS, PACE, Play
 from hospital.demo import build, seed
-from hospital.demo.people import CARERS
+from hospital.demo.people import CARERS, Carer
+from hospital.fhir.proxy import ProxyRole
 from hospital.fhir.push import PushLimits
 from hospital.limits.connections import Connections
 from hospital.scheduling import sweep as day
@@ -78,9 +79,7 @@ def _serve(config: Config, provider: Provider | None, listening: socket.socket, 
     app = create_app(config, provider=provider)
     if config.demo:
         seed.ensure(app.state.store, clock.now())
-        demo_proxies.ensure(
-            app.state.sign_in, [(carer.related_person, carer.patient_id, carer.holder_id) for carer in CARERS]
-        )
+        demo_proxies.ensure(app.state.sign_in, map(_looking_after, CARERS))
     duties = day.WITHOUT_DESK if config.demo and not pace else day.DUTIES
     app.state.rounds.rounds += [
         Round(lambda: day.sweep(app.state.store, clock.now(), duties), day.EVERY_SECONDS),
@@ -100,6 +99,11 @@ def _serve(config: Config, provider: Provider | None, listening: socket.socket, 
     server.run(sockets=[listening])
     app.state.store.close()
     return 0
+
+
+def _looking_after(carer: Carer) -> tuple[str, str, str, ProxyRole]:
+    role = ProxyRole.GUARDIAN if carer.guardian else ProxyRole.GRANTED
+    return carer.related_person, carer.patient_id, carer.holder_id, role
 
 
 def settings_of(app: ASGIApp, config: Config) -> uvicorn.Config:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 
 from hospital.demo.papers import resident_number
@@ -18,12 +18,13 @@ MAIN_PERSON = "wang-xiulan"
 @dataclass(frozen=True)
 class Carer:
     """Somebody with a record of their own who looks after another patient, both as keys of the table. `code`: as what,
-    by HL7; `text`: in words of both languages."""
+    by HL7; `text`: in words of both languages; a `guardian` by law, whose scopes follow the age of the child."""
 
     key: str
     patient: str
     code: str
     text: tuple[str, str]
+    guardian: bool = False
 
     @property
     def related_person(self) -> str:
@@ -38,8 +39,17 @@ class Carer:
         return f"pat-{self.key}"
 
 
-#: A mother, whose child's record stands under the grandfather's phone.
-CARERS = (Carer("li-rongzhe", "zhao-yinuo", "MTH", ("母亲", "Mother")),)
+#: A mother, whose child's record stands under the grandfather's phone; and one with children of three ages.
+CARERS = (
+    Carer("li-rongzhe", "zhao-yinuo", "MTH", ("母亲", "Mother")),
+    Carer("lin-min", "gao-xiaotian", "MTH", ("母亲", "Mother"), guardian=True),
+    Carer("lin-min", "gao-xiaoyu", "MTH", ("母亲", "Mother"), guardian=True),
+    Carer("lin-min", "gao-xiaofeng", "MTH", ("母亲", "Mother"), guardian=True),
+)
+_PAPER_NAMES = {
+    "birth-certificate": ("出生医学证明", "Birth certificate"),
+    "hk-mo-permit": ("港澳居民来往内地通行证", "Mainland travel permit (Hong Kong, Macao)"),
+}
 _STREETS = ("康宁路", "杏林大道", "望江街", "梧桐里", "青年路", "明月巷")
 
 
@@ -82,6 +92,9 @@ def people(seed: int, today: date) -> tuple[Person, ...]:
 
 
 def _birth(seed: int, today: date, row: Row) -> date:
+    if row.turns_older_in is not None:
+        birthday = today + timedelta(days=row.turns_older_in)
+        return date(birthday.year - row.age - 1, birthday.month, min(birthday.day, 28))
     luck = dice(seed, f"birth/{row.key}")
     return date(today.year - row.age - 1, luck.randint(1, 12), luck.randint(1, 28))
 
@@ -141,6 +154,9 @@ def _paper(person: Person) -> Json:
             "system": NAMING + "passport",
             "value": person.row.passport,
         }
+    if person.row.paper:
+        kind, number = person.row.paper
+        return {"use": "official", "type": said("text", *_PAPER_NAMES[kind]), "system": NAMING + kind, "value": number}
     return {
         "use": "official",
         "type": {**listed(TERMINOLOGY + "v2-0203", "NI"), **said("text", "居民身份证", "Resident identity card")},

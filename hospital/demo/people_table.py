@@ -17,6 +17,10 @@ class Row:
     guardian: str | None = None
     passport: str | None = None
     phone: str | None = None
+    turns_older_in: int | None = None
+    """Days until the next birthday; None: whenever the seed says."""
+    paper: tuple[str, str] | None = None
+    """Another paper than a resident card or a passport: kind and number."""
 
 
 # The people to try: their phones are on the demo sign-in page. key | name | m/f | age | problems | guardian | passport | phone
@@ -96,6 +100,19 @@ tian-kun|田堃|m|55|hypertension,diabetes|
 ouyang-rong|欧阳镕|m|60|kidney|
 gulnar|古丽娜尔·买买提|f|36|anaemia|
 """
+# A mother to try, whose children are of the ages at which what a guardian may do changes (`hospital/auth/age_rules.json`):
+# all of it, what the child agrees to, and soon nothing more; and her father, who lets her in himself.
+_FAMILY = """
+lin-min|林敏|f|44||||13800000006
+gao-xiaotian|高晓天|m|8|rhinitis|||
+gao-xiaoyu|高晓雨|f|14||||
+gao-xiaofeng|高晓宇|m|17||||
+lin-guoqiang|林国强|m|71|hypertension|||13800000007
+"""
+#: Of age in so many days: within those in which a change is told beforehand.
+_TURNS_OLDER = {"gao-xiaofeng": 12}
+#: Other papers than a resident card or a passport: kind and number.
+_PAPERS = {"gao-xiaotian": ("birth-certificate", "S500117204"), "lin-guoqiang": ("hk-mo-permit", "H01234567")}
 _PASSPORTS = {"peng-fei": "E00X71904", "gao-xiang": "K0X339218", "gulnar": "E10X55087"}
 
 
@@ -111,14 +128,17 @@ def _row(line: str) -> Row:
         guardian or None,
         passport or _PASSPORTS.get(key),
         phone or None,
+        _TURNS_OLDER.get(key),
+        _PAPERS.get(key),
     )
 
 
 DEMO_PEOPLE = tuple(_row(line) for line in _DEMO.strip().splitlines())
-ROWS = DEMO_PEOPLE + tuple(_row(line) for line in _OTHERS.strip().splitlines())
+FAMILY = tuple(_row(line) for line in _FAMILY.strip().splitlines())
+ROWS = DEMO_PEOPLE + tuple(_row(line) for line in _OTHERS.strip().splitlines()) + FAMILY
 
 
 def phones_to_try() -> list[tuple[str, list[str]]]:
     """The phone numbers that the sign-in page of a demo names, each with the people it signs in."""
-    by_phone = groupby(DEMO_PEOPLE, key=lambda row: row.phone or "")
+    by_phone = groupby((row for row in DEMO_PEOPLE + FAMILY if row.phone), key=lambda row: row.phone or "")
     return [(phone, [row.name for row in rows]) for phone, rows in by_phone]

@@ -5,7 +5,8 @@ open --code typed or scanned by somebody else--> accepted --the person approves-
  '--withdrawn--> closed
 
 The code is stored as a hash under the server's key. Nothing but the code names the invitation to who takes part, and
-a wrong code is counted for who tried it, before it is compared.
+a wrong code is counted for who tried it, before it is compared. Where the app gave the invitation an id of its own, id
+and code derive from that under the key: asked for again because an answer was lost, it is the same invitation.
 """
 
 from __future__ import annotations
@@ -55,17 +56,40 @@ def invite(
     ends: int | None,
     relationship: str,
     reason: str,
+    request: str,
     now: int,
 ) -> tuple[FamilyInvitation, str]:
-    """A new invitation and its code, which is told this once."""
+    """A new invitation and its code, which is told this once. `request`: the app's own id of it."""
     connection.execute(delete(invitation).where(invitation.c.expires < now - _KEPT_MS))
-    short = "".join(secrets.choice(ALPHABET) for _ in range(_LENGTH))
-    made = FamilyInvitation(
-        secrets.token_hex(6), patient, tuple(dict.fromkeys(scopes)), ends, relationship, reason, now + CODE_MS, ""
-    )
+    id_, short = _named(key, patient, request)
+    made = FamilyInvitation(id_, patient, tuple(dict.fromkeys(scopes)), ends, relationship, reason, now + CODE_MS, "")
     row = {**vars(made), "scopes": " ".join(made.scopes), "hash": _kept(key, short)}
     connection.execute(insert(invitation).values(**row))
-    return made, f"{short[:4]}-{short[4:]}"
+    return made, _written(short)
+
+
+def invited(
+    connection: Connection, key: bytes, patient: str, request: str, now: int
+) -> tuple[FamilyInvitation | None, str] | None:
+    """The invitation that was made for this request of the app's, and its code: without one when it is not open any
+    more. None when there is none."""
+    id_, short = _named(key, patient, request)
+    found = connection.execute(select(invitation).where(invitation.c.id == id_)).mappings().first()
+    if not request or found is None:
+        return None
+    is_open = found["closed"] is None and found["expires"] > now
+    return (_read(found) if is_open else None), _written(short)
+
+
+def _named(key: bytes, patient: str, request: str) -> tuple[str, str]:
+    """Id and code of an invitation: derived from the app's id of it, else random."""
+    named = bytes.fromhex(keyed(key, f"family/{patient}/{request}")) if request else secrets.token_bytes(32)
+    short = "".join(ALPHABET[int.from_bytes(named[at : at + 3]) % len(ALPHABET)] for at in range(8, 8 + 3 * _LENGTH, 3))
+    return named[:6].hex(), short
+
+
+def _written(short: str) -> str:
+    return f"{short[:4]}-{short[4:]}"
 
 
 def may_try(connection: Connection, holder: str, now: int) -> bool:

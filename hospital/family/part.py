@@ -22,6 +22,7 @@ from hospital.base import clock
 from hospital.family import invitations, refusals, wishes
 from hospital.family.consent_json import consent, ended, related_person
 from hospital.family.family_json import family
+from hospital.family.invitations import FamilyInvitation
 from hospital.fhir.access.guard import shown
 from hospital.fhir.exchange import FhirRequest, FhirResponse, Operation
 from hospital.fhir.part import Part
@@ -57,21 +58,26 @@ class Families:
         return self._family(tx, _own(request, tx, "r"))
 
     def invite(self, request: FhirRequest, tx: Tx) -> FhirResponse:
-        """A new invitation: its id, its code, told this once, and until when it can be used."""
+        """A new invitation: its id, its code, told this once, and until when it can be used. Repeated with the app's
+        own id of it, it finds its own work."""
         patient, now = _own(request, tx, "c"), self.now()
         wish = wishes.invitation(request.body, now)
+        before = invitations.invited(tx.connection, self.key, patient, wish.request, _ms(now))
+        if before is not None:
+            made, code = before
+            if made is None:
+                raise refusals.gone()
+            if not wish.is_of(made):
+                raise refusals.invalid("this id was given to another invitation")
+            return _invited(patient, made, code)
         if not age_rules().may_give_access(proxies.born_of_patient(tx, patient), clock.day_of(now)):
             raise refusals.too_young()
         waiting = invitations.open_of(tx.connection, patient, _ms(now))
         if sum(found.patient == patient for found in waiting) >= invitations.MOST_OPEN:
             raise refusals.too_many_invitations()
-        made, code = invitations.invite(tx.connection, self.key, patient=patient, now=_ms(now), **vars(wish))
-        expires = clock.instant(clock.from_milliseconds(made.expires))
-        told = [
-            {"name": "id", "valueString": made.id}, {"name": "code", "valueString": code},
-            {"name": "expires", "valueInstant": expires},
-        ]  # fmt: skip
-        return FhirResponse(200, {"resourceType": "Parameters", "parameter": told}, about=(patient,))
+        return _invited(
+            patient, *invitations.invite(tx.connection, self.key, patient=patient, now=_ms(now), **vars(wish))
+        )
 
     def accept(self, request: FhirRequest, tx: Tx) -> FhirResponse:
         """Takes part; nothing is seen before the person who invited approves. A wrong code is answered, not refused
@@ -171,6 +177,15 @@ def _tell(request: FhirRequest, tx: Tx, row: ProxyRow, event: ProxyEvent, now: d
     access = request.access
     entry = proxies.told(row, event, access.client, _ms(now), actor=access.signature)
     request.service.store.trail.act(tx.connection, [entry])
+
+
+def _invited(patient: str, made: FamilyInvitation, code: str) -> FhirResponse:
+    expires = clock.instant(clock.from_milliseconds(made.expires))
+    told = [
+        {"name": "id", "valueString": made.id}, {"name": "code", "valueString": code},
+        {"name": "expires", "valueInstant": expires},
+    ]  # fmt: skip
+    return FhirResponse(200, {"resourceType": "Parameters", "parameter": told}, about=(patient,))
 
 
 def _own(request: FhirRequest, tx: Tx, letter: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from hospital.base import clock
 from hospital.family.consent_json import RELATIONSHIPS
+from hospital.family.invitations import FamilyInvitation
 from hospital.family.refusals import invalid
 from hospital.fhir.proxy import ProxyScope
 
@@ -21,23 +22,33 @@ _LONGEST_YEARS: Final = timedelta(days=20 * 366)
 
 @dataclass(frozen=True)
 class InvitationWish:
-    """What a person wants to give. `ends`: the moment after the last day, in ms since 1970; None without an end."""
+    """What a person wants to give. `ends`: the moment after the last day, in ms since 1970; None without an end.
+    `request`: the app's own id of it; empty when it has none."""
 
     scopes: tuple[ProxyScope, ...]
     ends: int | None
     relationship: str
     reason: str
+    request: str
+
+    def is_of(self, made: FamilyInvitation) -> bool:
+        """Whether this is what was wished for when that invitation was made."""
+        theirs = made.scopes, made.ends, made.relationship, made.reason
+        return theirs == (self.scopes, self.ends, self.relationship, self.reason)
 
 
 def invitation(body: Any, now: datetime) -> InvitationWish:
-    """At least one `scope`, `relationship`, and perhaps `until` (the last day) and `reason`."""
+    """At least one `scope`, `relationship`, and perhaps `until` (the last day), `reason` and `request`, an id."""
     relationship = text(body, "relationship", LONGEST_ID)
     if relationship not in RELATIONSHIPS:
         raise invalid("the relationship is not known")
     reason = next(iter(_values(body, "reason")), "").strip()
     if len(reason) > _LONGEST_REASON:
         raise invalid(f"a reason has at most {_LONGEST_REASON} letters")
-    return InvitationWish(scopes(body, least=1), _ends(body, now), relationship, reason)
+    request = next(iter(_values(body, "request")), "")
+    if len(request) > LONGEST_ID:
+        raise invalid("the id is too long")
+    return InvitationWish(scopes(body, least=1), _ends(body, now), relationship, reason, request)
 
 
 def scopes(body: Any, *, least: int) -> tuple[ProxyScope, ...]:

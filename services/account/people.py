@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Self
+from typing import Final, Self
 
 
 class UserType(StrEnum):
@@ -80,3 +80,6 @@ class People:
     def without(self, patients: frozenset[str]) -> Self:
         """The same people but for these."""
         return self.covering(patient for patient in self.patients if patient not in patients) if patients else self
+
+
+NOBODY: Final = People(SessionUser(UserType.PATIENT, ""))

@@ -22,7 +22,8 @@ class Conflict:
     """A change of the person's that met a change by others. Both sides are kept until the person decides.
 
     `revision` and `version` are what was compared: a decision is valid for these only. `deletes`: the person deleted
-    it. `gone`: the hospital has none any more. `about`, `name`: which visit, or the name of the thing.
+    it. `gone`: the hospital has none any more. `about`, `name`: which visit, or the name of the thing. `patient`: whose
+    record it is about; empty for none.
     """
 
     type: str
@@ -34,6 +35,7 @@ class Conflict:
     comparison: Comparison
     about: datetime | None = None
     name: str | None = None
+    patient: str = ""
 
 
 def is_conflict(entry: Entry) -> bool:
@@ -60,6 +62,7 @@ def conflict(r: Reader, type_: str, id_: str, language: str) -> Conflict | None:
         comparison=compare(type_, mine, theirs) if mine and theirs else Comparison(),
         about=instant_of(shown.get("start")),
         name=text_of(shown.get("code")),
+        patient=entry.patient or "",
     )
 
 

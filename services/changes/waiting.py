@@ -26,6 +26,8 @@ class Waiting:
     refused: bool
     flying: bool
     refusal: RefusalCode | None
+    patient: str = ""
+    """Whose record it is about; empty for none."""
     about: datetime | None = None
     """When the visit is that it is about."""
     conflict: bool = False
@@ -78,6 +80,7 @@ def _waiting(entry: Entry) -> Waiting:
         created_at=entry.created_at,
         refused=refused,
         flying=entry.state is EntryState.IN_FLIGHT,
+        patient=entry.patient or "",
         refusal=known if refused else None,
         conflict=is_conflict(entry),
         about=instant_of((entry.body or {}).get("start")),

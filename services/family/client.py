@@ -43,12 +43,14 @@ class FamilySession(Protocol):
 
 @dataclass(frozen=True)
 class AccessWish:
-    """What a person wants to give. `until`: the last day; None without an end."""
+    """What a person wants to give. `until`: the last day; None without an end. `request`: an id of this wish, by which
+    the hospital knows it when it is asked again because an answer was lost."""
 
     scopes: Scopes
     relationship: Relationship
     until: date | None
     reason: str
+    request: str = ""
 
 
 class FamilyAccess(Protocol):
@@ -83,6 +85,7 @@ class FamilyClient:
         given = [("scope", scope.value) for scope in wish.scopes]
         given += [("relationship", wish.relationship.value), ("reason", wish.reason.strip())]
         given += [("until", wish.until.isoformat())] if wish.until else []
+        given += [("request", wish.request)]
         made = new_invitation(await self._here().client.operation("Patient", person, "invite", parameters=_told(given)))
         if made is None:
             raise ServerMisunderstood("an invitation without a code")

@@ -11,6 +11,7 @@ from services.fhir.shape import as_list, as_object, as_text, at, objects
 _TOPIC: Final = (
     "http://hl7.org/fhir/uv/subscriptions-backport/StructureDefinition/capabilitystatement-subscriptiontopic-canonical"
 )
+_BINDING: Final = "get-ws-binding-token"
 KNOWN_VERSIONS: Final = ("4.0", "4.3")  # R4 and R4B: the resources we use are the same in both
 
 
@@ -48,10 +49,15 @@ class Capabilities:
         ability = self.types.get(type_)
         return ability is not None and (not ability.search_params or parameter in ability.search_params)
 
+    def operates(self, type_: str, operation: str) -> bool:
+        """Whether the server has this operation on a type, named without its dollar sign."""
+        ability = self.types.get(type_)
+        return ability is not None and operation in ability.operations
+
     def tells(self, topic: str) -> bool:
         """Whether the server notifies of a topic over websocket (Subscriptions R5 Backport IG, for R4)."""
         ability = self.types.get("Subscription")
-        return ability is not None and topic in ability.topics and "get-ws-binding-token" in ability.operations
+        return ability is not None and topic in ability.topics and self.operates("Subscription", _BINDING)
 
 
 def capabilities_of(statement: Any) -> Capabilities:

@@ -6,6 +6,7 @@ from local_store import resources
 from local_store.store import Reader
 from services.fhir import resource as fhir
 from services.query import query
+from services.record.papers import PaperKind, papers
 
 
 @query("Patient")
@@ -19,6 +20,13 @@ def person_name(r: Reader, patient_id: str) -> str | None:
 def names_of_people(r: Reader, patients: tuple[str, ...]) -> tuple[tuple[str, str | None], ...]:
     """Id and name of each of these people, in this order; a name that is not on this device yet is None."""
     return tuple((patient, person_name(r, patient)) for patient in patients)
+
+
+@query("Patient")
+def papers_of_person(r: Reader, patient_id: str) -> tuple[tuple[PaperKind, str], ...]:
+    """Kind and masked number of the papers by which the hospital knows this person. Reads only."""
+    stored = resources.get(r, "Patient", patient_id)
+    return papers(stored.body.get("identifier")) if stored else ()
 
 
 @query("Patient")

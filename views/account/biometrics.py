@@ -104,7 +104,12 @@ def BiometricsView(
             on_submit=submit,
         )
         turn_on = primary_button(
-            look, t.get("account.biometrics.turn_on"), submit if code else None, busy=busy, icon=kind_icon(kind)
+            look,
+            t.get("account.biometrics.turn_on"),
+            submit if code else None,
+            busy=busy,
+            icon=kind_icon(kind),
+            decides=False,
         )
         content += [card(look, [field, turn_on])]
     return page_frame(

@@ -88,7 +88,9 @@ def BrokenView(
     look, t = around.look, around.texts
     sure, set_sure = ft.use_state(False)
     said = error_words(t, error)
-    doing: list[ft.Control | None] = [primary_button(look, _way_words(t, error), on_retry, busy=busy and not sure)]
+    doing: list[ft.Control | None] = [
+        primary_button(look, _way_words(t, error), on_retry, busy=busy and not sure, decides=False)
+    ]
     use_prompt(erase_prompt(t, on_erase, lambda: set_sure(False), busy=busy) if sure else None)
     if isinstance(error, KeyMissing):
         doing.append(text_button(look, t.get("account.broken.anew"), on_begin_anew))

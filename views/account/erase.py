@@ -17,7 +17,7 @@ def erase_prompt(t: Texts, on_erase: Callable[[], None], on_cancel: Callable[[],
         t.get("account.unlock.erase.sure"),
         t.get("account.unlock.erase.words"),
         [
-            Choice(t.get("account.unlock.erase.yes"), on_erase, busy=busy, danger=True),
+            Choice(t.get("account.unlock.erase.yes"), on_erase, busy=busy, danger=True, decides=False),
             Choice(t.get("account.cancel"), on_cancel, strong=True),
         ],
         on_cancel,

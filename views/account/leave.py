@@ -27,7 +27,9 @@ def LeavePart(*, unsent: int, busy: bool, error: AppError | None, on_leave: Call
 
     prompt = leave_prompt(around, unsent, on_leave, keep, busy=busy, error=error)
     use_prompt(prompt if asking else None)
-    return danger_button(around.look, around.texts.get("account.leave"), lambda: ask(True), icon=ft.Icons.LOGOUT)
+    return danger_button(
+        around.look, around.texts.get("account.leave"), lambda: ask(True), icon=ft.Icons.LOGOUT, decides=False
+    )
 
 
 def leave_prompt(
@@ -46,11 +48,16 @@ def leave_prompt(
         title, words = t.get("account.leave.unsent", n=unsent), t.get("account.leave.unsent.words")
         choices = [
             Choice(t.get("account.leave.send_first"), lambda: on_leave(True), strong=True, busy=busy),
-            Choice(t.get("account.leave.anyway"), None if busy else (lambda: on_leave(False)), danger=True),
+            Choice(
+                t.get("account.leave.anyway"), None if busy else (lambda: on_leave(False)), danger=True, decides=False
+            ),
             stay,
         ]
     else:
         title, words = t.get("account.leave.sure"), t.get("account.leave.words")
-        choices = [Choice(t.get("account.leave.yes"), lambda: on_leave(False), busy=busy, danger=True), stay]
+        choices = [
+            Choice(t.get("account.leave.yes"), lambda: on_leave(False), busy=busy, danger=True, decides=False),
+            stay,
+        ]
     trouble = problem(look, error_words(t, error).both) if error and not busy else None
     return Prompt(title, words, choices, on_keep, icon=ft.Icons.LOGOUT, content=[trouble])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Final
 
 import flet as ft
 
@@ -10,6 +11,8 @@ from services.account.preferences import Preferences
 from services.account.states import Unlocked
 from services.changes.waiting import waiting_count
 from services.errors import AppError
+from services.record.papers import PaperKind
+from services.record.person import papers_of_person
 from views import paths
 from views.account.display import Change, changing_preferences
 from views.account.leave import LeavePart
@@ -23,6 +26,7 @@ from views.context import UiContext
 from views.hooks import (
     use_account_state,
     use_app,
+    use_patient,
     use_preferences,
     use_query,
     use_sync_status,
@@ -38,6 +42,17 @@ from views.kit.lists import list_group, list_row
 from views.look.text import heading
 from views.users import PATIENT_SIDE
 
+Papers = Sequence[tuple[PaperKind, str]]
+_PAPERS: Final = {
+    PaperKind.RESIDENT: "account.paper.resident",
+    PaperKind.RESIDENCE_PERMIT: "account.paper.residence_permit",
+    PaperKind.PERMANENT_RESIDENCE: "account.paper.permanent_residence",
+    PaperKind.PERMIT_HK_MO: "account.paper.hk_mo",
+    PaperKind.PERMIT_TAIWAN: "account.paper.taiwan",
+    PaperKind.PASSPORT: "account.paper.passport",
+    PaperKind.BIRTH_CERTIFICATE: "account.paper.birth",
+}
+
 
 @screen
 def MeScreen() -> ft.View:
@@ -52,10 +67,12 @@ def MeScreen() -> ft.View:
 
     leaving = use_task(leave)
     others, view = use_other_people()
+    papers = use_query(papers_of_person, use_patient())
     return MeView(
         home=use_home(),
         preferences=preferences,
         others=others,
+        papers=papers.value if isinstance(papers, Ready) else (),
         pays=isinstance(state, Unlocked) and state.people.user.type in PATIENT_SIDE,
         unsent=unsent.value if isinstance(unsent, Ready) else 0,
         synced=sync_summary(around, status, app.clock.now()),
@@ -83,12 +100,13 @@ def MeView(
     on_view: Callable[[OtherPerson], None],
     on_lock: Callable[[], None],
     on_leave: Callable[[bool], None],
+    papers: Papers = (),
 ) -> ft.View:
     """Shows them; on a desktop with the settings beside it."""
     around = use_ui_context()
     look, t = around.look, around.texts
     content = [
-        list_group(look, [_who(around, home), *people_rows(around, others, on_view)]),
+        list_group(look, [_who(around, home, papers), *people_rows(around, others, on_view)]),
         None if around.session_ok else _signed_out(around),
         list_group(look, _links(around, pays, unsent, synced)),
         page_list(around),
@@ -104,11 +122,14 @@ def MeView(
     )
 
 
-def _who(around: UiContext, home: Home) -> ft.Control:
-    """Whose record is in view, and at which hospital; the hospital alone where the name is not known yet."""
+def _who(around: UiContext, home: Home, papers: Papers) -> ft.Control:
+    """Whose record is in view, at which hospital, and by which paper it knows them; the hospital alone where the name
+    is not known yet."""
     look, t = around.look, around.texts
     name = t.get("kit.record_of", name=around.person) if around.person else home.hospital
     where = home.place if around.person else home.city or None
+    known = [t.get(_PAPERS[kind], number=number) for kind, number in papers[:1]] if around.person else []
+    where = "\n".join(filter(None, [where, *known])) or None
     lead = avatar(look, around.person, near=True) if around.person else crest(look, home.hospital)
     return list_row(look, name, where, lead=lead)
 

@@ -66,7 +66,7 @@ def OpenAccessView(
         [
             banner(look, t.get("account.open.warning"), t.get("account.open.warning.words"), mood="warm"),
             problem(look, error_words(t, error).both) if error and not busy else None,
-            card(look, [field, primary_button(look, t.get("account.open.go"), go, busy=busy)]),
+            card(look, [field, primary_button(look, t.get("account.open.go"), go, busy=busy, decides=False)]),
             text_button(look, t.get("account.sign_in.other_hospital"), on_leave),
         ],
         route=paths.sign_in(),

@@ -82,7 +82,7 @@ def SetPasscodeView(*, vault_kind: str, busy: bool, error: AppError | None, on_s
             told_in_file if vault_kind == "file" else None,
             card(look, _new_code(look, t, draft, set_draft, submit, cursors=cursors, autofocus=True)),
             problem(look, error_words(t, error).both) if error else None,
-            primary_button(look, t.get("account.passcode.set"), submit, busy=busy),
+            primary_button(look, t.get("account.passcode.set"), submit, busy=busy, decides=False),
         ],
         route="/set-passcode",
         headline=t.get("account.passcode.headline"),
@@ -129,7 +129,7 @@ def ChangePasscodeView(*, busy: bool, error: AppError | None, on_change: Callabl
         card(look, [old]),
         card(look, _new_code(look, t, draft, set_draft, submit, cursors=cursors)),
         problem(look, error_words(t, error).both) if error else None,
-        primary_button(look, t.get("account.passcode.change"), submit, busy=busy),
+        primary_button(look, t.get("account.passcode.change"), submit, busy=busy, decides=False),
     ]
     return page_frame(
         around,

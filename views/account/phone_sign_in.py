@@ -81,7 +81,7 @@ def PhoneSignInView(
     if error is not None or (code is not None and not left):
         shown: list[ft.Control] = [
             _over(look, t, error),
-            primary_button(look, t.get("account.phone.renew"), on_renew, icon=ft.Icons.REFRESH),
+            primary_button(look, t.get("account.phone.renew"), on_renew, icon=ft.Icons.REFRESH, decides=False),
         ]
     elif code is None:
         shown = [card(look, [waiting(look, t.get("account.phone.asking"))])]

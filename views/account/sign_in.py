@@ -148,7 +148,7 @@ def SignInView(
     else:
         by_phone = quiet_button(look, t.get("account.sign_in.phone"), on_phone, icon=ft.Icons.QR_CODE_2)
         doing = [
-            primary_button(look, t.get("account.sign_in.go"), on_sign_in, icon=ft.Icons.OPEN_IN_NEW),
+            primary_button(look, t.get("account.sign_in.go"), on_sign_in, icon=ft.Icons.OPEN_IN_NEW, decides=False),
             *([by_phone] if on_phone else []),
             text_button(look, leave, on_leave),
         ]

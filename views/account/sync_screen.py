@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 import flet as ft
 
@@ -16,7 +17,7 @@ from views import paths
 from views.account.waiting import sync_summary, waiting_note, waiting_title
 from views.answers import Answer, Ready
 from views.component import component, screen
-from views.context import UiContext
+from views.context import UiContext, UiContextProvider
 from views.hooks import use_action, use_app, use_now, use_query, use_sync_status, use_task, use_ui_context
 from views.i18n.format import span
 from views.i18n.words import error_words
@@ -29,6 +30,7 @@ from views.kit.pictures import Picture
 from views.kit.progress import progress
 from views.kit.prompt import Prompt, use_prompt
 from views.kit.surfaces import badge, card, facts, row, section
+from views.kit.whom import whom_line
 from views.signed_in import use_own_record
 
 OnChange = Callable[[str, str], None]
@@ -75,18 +77,18 @@ def SyncView(
     around = use_ui_context()
     look, t = around.look, around.texts
 
+    def card_of(each: Waiting) -> ft.Control:
+        return WaitingCard(
+            waiting=each,
+            now=now,
+            on_retry=on_retry,
+            on_discard=on_discard,
+            on_discard_all=on_discard_all,
+            key=str(each.entry_id),
+        )
+
     def show(waiting: tuple[Waiting, ...]) -> ft.Control:
-        cards = [
-            WaitingCard(
-                waiting=each,
-                now=now,
-                on_retry=on_retry,
-                on_discard=on_discard,
-                on_discard_all=on_discard_all,
-                key=str(each.entry_id),
-            )
-            for each in waiting
-        ]
+        cards = [UiContextProvider(around.about(each.patient), partial(card_of, each)) for each in waiting]
         goes_out = any(not each.refused for each in waiting)
         note = t.get("account.sync.waiting.note") if goes_out else t.get("account.sync.refused.note")
         if in_bulk:
@@ -163,18 +165,21 @@ def WaitingCard(
     on_discard_all: OnChange,
     key: str = "",
 ) -> ft.Control:
-    """One change; withdrawing it asks for confirmation, because it cannot be undone."""
+    """One change, and for whom it is: they may be somebody else than whose record is open. Withdrawing it asks for
+    confirmation, because it cannot be undone."""
     around = use_ui_context()
     look, t = around.look, around.texts
     sure, set_sure = ft.use_state(False)
     title, note = waiting_title(around, waiting, now), waiting_note(around, waiting, now)
-    again = Choice(t.get("account.sync.send_again"), lambda: on_retry(waiting.kind, waiting.id), strong=True)
-    drop = Choice(t.get("account.sync.discard"), lambda: set_sure(True))
+    again = Choice(
+        t.get("account.sync.send_again"), lambda: on_retry(waiting.kind, waiting.id), strong=True, decides=True
+    )
+    drop = Choice(t.get("account.sync.discard"), lambda: set_sure(True), decides=True)
     prompt = _sure(around, waiting, on_discard, on_discard_all, lambda: set_sure(False))
     use_prompt(prompt if sure else None)
     if waiting.conflict:
         look_at = lambda: around.go(paths.conflict(waiting.kind, waiting.id))  # noqa: E731 - a press wants a callable
-        compare = Choice(t.get("account.sync.compare"), look_at, strong=True)
+        compare = Choice(t.get("account.sync.compare"), look_at, strong=True, decides=True)
         return banner(look, title, note, mood="warm", choices=[compare], icon=ft.Icons.COMPARE_ARROWS)
     if waiting.refused:
         there = Choice(t.get("account.sync.go_there"), lambda: around.go(paths.appointment(waiting.id)), strong=True)
@@ -184,6 +189,7 @@ def WaitingCard(
     state = None if look.large or look.narrow else waits  # the heading above says the same
     inner: list[ft.Control | None] = [
         row([badge(look, ft.Icons.OUTBOX_OUTLINED, "info"), facts(look, title, note), state]),
+        whom_line(look),
         None if waiting.flying else quiet_button(look, drop.words, drop.on_click),
     ]
     return card(look, inner)

@@ -150,7 +150,10 @@ def UnlockView(
         [
             _by_biometrics(look, t, kind, on_biometrics, asking=asking),
             problem(look, error_words(t, refused).both) if refused and not asking and not busy else None,
-            card(look, [field, primary_button(look, words, None if wait or not code else submit, busy=busy)]),
+            card(
+                look,
+                [field, primary_button(look, words, None if wait or not code else submit, busy=busy, decides=False)],
+            ),
             problem(look, error_words(t, error).both) if error and not by_code and not busy else None,
             emergency_button(look, on_emergency) if on_emergency else None,
             _forgotten(look, t, stage, set_stage),

@@ -120,11 +120,13 @@ def _pay(around: UiContext, page: BillPage) -> ft.Control | None:
     look, t, bill = around.look, around.texts, page.bill
     if page.under_way is not None:
         path = pay_path(page.under_way)
-        return primary_button(look, t.get("bills.going_on.open"), lambda: around.go(path), icon=ft.Icons.HOURGLASS_TOP)
+        return primary_button(
+            look, t.get("bills.going_on.open"), lambda: around.go(path), icon=ft.Icons.HOURGLASS_TOP, decides=False
+        )
     if rules.due(bill) <= 0:
         return None
     words = t.get("bills.pay_amount", amount=price(bill, rules.due(bill)))
-    return primary_button(look, words, lambda: around.go(paths.pay(bill.id)), icon=ft.Icons.QR_CODE_2)
+    return primary_button(look, words, lambda: around.go(paths.pay(bill.id)), icon=ft.Icons.QR_CODE_2, decides=False)
 
 
 def bill_body(around: UiContext, page: BillPage, doings: PaymentActions, now: datetime) -> ft.Control:

@@ -137,9 +137,13 @@ def form(
     how = options(
         look, _methods(around, cards), draft.method, lambda to: on_draft(lambda draft: replace(draft, method=to))
     )
-    bind = text_button(look, t.get("bills.card.bind"), on_bind if around.in_reach else None, icon=ft.Icons.ADD_CARD)
+    bind = text_button(
+        look, t.get("bills.card.bind"), on_bind if around.in_reach else None, icon=ft.Icons.ADD_CARD, decides=True
+    )
     unbind = (
-        text_button(look, t.get("bills.card.unbind"), on_unbind, icon=ft.Icons.CREDIT_CARD_OFF) if on_unbind else None
+        text_button(look, t.get("bills.card.unbind"), on_unbind, icon=ft.Icons.CREDIT_CARD_OFF, decides=True)
+        if on_unbind
+        else None
     )
     binding = [unbind, bind, small(look, t.get("bills.card.note"))]
     amount = _amount(around, due, draft, on_draft)

@@ -89,7 +89,7 @@ def _waiting(around: UiContext, order: Order, steps: Steps, now: datetime) -> li
         )
         return [first, left, other, close]
     code = card(look, [_headline(look, scan), figure, _middle(drawn), once])
-    return [code, left, quiet_button(look, here, pay_here, icon=ft.Icons.OPEN_IN_NEW), close]
+    return [code, left, quiet_button(look, here, pay_here, icon=ft.Icons.OPEN_IN_NEW, decides=True), close]
 
 
 def _headline(look: Look, words: str) -> ft.Control:
@@ -125,7 +125,7 @@ def _paid(around: UiContext, page: PayingPage, steps: Steps, now: datetime) -> l
     rows = [pair(look, name, value) for name, value in facts if value]
     told = card(look, column(rows, 8)) if rows else None
     note = body(look, t.get("bills.paid.note"), "soft", align="center")
-    leave = primary_button(look, t.get("bills.paid.leave"), steps.on_leave)
+    leave = primary_button(look, t.get("bills.paid.leave"), steps.on_leave, decides=False)
     return [shown, leave, note, told]  # what comes a moment later stands below the button, which stays in its place
 
 
@@ -150,8 +150,8 @@ def _other(around: UiContext, order: Order | None, steps: Steps, now: datetime) 
         return [banner(look, title, words, mood="warm", announce=True), *_start_over(around, steps)]
     about = t.get("bills.other.about", when=when_words(around, order.made, now), how=method_words(t, order.method))
     choices = [
-        Choice(t.get("bills.other.take_over"), steps.payment.on_take_over, strong=True),
-        Choice(t.get("bills.other.close"), steps.payment.on_close, busy=steps.payment.busy),
+        Choice(t.get("bills.other.take_over"), steps.payment.on_take_over, strong=True, decides=True),
+        Choice(t.get("bills.other.close"), steps.payment.on_close, busy=steps.payment.busy, decides=True),
     ]
     return [banner(look, title, f"{about}\n{words}", mood="warm", choices=choices, announce=True)]
 
@@ -201,7 +201,7 @@ def _told(around: UiContext, steps: Steps) -> list[ft.Control | None]:
         return [
             said,
             again,
-            quiet_button(look, t.get("bills.give_up"), steps.payment.on_close, busy=steps.payment.busy),
+            quiet_button(look, t.get("bills.give_up"), steps.payment.on_close, busy=steps.payment.busy, decides=True),
         ]
     if stage in {PaymentStage.LAPSED, PaymentStage.UNKNOWN}:
         return [said, _under_way(around, "bills.stage.asking"), _back(around, steps)]
@@ -212,7 +212,7 @@ def _told(around: UiContext, steps: Steps) -> list[ft.Control | None]:
 
 def _start_over(around: UiContext, steps: Steps) -> list[ft.Control]:
     return [
-        primary_button(around.look, around.texts.get("bills.choose_again"), steps.payment.on_choose),
+        primary_button(around.look, around.texts.get("bills.choose_again"), steps.payment.on_choose, decides=False),
         _back(around, steps),
     ]
 

@@ -97,5 +97,7 @@ def PhotoView(
     else:
         failed = problem(look, error_words(t, error).both) if error else None
         content = [body(look, photo.aim), camera_frame(around, preview, t.get("camera.scan.preview")), failed]
-        foot = [primary_button(look, t.get("camera.take"), on_take, icon=ft.Icons.PHOTO_CAMERA, busy=busy)]
+        foot = [
+            primary_button(look, t.get("camera.take"), on_take, icon=ft.Icons.PHOTO_CAMERA, busy=busy, decides=False)
+        ]
     return page_frame(around, content, route=route, title_words=photo.title, door=door, back=True, foot=foot)

@@ -16,7 +16,7 @@ from views import paths
 from views.answers import Answer
 from views.changes.words import about_words, element_words, side_words
 from views.component import component, screen
-from views.context import Notice, UiContext
+from views.context import Notice, UiContext, UiContextProvider
 from views.hooks import use_action, use_app, use_now, use_query, use_ui_context
 from views.i18n.texts import Texts
 from views.i18n.words import error_words
@@ -74,7 +74,7 @@ def ConflictView(*, type_: str, id_: str, found: Answer[Conflict | None], decidi
     look, t = around.look, around.texts
 
     def nothing() -> ft.Control:
-        back = primary_button(look, t.get("changes.settled.go"), lambda: around.go_on(paths.sync()))
+        back = primary_button(look, t.get("changes.settled.go"), lambda: around.go_on(paths.sync()), decides=False)
         words = t.get("changes.settled.words")
         return empty(look, t.get("changes.settled"), words, shows=Picture.DONE, action=back)
 
@@ -101,7 +101,10 @@ def _parts(around: UiContext, conflict: Conflict, deciding: Deciding, now: datet
         told,
         _differences(around, conflict),
         error,
-        DecisionPart(conflict=conflict, deciding=deciding, key=f"{conflict.revision}-{conflict.version}"),
+        UiContextProvider(
+            around.about(conflict.patient),
+            lambda: DecisionPart(conflict=conflict, deciding=deciding, key=f"{conflict.revision}-{conflict.version}"),
+        ),
     ]
 
 

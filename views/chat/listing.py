@@ -87,7 +87,9 @@ def ThreadColumn(chosen: str | None = None) -> ft.Control:
 def thread_rows(around: UiContext, listing: ThreadListing) -> list[ft.Control | None]:
     """The way to a new one, the search, and the conversations, or where the words were found."""
     look, t = around.look, around.texts
-    new = primary_button(look, t.get("chat.new"), lambda: around.go(paths.message_teams()), icon=ft.Icons.EDIT_OUTLINED)
+    new = primary_button(
+        look, t.get("chat.new"), lambda: around.go(paths.message_teams()), icon=ft.Icons.EDIT_OUTLINED, decides=False
+    )
     search = text_field(look, t.get("chat.search"), listing.typed, listing.on_type, icon=ft.Icons.SEARCH)
     known = listing.found.value if isinstance(listing.found, Ready) else ()
 

@@ -44,7 +44,7 @@ def WriteFirstScreen(team_id: str) -> ft.View:
     def send(message_id: str, draft: MessageDraft) -> None:
         opening.run(id_, team_id, message_id, draft, patient=patient, now=app.clock.now())
 
-    writing = use_composer(team_id, send, busy=opening.busy, error=opening.error)
+    writing = use_composer(f"{patient}/{team_id}", send, busy=opening.busy, error=opening.error)
     now = use_now(_A_MINUTE)
     use_prompt(attach_prompt(around, writing.composer))
     if writing.composer.photographing and app.camera is not None:

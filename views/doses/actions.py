@@ -135,21 +135,24 @@ def record_prompt(around: UiContext, line: DoseLine, answering: Answering) -> Pr
     if answering.words is not None:
         return _own_words(around, name, answering, answering.words)
     reasons = [
-        Choice(t.get(key), lambda code=code: answering.on_skip(code))  # type: ignore[misc]
+        Choice(t.get(key), lambda code=code: answering.on_skip(code), decides=True)  # type: ignore[misc]
         for code, key in REASONS.items()
     ]
     if dose.state is DoseState.DUE:
         title = t.get("medication.skip.title", name=name)
-        later = Choice(t.get("medication.skip.later", n=SNOOZE_MINUTES), answering.on_later, strong=True)
+        later = Choice(t.get("medication.skip.later", n=SNOOZE_MINUTES), answering.on_later, strong=True, decides=True)
         return Prompt(
             title, None, [later, *reasons], answering.on_close, icon=ft.Icons.MEDICATION_OUTLINED, mood="info"
         )
-    taken = [Choice(t.get("medication.record.now"), lambda: answering.on_take(False), strong=True)]
+    taken = [Choice(t.get("medication.record.now"), lambda: answering.on_take(False), strong=True, decides=True)]
     missed = dose.state is DoseState.MISSED
     if missed:
         time = device_time(around, dose.planned.planned)
         on_time = t.get("medication.record.on_time", time=time)
-        taken = [Choice(on_time, lambda: answering.on_take(True), strong=True), replace(taken[0], strong=False)]
+        taken = [
+            Choice(on_time, lambda: answering.on_take(True), strong=True, decides=True),
+            replace(taken[0], strong=False),
+        ]
     return Prompt(
         t.get("medication.record.title", name=name),
         t.get("medication.record.advice") if missed else None,
@@ -166,7 +169,7 @@ def _own_words(around: UiContext, name: str, answering: Answering, words: str) -
     label = t.get("medication.skip.words")
     field = text_field(around.look, label, words, answering.on_words, error=over, autofocus=True)
     on_keep = None if over else lambda: answering.on_skip(_OTHER)
-    keep = Choice(t.get("medication.skip.keep"), on_keep, strong=True)
+    keep = Choice(t.get("medication.skip.keep"), on_keep, strong=True, decides=True)
     title = t.get("medication.skip.title", name=name)
     return Prompt(
         title, None, [keep], answering.on_close, icon=ft.Icons.MEDICATION_OUTLINED, mood="info", content=[field]

@@ -39,7 +39,9 @@ def due_group(around: UiContext, lines: Sequence[DoseLine], actions: DoseActions
     if len(lines) == 1:
         return shown
     words = t.get("medication.dose.take_all", n=len(lines))
-    every = quiet_button(look, words, lambda: actions.on_take(tuple(lines)), icon=ft.Icons.DONE_ALL, busy=actions.busy)
+    every = quiet_button(
+        look, words, lambda: actions.on_take(tuple(lines)), icon=ft.Icons.DONE_ALL, busy=actions.busy, decides=True
+    )
     return column([shown, every], S2)
 
 
@@ -119,6 +121,7 @@ def _answers(around: UiContext, line: DoseLine, actions: DoseActions) -> ft.Cont
         icon=ft.Icons.CHECK,
         busy=actions.busy,
         spoken=_spoken(around, line, words),
+        decides=True,
     )
     skip = other(look, not_now, lambda: actions.on_record(line), spoken=_spoken(around, line, not_now))
     return beside_or_below(look, [take, skip])

@@ -224,7 +224,7 @@ def _controls(around: UiContext, player: FilmPlayer, total: int) -> ft.Control:
     return row(
         [
             icon_button(look, ft.Icons.SKIP_PREVIOUS, t.get("education.film.before"), before),
-            primary_button(look, t.get(words), player.on_play, icon=icon, expand=True),
+            primary_button(look, t.get(words), player.on_play, icon=icon, expand=True, decides=False),
             icon_button(look, ft.Icons.SKIP_NEXT, t.get("education.film.after"), after),
         ],
         S3,

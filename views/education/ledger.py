@@ -93,7 +93,7 @@ def redeem_prompt(
     """The question before points are spent."""
     t = around.texts
     choices = [
-        Choice(t.get("education.redeem.yes", n=reward.points), on_redeem, strong=True),
+        Choice(t.get("education.redeem.yes", n=reward.points), on_redeem, strong=True, decides=True),
         Choice(t.get("education.redeem.no"), on_close),
     ]
     title = t.get("education.redeem.ask", name=reward.name)

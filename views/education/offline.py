@@ -127,4 +127,4 @@ def _fetch(
     if not films:
         return strip(look, t.get("education.offline.all_here"), mood="good", icon=ft.Icons.OFFLINE_PIN_OUTLINED)
     words = t.get("education.offline.fetch_mine" if wanted else "education.offline.fetch_rest", n=len(films))
-    return primary_button(look, words, lambda: keeping.on_keep(films), icon=ft.Icons.DOWNLOAD)
+    return primary_button(look, words, lambda: keeping.on_keep(films), icon=ft.Icons.DOWNLOAD, decides=False)

@@ -102,7 +102,11 @@ def CareQuestionsView(
         )
 
     ask = primary_button(
-        look, t.get("education.ask.new"), lambda: around.go(paths.ask_care_team()), icon=ft.Icons.EDIT_OUTLINED
+        look,
+        t.get("education.ask.new"),
+        lambda: around.go(paths.ask_care_team()),
+        icon=ft.Icons.EDIT_OUTLINED,
+        decides=False,
     )
     return page_frame(
         around,

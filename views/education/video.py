@@ -110,10 +110,10 @@ def _about(around: UiContext, page: FilmPage, video: Video, watching: Watching) 
     look, t = around.look, around.texts
     size = bytes_words(video.size) if video.size else t.get("education.video.size_unknown")
     save = primary_button(
-        look, t.get("education.video.save"), watching.on_save, icon=ft.Icons.DOWNLOAD, busy=watching.busy
+        look, t.get("education.video.save"), watching.on_save, icon=ft.Icons.DOWNLOAD, busy=watching.busy, decides=False
     )
     leave = (quiet_button if watching.on_save else primary_button)(
-        look, t.get("education.video.open"), watching.on_open, icon=ft.Icons.OPEN_IN_NEW
+        look, t.get("education.video.open"), watching.on_open, icon=ft.Icons.OPEN_IN_NEW, decides=False
     )
     return section(
         look,

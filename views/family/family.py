@@ -20,7 +20,7 @@ from views.context import Notice, UiContext
 from views.family.access_cards import AccessActions, carer_card, invitation_card, person_card
 from views.family.request_card import request_card
 from views.family.today import today_group
-from views.family.user import use_covered, use_own_record
+from views.family.user import use_covered, use_offered, use_own_record
 from views.hooks import use_app, use_client, use_life, use_now, use_query, use_task, use_ui_context
 from views.kit.answer import failure, skeleton
 from views.kit.banner import Choice, empty, strip
@@ -50,7 +50,7 @@ class AccessEnding:
 def FamilyScreen() -> ft.View:
     """The days come from this device; the rest is asked of the hospital when it is in reach, and kept nowhere."""
     around, app, family = use_ui_context(), use_app(), use_client(FAMILY)
-    own, (covered, viewing) = use_own_record(), use_covered()
+    own, (covered, viewing), offered = use_own_record(), use_covered(), use_offered()
     now, since = use_now(_ASK_EVERY), ft.use_state(app.clock.now())[0]
     minute = now.replace(second=0, microsecond=0)
     zone = around.zones.device or around.zones.clinic
@@ -64,11 +64,11 @@ def FamilyScreen() -> ft.View:
     waits = open_here and now - since < _ASKS_FOR
 
     def begin() -> Callable[[], None]:
-        if own and around.in_reach:
+        if own and offered and around.in_reach:
             loading.run(own)
         return lambda: None
 
-    use_life(begin, own, around.in_reach, covered, int(now.timestamp()) // _ASK_EVERY if waits else 0)
+    use_life(begin, own, offered, around.in_reach, covered, int(now.timestamp()) // _ASK_EVERY if waits else 0)
 
     def view(day: PersonDay) -> None:
         if day.patient != viewing:
@@ -95,6 +95,7 @@ def FamilyScreen() -> ft.View:
         days=days.value if isinstance(days, Ready) else (),
         viewing=viewing,
         own=bool(own),
+        offered=offered,
         page=page,
         error=approving.error or finishing.error or loading.error,
         actions=actions,
@@ -117,7 +118,10 @@ def _question(
     if ending is None:
         return None
     t = around.texts
-    choices = [Choice(t.get("family.end.yes"), end, danger=True), Choice(t.get("family.keep"), keep, strong=True)]
+    choices = [
+        Choice(t.get("family.end.yes"), end, danger=True, decides=False),
+        Choice(t.get("family.keep"), keep, strong=True),
+    ]
     return Prompt(ending.title, ending.words, choices, keep)
 
 
@@ -132,19 +136,25 @@ def FamilyView(
     actions: AccessActions,
     on_view: Callable[[PersonDay], None],
     on_again: Callable[[], None],
+    offered: bool = True,
 ) -> ft.View:
-    """Today first; on a desktop who may do what beside it. `own`: whether the user has a record of their own here."""
+    """Today first; on a desktop who may do what beside it. `own`: whether the user has a record of their own here.
+    `offered`: whether the hospital takes the person's word on who looks after them."""
     around = use_ui_context()
     look, t = around.look, around.texts
     first: list[ft.Control | None] = [today_group(around, days, viewing, on_view)]
-    shown = _access(around, page, error, actions, on_again) if own else []
+    shown = _access(around, page, error, actions, on_again) if own and offered else []
+    if own and not offered:
+        shown = [strip(look, t.get("family.not_offered"))]
     buttons = [
-        primary_button(look, t.get("family.give"), lambda: around.go(paths.family_give()), icon=ft.Icons.PERSON_ADD),
+        primary_button(
+            look, t.get("family.give"), lambda: around.go(paths.family_give()), icon=ft.Icons.PERSON_ADD, decides=False
+        ),
         quiet_button(
             look, t.get("family.take_part"), lambda: around.go(paths.family_take_part()), icon=ft.Icons.QR_CODE
         ),
     ]
-    ways = column(buttons, 12) if own and around.in_reach else None
+    ways = column(buttons, 12) if own and offered and around.in_reach else None
     return page_frame(
         around,
         [*first, ways] if look.wide else [*first, ways, *shown],

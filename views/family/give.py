@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final, cast
+from uuid import uuid4
 
 import flet as ft
 
@@ -70,10 +71,12 @@ def GiveAccessScreen() -> ft.View:
     draft = use_draft(FORM, own, GiveForm())
 
     def came(invitation: NewInvitation) -> None:
+        asked_for.current = None
         draft.start_over()
         show(invitation)
 
     inviting = use_task(family.invite, came)
+    asked_for: ft.MutableRef[AccessWish | None] = ft.use_ref(None)
     if made is not None:
         return InvitationCodeView(
             invitation=made,
@@ -86,7 +89,8 @@ def GiveAccessScreen() -> ft.View:
     def make() -> None:
         wish = draft.newest().wish(today)
         if wish is not None:
-            inviting.run(own, wish)
+            asked_for.current = _as_before(wish, asked_for.current)
+            inviting.run(own, asked_for.current)
 
     return GiveAccessView(
         form=draft.value,
@@ -95,6 +99,13 @@ def GiveAccessScreen() -> ft.View:
         error=inviting.error,
         on_make=make if draft.value.wish(today) is not None else None,
     )
+
+
+def _as_before(wish: AccessWish, before: AccessWish | None) -> AccessWish:
+    """The wish with an id: that of the same wish, which may have arrived although no answer came."""
+    if before is not None and replace(wish, request=before.request) == before:
+        return before
+    return replace(wish, request=str(uuid4()))
 
 
 def _there(now: datetime, apart: timedelta | None) -> datetime:
@@ -115,7 +126,7 @@ def GiveAccessView(
     look, t = around.look, around.texts
     missing = small(look, t.get("family.give.choose")) if on_make is None else None
     trouble = problem(look, error_words(t, error).both) if error else None
-    make = primary_button(look, t.get("family.give.make"), on_make, icon=ft.Icons.QR_CODE, busy=busy)
+    make = primary_button(look, t.get("family.give.make"), on_make, icon=ft.Icons.QR_CODE, busy=busy, decides=False)
     return page_frame(
         around,
         _choices(around, form, edit, busy=busy),
@@ -182,7 +193,7 @@ def InvitationCodeView(
         foot = quiet_button(look, t.get("family.code.done"), on_done)
     else:
         content = [banner(look, t.get("family.code.over"), t.get("family.code.over.words"), announce=True)]
-        foot = primary_button(look, t.get("family.code.again"), on_again, icon=ft.Icons.REFRESH)
+        foot = primary_button(look, t.get("family.code.again"), on_again, icon=ft.Icons.REFRESH, decides=False)
     return page_frame(
         around,
         content,

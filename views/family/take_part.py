@@ -94,5 +94,5 @@ def TakePartView(
         title_words=t.get("family.take_part"),
         door=paths.me(),
         back=True,
-        foot=[trouble, primary_button(look, t.get("family.take_part.send"), on_send, busy=busy)],
+        foot=[trouble, primary_button(look, t.get("family.take_part.send"), on_send, busy=busy, decides=False)],
     )

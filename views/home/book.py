@@ -18,7 +18,7 @@ from views.kit.lists import list_row
 def book_button(around: UiContext) -> ft.Control:
     """The main action of the first screen."""
     words = around.texts.get("home.empty.book")
-    return primary_button(around.look, words, lambda: around.go(paths.booking()), icon=ft.Icons.ADD)
+    return primary_button(around.look, words, lambda: around.go(paths.booking()), icon=ft.Icons.ADD, decides=False)
 
 
 def again(around: UiContext, known: Today, now: datetime) -> ft.Control | None:

@@ -114,7 +114,9 @@ def _take(around: UiContext, decision: Decision, other: TimeSlot, settling: Sett
     words = t.get("home.refused.take", when=when)
     if not same and name:
         words = t.get("home.refused.take_with", when=when, doctor=name)
-    return Choice(words, lambda: settling.on_take(decision.visit.id, other.id), strong=True, busy=settling.busy)
+    return Choice(
+        words, lambda: settling.on_take(decision.visit.id, other.id), strong=True, busy=settling.busy, decides=True
+    )
 
 
 def _compare(around: UiContext, visit: Visit) -> Choice:
@@ -127,7 +129,11 @@ def _cancel_refused(around: UiContext, visit: Visit, settling: Settling, now: da
     t = around.texts
     when = fmt.near_moment_alone(t, visit.start, now, around.zones) if visit.start else t.get("home.when.unknown")
     keep = Choice(
-        t.get("home.cancel_refused.keep"), lambda: settling.on_give_up(visit.id), strong=True, busy=settling.busy
+        t.get("home.cancel_refused.keep"),
+        lambda: settling.on_give_up(visit.id),
+        strong=True,
+        busy=settling.busy,
+        decides=True,
     )
     choices = [
         _compare(around, visit) if visit.refusing and visit.refusing.code is RefusalCode.SUPERSEDED else keep,

@@ -40,6 +40,20 @@ def avatar(look: Look, name: str, *, near: bool = False, photo: bytes | None = N
     )
 
 
+def dot(look: Look, name: str) -> ft.Container:
+    """A person of the family in the height of a line of small text. Decoration for a screen reader, as an avatar."""
+    side = round(look.small * 1.5)
+    ground, ink = look.palette.people[crc32(name.encode()) % len(look.palette.people)]
+    return ft.Container(
+        content=_letters(look, initials(name, near=True)[-1], side * 0.6, ink),
+        width=side,
+        height=side,
+        bgcolor=ground,
+        border_radius=side / 2,
+        alignment=ft.Alignment.CENTER,
+    )
+
+
 def crest(look: Look, name: str) -> ft.Container:
     """A hospital's: a square with round corners, as a plate beside a door. Decoration for a screen reader."""
     side = look.avatar

@@ -11,6 +11,7 @@ import flet as ft
 from views.kit.buttons import Press, plate_button
 from views.kit.pictures import Picture, picture
 from views.kit.surfaces import beside_or_below, card, column, row
+from views.kit.whom import whom_line
 from views.look.text import body, colour, text
 from views.look.tokens import S3, Look
 
@@ -25,13 +26,20 @@ _ICONS: dict[str, ft.IconData] = {
 
 @dataclass(frozen=True)
 class Choice:
-    """One answer a banner or a prompt offers; `strong` is the one most people want, `danger` deletes or cancels."""
+    """One answer a banner or a prompt offers; `strong` is the one most people want, `danger` deletes or cancels. One
+    that `decides` something for a person is offered with the words for whom; where nothing is said, `danger` does."""
 
     words: str
     on_click: Press | None
     strong: bool = False
     busy: bool = False
     danger: bool = False
+    decides: bool | None = None
+
+    @property
+    def is_for_somebody(self) -> bool:
+        """Whether it is offered with the words for whom."""
+        return self.danger if self.decides is None else self.decides
 
 
 def banner(
@@ -50,9 +58,10 @@ def banner(
     name.color = colour(look, tone)
     head = row([ft.Icon(icon=icon or _ICONS[mood], color=colour(look, tone), size=look.icon), name], 8)
     answers = [_answer(look, mood, choice) for choice in choices]
+    whom = whom_line(look) if any(choice.is_for_somebody for choice in choices) else None
     shown = card(
         look,
-        [head, body(look, words) if words else None, _arranged(look, answers) if answers else None],
+        [head, body(look, words) if words else None, whom, _arranged(look, answers) if answers else None],
         mood=mood,
     )
     return ft.Semantics(content=shown, live_region=True, container=True) if announce else shown

@@ -1,6 +1,7 @@
 """Buttons. One primary on a screen. They grow with their words: the height is padding, never a number.
 
-They have no shadow. A busy button keeps its words, shows that it is working, and cannot be pressed again.
+They have no shadow. A busy button keeps its words, shows that it is working, and cannot be pressed again. One that
+`decides` something for a person says for whom, where that is not plain (`Look.whom`).
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import flet as ft
 from views.activity import pressing
 from views.kit.outlast import LastingIconButton
 from views.kit.press import focus_ring
+from views.kit.whom import whom_mark
 from views.look.shade import CLEAR
 from views.look.text import colour, style, text
 from views.look.tokens import RADIUS_SMALL, S2, S4, Look
@@ -32,11 +34,20 @@ def _button(
     expand: bool = False,
     tooltip: str | None = None,
     spoken: str | None = None,
+    decides: bool = False,
 ) -> ft.Control:
     off = on_click is None
     shown = look.palette.soft if off and not busy else ink
-    label = text(look, words, strong=True, align="center", spoken=spoken)
-    label.color = shown
+    name = text(look, words, strong=True, align="center", spoken=spoken)
+    name.color = shown
+    label: ft.Control = name
+    if decides and look.whom is not None:
+        label = ft.Column(
+            controls=[name, whom_mark(look, look.whom, shown)],
+            spacing=2,
+            tight=True,
+            horizontal_alignment=ft.CrossAxisAlignment.CENTER,
+        )
     label.expand, label.expand_loose = True, True
     lead: ft.Control | None = None
     if busy:
@@ -80,9 +91,11 @@ def primary_button(
     busy: bool = False,
     expand: bool = False,
     spoken: str | None = None,
+    decides: bool = True,
 ) -> ft.Control:
     """The main action of a screen. `on_click=None` means it cannot be done yet; say why beside it. `spoken`: what a
-    screen reader says instead of the words, where several buttons have the same; it begins with them."""
+    screen reader says instead of the words, where several buttons have the same; it begins with them. It `decides`,
+    unless it leads to another screen or is about the device alone."""
     return _button(
         look,
         words,
@@ -93,6 +106,7 @@ def primary_button(
         busy=busy,
         expand=expand,
         spoken=spoken,
+        decides=decides,
     )
 
 
@@ -105,6 +119,7 @@ def quiet_button(
     busy: bool = False,
     expand: bool = False,
     spoken: str | None = None,
+    decides: bool = False,
 ) -> ft.Control:
     """Another action of a screen. `spoken` as for `primary_button`."""
     return _button(
@@ -117,6 +132,7 @@ def quiet_button(
         busy=busy,
         expand=expand,
         spoken=spoken,
+        decides=decides,
     )
 
 
@@ -129,6 +145,7 @@ def plate_button(
     strong: bool = False,
     busy: bool = False,
     expand: bool = False,
+    decides: bool = False,
 ) -> ft.Control:
     """An answer inside a coloured banner, in the banner's tone; `strong` for the answer most people want."""
     ink, soft, card = colour(look, tone), colour(look, f"{tone}_soft"), look.palette.card
@@ -137,7 +154,7 @@ def plate_button(
     else:
         ground = card if strong else soft
     edge = None if strong else look.palette.warm_line if tone == "warm" else ink
-    return _button(look, words, on_click, ink=ink, ground=ground, edge=edge, busy=busy, expand=expand)
+    return _button(look, words, on_click, ink=ink, ground=ground, edge=edge, busy=busy, expand=expand, decides=decides)
 
 
 def hero_button(
@@ -163,10 +180,19 @@ def danger_button(
     icon: ft.IconData | None = None,
     busy: bool = False,
     expand: bool = False,
+    decides: bool = True,
 ) -> ft.Control:
     """An action that deletes and cannot be undone, or a cancellation."""
     return _button(
-        look, words, on_click, ink=look.palette.bad, ground=look.palette.bad_soft, icon=icon, busy=busy, expand=expand
+        look,
+        words,
+        on_click,
+        ink=look.palette.bad,
+        ground=look.palette.bad_soft,
+        icon=icon,
+        busy=busy,
+        expand=expand,
+        decides=decides,
     )
 
 
@@ -195,9 +221,20 @@ def text_button(
     icon: ft.IconData | None = None,
     expand: bool = False,
     spoken: str | None = None,
+    decides: bool = False,
 ) -> ft.Control:
     """A way back or a detail: words alone. `spoken` as for `primary_button`."""
-    return _button(look, words, on_click, ink=look.palette.brand, ground=CLEAR, icon=icon, expand=expand, spoken=spoken)
+    return _button(
+        look,
+        words,
+        on_click,
+        ink=look.palette.brand,
+        ground=CLEAR,
+        icon=icon,
+        expand=expand,
+        spoken=spoken,
+        decides=decides,
+    )
 
 
 def icon_button(look: Look, icon: ft.IconData, name: str, on_click: Press | None, *, tone: str = "ink") -> ft.Control:

@@ -44,6 +44,6 @@ def permission_card(
             heading(look, wanted.title),
             body(look, wanted.reason),
             small(look, f"{t.get('kit.permission.asks')}{wanted.without}"),
-            primary_button(look, wanted.allow, on_allow, icon=wanted.icon, busy=busy),
+            primary_button(look, wanted.allow, on_allow, icon=wanted.icon, busy=busy, decides=False),
         ],
     )

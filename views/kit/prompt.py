@@ -16,6 +16,7 @@ from views.hooks import use_latest, use_life, use_ui_context
 from views.kit.banner import BannerMood, Choice
 from views.kit.buttons import danger_button, primary_button, quiet_button
 from views.kit.surfaces import beside_or_below, column, row
+from views.kit.whom import whom_line
 from views.look.text import body, colour, heading
 from views.look.tokens import RADIUS, S2, S3, S4, S5, Look, Width
 
@@ -85,11 +86,12 @@ def _shown(look: Look, prompt: Prompt, on_dismiss: Callable[[object], None]) -> 
 
 
 def prompt_parts(look: Look, prompt: Prompt) -> ft.Control:
-    """What stands in it: title, words, content and choices."""
+    """What stands in it: title, words, content, for whom it is decided, and choices."""
     mark = ft.Icon(icon=prompt.icon, color=colour(look, prompt.mood), size=look.icon)
     head = row([mark, ft.Container(content=heading(look, prompt.title), expand=True)], S2)
     words = body(look, prompt.words, "soft") if prompt.words else None
-    return column([head, words, *prompt.content, _choices(look, prompt.choices)], S3)
+    whom = whom_line(look) if any(choice.is_for_somebody for choice in prompt.choices) else None
+    return column([head, words, *prompt.content, whom, _choices(look, prompt.choices)], S3)
 
 
 def _choices(look: Look, choices: Sequence[Choice]) -> ft.Control:
@@ -101,7 +103,7 @@ def _choices(look: Look, choices: Sequence[Choice]) -> ft.Control:
 
 def _button(look: Look, choice: Choice) -> ft.Control:
     kind = danger_button if choice.danger else primary_button if choice.strong else quiet_button
-    button = kind(look, choice.words, choice.on_click, busy=choice.busy)
+    button = kind(look, choice.words, choice.on_click, busy=choice.busy, decides=False)
     if isinstance(button, ft.FilledButton):
         button.autofocus = choice.strong
     return button

@@ -169,6 +169,14 @@ ICON_FONT = "Anxin Icons"
 
 
 @dataclass(frozen=True)
+class Whom:
+    """The person for whom something is decided: their name, which gives the colour, and the words that say it."""
+
+    name: str
+    words: str
+
+
+@dataclass(frozen=True)
 class Look:
     """The person's settings and the device's size: colours, sizes, space. Passed to every piece of the kit."""
 
@@ -179,6 +187,8 @@ class Look:
     width: Width = Width.PHONE
     narrow: bool = False
     font: str | None = FONT
+    whom: Whom | None = None
+    """Said beside whatever decides something for a person; None for who is alone with their own record."""
 
     def _text(self, normal: float, elder: float) -> float:
         return round((elder if self.elder else normal) * self.scale, 1)

@@ -91,7 +91,7 @@ def limit_prompt(
     t = around.texts
     choices = [
         Choice(t.get("medication.limit.wait"), on_close, strong=True),
-        Choice(t.get("medication.limit.record"), on_take),
+        Choice(t.get("medication.limit.record"), on_take, decides=True),
     ]
     words = f"{limit_words(around, known, now)}\n{t.get('medication.limit.advice')}"
     return Prompt(t.get("medication.limit.title", name=name), words, choices, on_close, icon=ft.Icons.TIMER_OUTLINED)
@@ -134,6 +134,7 @@ def _row(around: UiContext, doses: DayOfDoses, known: AsNeeded, now: datetime, a
         icon=ft.Icons.ADD,
         busy=actions.busy,
         spoken=spoken_words(around, take, name),
+        decides=True,
     )
     last = next(iter(known.taken), None)
     undo = None

@@ -265,5 +265,7 @@ def _beside(around: UiContext, page: DayPage, now: datetime, wanted: AsNeededAct
 def _nothing(around: UiContext) -> list[ft.Control | None]:
     """There is no medicine: what the screen is for, and how to add one."""
     look, t = around.look, around.texts
-    add = primary_button(look, t.get("medication.add"), lambda: around.go(paths.medicine_add()), icon=ft.Icons.ADD)
+    add = primary_button(
+        look, t.get("medication.add"), lambda: around.go(paths.medicine_add()), icon=ft.Icons.ADD, decides=False
+    )
     return [empty(look, t.get("medication.none"), t.get("medication.none.body"), shows=Picture.TRAY, action=add)]

@@ -155,7 +155,7 @@ def close_prompt(
     words = t.get("medication.times.close.body", name=medicine_name(t, known.prescription), n=len(tight.times))
     choices = [
         Choice(t.get("medication.times.close.no"), on_close, strong=True),
-        Choice(t.get("medication.times.close.yes"), on_keep),
+        Choice(t.get("medication.times.close.yes"), on_keep, decides=True),
     ]
     title = t.get("medication.times.close.title", hours=hours)
     return Prompt(title, words, choices, on_close, icon=ft.Icons.SCHEDULE)

@@ -136,7 +136,7 @@ def count_prompt(
         keyboard=ft.KeyboardType.NUMBER,
     )
     ready = number_of(written) is not None
-    keep = Choice(t.get("medication.stock.keep"), on_keep if ready else None, strong=True)
+    keep = Choice(t.get("medication.stock.keep"), on_keep if ready else None, strong=True, decides=True)
     title = t.get("medication.stock.title", name=medicine_name(t, known.prescription))
     words = t.get("medication.stock.body")
     return Prompt(title, words, [keep], on_close, icon=ft.Icons.INVENTORY_2_OUTLINED, mood="info", content=[field])

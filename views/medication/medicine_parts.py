@@ -19,6 +19,7 @@ from views.kit.banner import Choice, banner, problem
 from views.kit.buttons import danger_button, quiet_button
 from views.kit.choose import Option, options
 from views.kit.surfaces import beside_or_below, card, column, pair, section
+from views.kit.whom import whom_line
 from views.look.text import body, figure, small, strong
 from views.look.tokens import S2
 from views.medication.medicine_actions import MedicineActions
@@ -155,7 +156,9 @@ def _stock(around: UiContext, page: MedicinePage, actions: MedicineActions, now:
     more = None
     if not medicine.is_own and not is_open:
         words = t.get("medication.refill.ask")
-        more = quiet_button(look, words, actions.on_refill, icon=ft.Icons.LOCAL_PHARMACY_OUTLINED, busy=actions.busy)
+        more = quiet_button(
+            look, words, actions.on_refill, icon=ft.Icons.LOCAL_PHARMACY_OUTLINED, busy=actions.busy, decides=True
+        )
     lines = [
         strong(look, title, "warm" if mood == "warm" else "ink"),
         small(look, until) if until else None,
@@ -171,7 +174,9 @@ def _refill(around: UiContext, task: RefillTask, actions: MedicineActions) -> ft
         return None
     look, t = around.look, around.texts
     title, words, mood = refill_words(around, task)
-    take_back = Choice(t.get("medication.refill.cancel"), lambda: actions.on_cancel_refill(task.id), busy=actions.busy)
+    take_back = Choice(
+        t.get("medication.refill.cancel"), lambda: actions.on_cancel_refill(task.id), busy=actions.busy, decides=True
+    )
     choices = [take_back] if task.status is RefillStatus.ASKED else []
     return banner(look, title, words, mood=mood, choices=choices, icon=ft.Icons.LOCAL_PHARMACY_OUTLINED)
 
@@ -183,7 +188,7 @@ def _clock(around: UiContext, page: MedicinePage, actions: MedicineActions) -> f
     choices = [Option(rule.value, t.get(words), t.get(note)) for rule, (words, note) in CLOCKS.items()]
     note = t.get("medication.clock.asks" if page.asks else "medication.clock.note")
     picked = options(look, choices, chosen.value if chosen else None, lambda value: actions.on_clock(ClockRule(value)))
-    return section(look, t.get("medication.clock"), [picked], note=note)
+    return section(look, t.get("medication.clock"), [whom_line(look), picked], note=note)
 
 
 def _is_needed(medicine: Prescription) -> bool:
@@ -198,6 +203,8 @@ def _own(around: UiContext, page: MedicinePage, actions: MedicineActions) -> ft.
         words = t.get("medication.again")
         return quiet_button(look, words, lambda: around.go(edit), icon=ft.Icons.PLAY_ARROW)
     change = quiet_button(look, t.get("medication.change"), lambda: around.go(edit), icon=ft.Icons.EDIT_OUTLINED)
-    pause = quiet_button(look, t.get("medication.pause"), actions.on_pause, icon=ft.Icons.PAUSE, busy=actions.busy)
+    pause = quiet_button(
+        look, t.get("medication.pause"), actions.on_pause, icon=ft.Icons.PAUSE, busy=actions.busy, decides=True
+    )
     end = danger_button(look, t.get("medication.end"), actions.on_end, icon=ft.Icons.STOP_CIRCLE_OUTLINED)
     return column([beside_or_below(look, [change, pause]), end], S2)

@@ -102,7 +102,7 @@ def time_prompt(
         minute,
         lambda n: on_choose(lambda newest: newest.replace(minute=n)),
     )
-    keep = Choice(t.get("medication.time.keep", time=f"{chosen:%H:%M}"), on_keep, strong=True)
+    keep = Choice(t.get("medication.time.keep", time=f"{chosen:%H:%M}"), on_keep, strong=True, decides=True)
     title = t.get("medication.time.choose", name=name)
     return Prompt(
         title, None, [keep], on_close, icon=ft.Icons.SCHEDULE, mood="info", content=[column([hours, minutes], S4)]

@@ -298,7 +298,7 @@ def _page(
         column(questions, S4),
     ]
     before = quiet_button(look, t.get("questionnaires.before"), moves.on_before) if moves.on_before else None
-    following = primary_button(look, t.get("questionnaires.next"), moves.on_next)
+    following = primary_button(look, t.get("questionnaires.next"), moves.on_next, decides=False)
     missing = problem(look, t.get("questionnaires.wrong", n=len(wrong))) if wrong else None
     return content, [missing, _moves(around, before, following)]
 

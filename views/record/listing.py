@@ -174,6 +174,7 @@ def _none_known(around: UiContext, listing: RecordListing, found: RecordSummary)
             around.texts.get(words),
             partial(listing.on_none_known, kind),
             icon=ft.Icons.CHECK_CIRCLE_OUTLINE,
+            decides=True,
         )
         for kind, words in _SAY_NONE.items()
         if open_[kind]

@@ -35,6 +35,7 @@ from views.kit.choose import Option, options, segmented, switch_row
 from views.kit.frame import page_frame
 from views.kit.lists import list_group, list_row
 from views.kit.surfaces import card, column, section
+from views.kit.whom import whom_line
 from views.look.text import small, strong
 from views.look.tokens import S2, S5
 
@@ -142,7 +143,7 @@ def _wish_form(
     )
     shown = [
         _state(around, page.state),
-        card(look, [by_sms, by_email]),
+        card(look, [whom_line(look), by_sms, by_email]),
         card(look, _telling(around, page, on_ask)),
         card(look, _receiving(around, wish, on_ask, looks_after=looks_after)),
         small(look, t.get("reminders.hospital.note")),

@@ -119,7 +119,9 @@ def _call_hospital(around: UiContext, phone: str | None, actions: CriticalAction
 
 def _say_known(around: UiContext, results: Sequence[CriticalResult], actions: CriticalActions) -> list[Choice]:
     known, marks = actions.on_known, tuple(result.mark for result in results)
-    return [Choice(around.texts.get("reports.critical.acknowledge"), lambda: known(marks))] if known else []
+    return (
+        [Choice(around.texts.get("reports.critical.acknowledge"), lambda: known(marks), decides=True)] if known else []
+    )
 
 
 def _named(around: UiContext, line: Measured) -> str:

@@ -192,7 +192,7 @@ def _question(around: UiContext, asking: DoubtfulEntry, actions: EntryActions) -
         words="\n".join(t.get(DOUBTS[doubt], kind=kind_words(t, measured.kind)) for doubt in asking.doubts),
         choices=[
             Choice(t.get("vitals.doubt.fix"), actions.on_fix, strong=True),
-            Choice(t.get("vitals.doubt.keep"), actions.on_keep),
+            Choice(t.get("vitals.doubt.keep"), actions.on_keep, decides=True),
         ],
         on_close=actions.on_fix,
     )

@@ -204,7 +204,9 @@ def _typing(around: UiContext, label: str, draft: EntryDraft, actions: EntryActi
         keyboard=ft.KeyboardType.NUMBER,
     )
     words = t.get("vitals.entry.save") if last else t.get("vitals.entry.next")
-    return column([field, primary_button(look, words, go_on if value is not None else None, busy=busy)], S3)
+    return column(
+        [field, primary_button(look, words, go_on if value is not None else None, busy=busy, decides=last)], S3
+    )
 
 
 def time_chips(

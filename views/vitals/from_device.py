@@ -156,7 +156,9 @@ def DeviceView(
     elif listening:
         parts.append(card(look, waiting(look, t.get("vitals.device.listening"))))
     begin = t.get("vitals.device.again" if state.trouble or state.made else "vitals.device.begin")
-    listen = primary_button(look, begin, actions.on_listen, icon=ft.Icons.BLUETOOTH_SEARCHING, busy=listening)
+    listen = primary_button(
+        look, begin, actions.on_listen, icon=ft.Icons.BLUETOOTH_SEARCHING, busy=listening, decides=False
+    )
     if not state.made:
         how = [body(look, t.get("vitals.device.how")), small(look, t.get("vitals.device.kinds")), listen]
         parts.append(card(look, column(how, S2 + S1)))

@@ -199,7 +199,9 @@ def _start(around: UiContext, state: ImportState, actions: ImportActions) -> lis
     if end in FAILED:
         title, _, words = t.get(FAILED[end]).partition("\n")
         refused = banner(look, title, words, mood="bad", announce=True)
-    choose = primary_button(look, t.get("vitals.import.choose"), actions.on_choose, icon=ft.Icons.FOLDER_OPEN)
+    choose = primary_button(
+        look, t.get("vitals.import.choose"), actions.on_choose, icon=ft.Icons.FOLDER_OPEN, decides=False
+    )
     lines = [
         body(look, t.get("vitals.import.how.apple")),
         body(look, t.get("vitals.import.how.csv")),
@@ -279,6 +281,6 @@ def _done(around: UiContext, count: ImportCount) -> list[ft.Control | None]:
     words = [t.get("vitals.import.done.known", n=count.known)] if count.known else []
     words += [t.get("vitals.import.done.left", n=fmt.number(count.left))] if count.left else []
     words += [t.get("vitals.import.done.sent")] if count.taken else []
-    see = primary_button(look, t.get("vitals.import.done.look"), lambda: around.go_on(paths.vitals()))
+    see = primary_button(look, t.get("vitals.import.done.look"), lambda: around.go_on(paths.vitals()), decides=False)
     told = banner(look, t.get("vitals.import.done", n=count.taken), "\n".join(words), mood="good", announce=True)
     return [told, see]

@@ -123,6 +123,7 @@ def KindView(
         t.get("vitals.measure_pressure") if kind is K.PRESSURE else t.get("vitals.enter"),
         lambda: around.go(paths.vital_entry(kind)),
         icon=ft.Icons.ADD,
+        decides=False,
     )
     return page_frame(
         around,

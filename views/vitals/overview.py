@@ -90,6 +90,7 @@ def VitalsView(
         t.get("vitals.measure_pressure"),
         lambda: around.go(paths.vital_entry(K.PRESSURE)),
         icon=ft.Icons.ADD,
+        decides=False,
     )
     return page_frame(
         around,

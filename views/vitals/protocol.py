@@ -132,7 +132,11 @@ def _now(around: UiContext, state: ProtocolState, readings: tuple[Measurement, .
         strip(look, t.get("vitals.protocol.pause"), icon=ft.Icons.HOURGLASS_EMPTY) if _pauses(readings, now) else None
     )
     measure = primary_button(
-        look, t.get("vitals.measure_pressure"), lambda: around.go(paths.vital_entry(K.PRESSURE)), icon=ft.Icons.ADD
+        look,
+        t.get("vitals.measure_pressure"),
+        lambda: around.go(paths.vital_entry(K.PRESSURE)),
+        icon=ft.Icons.ADD,
+        decides=False,
     )
     return card(look, [title, body(look, words), pause, measure])
 
@@ -186,5 +190,5 @@ def _ends(around: UiContext, state: ProtocolState, actions: ProtocolActions) -> 
     """Another seven days when they are over; before, the way out."""
     look, t = around.look, around.texts
     if state.over:
-        return column([text_button(look, t.get("vitals.protocol.again"), actions.on_begin)], S1)
-    return column([text_button(look, t.get("vitals.protocol.end"), actions.on_end)], S3)
+        return column([text_button(look, t.get("vitals.protocol.again"), actions.on_begin, decides=True)], S1)
+    return column([text_button(look, t.get("vitals.protocol.end"), actions.on_end, decides=True)], S3)

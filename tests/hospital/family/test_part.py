@@ -91,6 +91,23 @@ def test_whoever_asks_again_because_no_answer_came_gets_the_same_one(house: Hosp
         assert father.told("end-access", id=withdrawn["id"])["invitation"] == []
 
 
+def test_an_invitation_whose_answer_was_lost_is_the_same_one_with_the_same_code(house: Hospital, member: Make) -> None:
+    father, daughter = member(ZHAO), member(WANG)
+    first, again = father.invite(request="w-1"), father.invite(request="w-1")
+    assert first == again
+    assert len(father.told("family")["invitation"]) == 1
+    given = {"scope": "see", "relationship": "PRN", "request": "w-1"}
+    assert code_of(father.ask("invite", **given)) == (422, "invalid"), "another wish under the same id"
+    theirs = daughter.invite(request="w-1")
+    assert theirs["id"] != first["id"] and theirs["code"] != first["code"], "an id means one's own wish alone"
+    daughter.told("accept-invitation", code=first["code"])
+    assert father.invite(request="w-1")["id"] == first["id"]
+    (carer,) = father.told("approve-access", id=first["id"])["carer"]
+    father.told("end-access", id=carer["id"])
+    assert code_of(father.ask("invite", scope="see", relationship="CHILD", request="w-1")) == (409, "access-ended")
+    assert father.invite()["code"] != father.invite()["code"], "without an id each is a new one"
+
+
 def test_consent_and_related_person_are_valid_and_end_with_the_access(house: Hospital, member: Make) -> None:
     father, daughter = member(ZHAO), member(WANG)
     id_ = father.let(daughter, "see", "pay")
@@ -103,7 +120,7 @@ def test_consent_and_related_person_are_valid_and_end_with_the_access(house: Hos
     assert "telecom" not in related and "birthDate" not in related  # only what he is told anyway
     daughter.told("end-access", id=id_)  # who looks after gives it up
     assert father.read(f"Consent/{consent['id']}").json()["status"] == "inactive"
-    events = house.app.state.store.trail.find(AuditFilter(frozenset({ZHAO})), 50)
+    events = house.app.state.store.trail.find(AuditFilter(frozenset({ZHAO})), 500)
     told = {(placed.entry.interaction, placed.entry.actor) for placed in events}
     assert ("proxy.added", f"patient:Patient/{ZHAO}") in told
     assert ("proxy.ended", f"patient:Patient/{WANG}") in told
@@ -230,13 +247,16 @@ def test_the_code_stands_in_no_row_of_the_audit_and_in_no_table(house: Hospital,
 
 def test_two_parents_who_disagree_end_nothing_of_each_other(house: Hospital, member: Make) -> None:
     born(house, CHILD, "2019-05-05")
-    mothers, fathers = guardian(house, LI), guardian(house, ZHAO)
+    mothers, fathers = guardian(house, LI), guardian(house, ZHAO, related="guardian-zhao-yinuo")
     mother, father = member(LI), member(ZHAO)
     assert code_of(mother.ask("end-access", id=fathers)) == (409, "access-ended")
     assert father.read(f"Patient/{CHILD}").status_code == 200
     mother.told("end-access", id=mothers)  # her own she may give up
     assert mother.read(f"Patient/{CHILD}").status_code == 404
     assert father.read(f"Patient/{CHILD}").status_code == 200
+    log = member(CHILD).read(f"AuditEvent?patient={CHILD}&_count=50").json()["entry"]
+    ended = [event["resource"] for event in log if event["resource"]["subtype"][0]["code"] == "proxy.ended"]
+    assert ended[0]["agent"][0]["who"] == {"reference": f"RelatedPerson/{CARER}"}  # the record says which of them
 
 
 def test_a_child_of_fourteen_agrees_takes_it_back_and_ends_no_guardian(house: Hospital, member: Make) -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -19,6 +20,7 @@ from services.account.states import Unlocked
 from services.errors import RefusalCode, Rejected, StoreLocked
 from services.family.client import AccessWish, FamilyClient
 from services.family.model import AccessScope, Relationship
+from services.fhir.capabilities import capabilities_of
 from services.pictures.our_codes import CodeKind, OurCode, our_code
 from tests.services.account.devices import Device, device, hospital
 from tests.services.sync.worlds import BASE, person
@@ -89,7 +91,15 @@ async def test_from_the_code_to_the_record_and_to_its_end_while_it_is_in_view(
 async def test_the_app_invites_approves_and_ends(hospital: FastAPI, device: Device) -> None:
     account = await device.signed_in()
     mine = family_of(account, device)
+    session = session_of(account)
+    assert session is not None
+    offered = capabilities_of(await session.client.capabilities())
+    assert offered.operates("Patient", "family") and not offered.operates("Patient", "families")
     made = await mine.invite("p1", WISH)
+    wish = replace(WISH, request="w-1")
+    twice = [await mine.invite("p1", wish) for _ in range(2)]  # the first answer was lost
+    assert twice[0] == twice[1]
+    await mine.end("p1", twice[0].id)
     assert our_code(made.picture) == OurCode(CodeKind.FAMILY, made.code)
     async with father(hospital) as other:
         await other.ask("accept-invitation", code=made.code)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 import flet as ft
 
@@ -27,6 +27,7 @@ from services.errors import (
     WrongPasscode,
 )
 from services.record.contact import HospitalContact
+from services.record.papers import PaperKind
 from services.sync.cycle import SyncStatus
 from views.account.about import AboutScreen, PrivacyView
 from views.account.away import away_prompt
@@ -47,6 +48,7 @@ from views.account.unlock import UnlockView
 from views.account.welcome import WelcomeView
 from views.answers import Loading, Ready
 from views.component import screen
+from views.context import UiContextProvider
 from views.hooks import use_ui_context
 from views.kit.frame import page_frame
 from views.kit.prompt import prompt_parts
@@ -147,6 +149,14 @@ def _me(**given: Any) -> ft.Control:
         "error": None,
     }
     return MeView(**{**fixed, **given}, on_change=_nothing, on_view=_nothing, on_lock=_nothing, on_leave=_nothing)
+
+
+@screen
+def _Known() -> ft.View:
+    """Somebody whom the hospital knows by another paper than a resident card."""
+    around = replace(use_ui_context(), person="林国强")
+    shown = UiContextProvider(around, lambda: _me(papers=((PaperKind.PERMIT_HK_MO, "H0*****67"),)))
+    return cast("ft.View", shown)
 
 
 def _sync(**given: Any) -> ft.Control:
@@ -251,6 +261,7 @@ def scenes() -> list[Scene]:
         ),
         Scene("account-me", lambda: _me(unsent=2)),
         Scene("account-me-people", lambda: _me(unsent=0, others=OTHERS), quick=False),
+        Scene("account-me-paper", _Known, quick=False),
         Scene("account-help", lambda: HelpView(contact=CONTACT, on_open=_nothing), quick=False),
         Scene("account-feedback", lambda: FeedbackView(contact=CONTACT, on_open=_nothing), quick=False),
         Scene("account-feedback-none", lambda: FeedbackView(contact=HospitalContact(), on_open=_nothing), quick=False),

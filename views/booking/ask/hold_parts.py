@@ -96,7 +96,7 @@ def _clock(around: UiContext, page: VisitPage, holding: Holding, left: timedelta
     clock = countdown(look, t, words, left, _whole(page))
     if not (look.elder and _may_renew(page, left)):
         return clock
-    more = text_button(look, t.get("booking.hold.renew"), None if holding.busy else holding.on_renew)
+    more = text_button(look, t.get("booking.hold.renew"), None if holding.busy else holding.on_renew, decides=True)
     return column([clock, more], S1)
 
 
@@ -138,7 +138,7 @@ def _refused(around: UiContext, page: VisitPage, holding: Holding, now: datetime
     choices = _others(around, page, holding, now)
     code = page.visit.refusing.code if page.visit.refusing else RefusalCode.UNKNOWN
     if code is RefusalCode.UNKNOWN:
-        choices.append(Choice(t.get("booking.refused.again"), holding.on_again, busy=holding.busy))
+        choices.append(Choice(t.get("booking.refused.again"), holding.on_again, busy=holding.busy, decides=True))
     said = "\n".join(part for part in (words, t.get("booking.refused.alternatives") if page.others else None) if part)
     return needs_you(around.look, title, said, choices, icon=ft.Icons.EVENT_BUSY)
 
@@ -166,7 +166,7 @@ def _take(around: UiContext, page: VisitPage, slot: TimeSlot, holding: Holding, 
     words = t.get("booking.refused.take", when=when)
     if name and role_id != page.visit.role_id:
         words = t.get("booking.refused.take_with", when=when, doctor=name)
-    return Choice(words, lambda: holding.on_take(slot.id, role_id), strong=True, busy=holding.busy)
+    return Choice(words, lambda: holding.on_take(slot.id, role_id), strong=True, busy=holding.busy, decides=True)
 
 
 def _not_renewed(around: UiContext, page: VisitPage) -> ft.Control | None:
@@ -195,9 +195,9 @@ def hold_foot(
     confirm = None if too_long(t, holding.reason, REASON_LIMIT) else holding.on_confirm
     back = quiet_button(look, t.get("booking.confirm.back"), holding.on_leave)
     if visit.stage is Stage.OFFERED:
-        back = quiet_button(look, t.get("booking.offer.decline"), holding.on_decline, busy=holding.busy)
+        back = quiet_button(look, t.get("booking.offer.decline"), holding.on_decline, busy=holding.busy, decides=True)
     if _may_renew(page, left) and not look.elder:
-        longer = quiet_button(look, t.get("booking.hold.renew"), holding.on_renew, busy=holding.busy)
+        longer = quiet_button(look, t.get("booking.hold.renew"), holding.on_renew, busy=holding.busy, decides=True)
         back = beside_or_below(look, [longer, back])
     return [
         primary_button(look, words, confirm, icon=ft.Icons.CHECK, busy=holding.busy),

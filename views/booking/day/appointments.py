@@ -60,7 +60,9 @@ def visit_list(
 ) -> list[ft.Control]:
     """Upcoming, then past. Empty helps to book the first one."""
     look, t = around.look, around.texts
-    book = primary_button(look, t.get("booking.book"), lambda: around.go(paths.booking()), icon=ft.Icons.ADD)
+    book = primary_button(
+        look, t.get("booking.book"), lambda: around.go(paths.booking()), icon=ft.Icons.ADD, decides=False
+    )
     nothing = empty(
         look, t.get("booking.mine.empty"), t.get("booking.mine.empty.body"), shows=Picture.CALENDAR, action=book
     )

@@ -105,7 +105,7 @@ def CalledView(*, visit: Visit, day: VisitDay, on_seen: Callable[[], None]) -> f
         title_words=t.get("booking.queue.called"),
         door=paths.booking(),
         back=True,
-        foot=[primary_button(look, t.get("booking.queue.seen"), on_seen)],
+        foot=[primary_button(look, t.get("booking.queue.seen"), on_seen, decides=False)],
     )
 
 

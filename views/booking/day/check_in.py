@@ -69,7 +69,7 @@ def check_in_card(
 ) -> ft.Control:
     """`typed` None: the field is not open. Why a code was refused stands below the field, in the place of the help."""
     look, t = around.look, around.texts
-    show = primary_button(look, t.get("booking.check_in.show"), on_show, icon=ft.Icons.QR_CODE_2)
+    show = primary_button(look, t.get("booking.check_in.show"), on_show, icon=ft.Icons.QR_CODE_2, decides=False)
     parts: list[ft.Control | None] = [heading(look, t.get("booking.check_in"))]
     if typed is None:
         kiosk = quiet_button(look, t.get("booking.check_in.type"), on_type, icon=ft.Icons.DIALPAD)
@@ -93,7 +93,7 @@ def check_in_card(
         )
         send = primary_button(look, t.get("booking.check_in.send"), send_it, busy=busy)
         scan = _scan(around, on_scan) if on_scan else None
-        other = quiet_button(look, t.get("booking.check_in.show"), on_show, icon=ft.Icons.QR_CODE_2)
+        other = quiet_button(look, t.get("booking.check_in.show"), on_show, icon=ft.Icons.QR_CODE_2, decides=False)
         undo = text_button(look, t.get("booking.check_in.undo"), on_give_up) if on_give_up else None
         parts += [field, send, scan, other, undo]
     parts.append(problem(look, error_words(t, error).both) if error else None)

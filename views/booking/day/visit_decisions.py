@@ -64,7 +64,7 @@ def refusal(around: UiContext, page: VisitPage, doings: VisitActions, now: datet
     if code is RefusalCode.SUPERSEDED:
         choices.append(_compare(around, visit))
     if code is RefusalCode.UNKNOWN:
-        choices.append(Choice(t.get("booking.refused.again"), doings.on_send_again, busy=doings.busy))
+        choices.append(Choice(t.get("booking.refused.again"), doings.on_send_again, busy=doings.busy, decides=True))
     said = [words, t.get("booking.refused.alternatives") if page.others else None]
     return needs_you(around.look, title, "\n".join(part for part in said if part), choices, icon=ft.Icons.EVENT_BUSY)
 
@@ -77,7 +77,7 @@ def _take(around: UiContext, page: VisitPage, slot: TimeSlot, doings: VisitActio
     words = t.get("booking.refused.take", when=when)
     if not same and other:
         words = t.get("booking.refused.take_with", when=when, doctor=other)
-    return Choice(words, lambda: doings.on_take(slot.id), strong=True, busy=doings.busy)
+    return Choice(words, lambda: doings.on_take(slot.id), strong=True, busy=doings.busy, decides=True)
 
 
 def _compare(around: UiContext, visit: Visit) -> Choice:
@@ -92,8 +92,8 @@ def cancel_refused(around: UiContext, visit: Visit, doings: VisitActions) -> ft.
     code = visit.refusing.code if visit.refusing else RefusalCode.UNKNOWN
     why = refusal_text(t, code)
     choices = [
-        Choice(t.get("booking.cancel.keep"), doings.on_give_up, strong=True, busy=doings.busy),
-        Choice(t.get("booking.refused.again"), doings.on_send_again, busy=doings.busy),
+        Choice(t.get("booking.cancel.keep"), doings.on_give_up, strong=True, busy=doings.busy, decides=True),
+        Choice(t.get("booking.refused.again"), doings.on_send_again, busy=doings.busy, decides=True),
     ]
     if code is RefusalCode.SUPERSEDED:
         choices = [_compare(around, visit)]
@@ -105,7 +105,7 @@ def move_refused(around: UiContext, page: VisitPage, doings: VisitActions, now: 
     """The move was refused: the old time is valid; the person takes another one, or changes nothing."""
     t = around.texts
     title, words = refusal_words(around, page.visit)
-    keep = Choice(t.get("booking.move.keep"), doings.on_give_up, strong=not page.others, busy=doings.busy)
+    keep = Choice(t.get("booking.move.keep"), doings.on_give_up, strong=not page.others, busy=doings.busy, decides=True)
     choices = [*(_take(around, page, slot, doings, now) for slot in page.others), keep]
     code = page.visit.refusing.code if page.visit.refusing else RefusalCode.UNKNOWN
     if code is RefusalCode.SUPERSEDED:
@@ -125,11 +125,13 @@ def suspended(around: UiContext, page: VisitPage, doings: VisitActions, now: dat
 
 def _move(around: UiContext, page: VisitPage, slot: TimeSlot, doings: VisitActions, now: datetime) -> Choice:
     words = _take(around, page, slot, doings, now).words
-    return Choice(words, lambda: doings.on_move(slot.id), strong=True, busy=doings.busy)
+    return Choice(words, lambda: doings.on_move(slot.id), strong=True, busy=doings.busy, decides=True)
 
 
 def check_in_refused(around: UiContext, visit: Visit, doings: VisitActions) -> ft.Control:
     """Check-in was refused: the appointment is valid, and the code can be typed again below."""
     title, words = refusal_words(around, visit)
-    keep = Choice(around.texts.get("booking.check_in.again"), doings.on_give_up, strong=True, busy=doings.busy)
+    keep = Choice(
+        around.texts.get("booking.check_in.again"), doings.on_give_up, strong=True, busy=doings.busy, decides=True
+    )
     return needs_you(around.look, title, words, [keep], icon=ft.Icons.QR_CODE_SCANNER)

@@ -186,7 +186,9 @@ def _after(around: UiContext, visit: Visit, doings: VisitActions, now: datetime)
     if (undo := _UNDO.get(visit.stage)) is not None:
         return quiet_button(look, t.get(undo), doings.on_give_up, icon=ft.Icons.UNDO, busy=doings.busy)
     if visit.stage in _HELD:
-        return primary_button(look, t.get("booking.hold.open"), lambda: around.go(paths.booking_confirm(visit.id)))
+        return primary_button(
+            look, t.get("booking.hold.open"), lambda: around.go(paths.booking_confirm(visit.id)), decides=False
+        )
     if visit.stage is Stage.WAITLIST:
         leave = t.get("booking.waitlist.leave")
         return quiet_button(look, leave, doings.on_cancel, icon=ft.Icons.UNDO, busy=doings.busy)

@@ -26,6 +26,7 @@ from services.family.model import (
 from services.record.money.due import ToPay
 from views.family.access_cards import AccessActions
 from views.family.family import FamilyView
+from views.family.gallery.for_whom import ForWhom
 from views.family.give import GiveAccessView, GiveForm, InvitationCodeView
 from views.family.take_part import TakePartView
 from views.kit.scene import Scene
@@ -84,11 +85,14 @@ ACTIONS = AccessActions(False, _nothing, _nothing, _nothing, _nothing, _nothing)
 INVITATION = NewInvitation("i", "BCDF-GHJK", _NOW + timedelta(minutes=9))
 
 
-def _family(page: FamilyPage | None, *, error: AppError | None = None, days: int = 4, own: bool = True) -> ft.View:
+def _family(
+    page: FamilyPage | None, *, error: AppError | None = None, days: int = 4, own: bool = True, offered: bool = True
+) -> ft.View:
     return FamilyView(
         days=DAYS[:days],
         viewing="p2" if days > 1 else "p1",
         own=own,
+        offered=offered,
         page=page,
         error=error,
         actions=ACTIONS,
@@ -130,11 +134,16 @@ def scenes() -> list[Scene]:
         Scene("family-failed", lambda: _family(None, error=ServerUnavailable(), days=1), quick=False),
         Scene("family-ended-meanwhile", lambda: _family(PAGE, error=Rejected(RefusalCode.ACCESS_ENDED)), quick=False),
         Scene("family-without-own-record", lambda: _family(None, own=False), quick=False),
+        Scene("family-not-offered", lambda: _family(None, offered=False), quick=False),
         Scene("family-give", lambda: _give(_CHOSEN)),
         Scene("family-give-empty", lambda: _give(replace(_CHOSEN, scopes=(), relationship="")), quick=False),
         Scene("family-give-too-young", lambda: _give(_CHOSEN, error=Rejected(RefusalCode.TOO_YOUNG)), quick=False),
         Scene("family-code", lambda: _code(521)),
         Scene("family-code-over", lambda: _code(0), quick=False),
         Scene("family-take-part", lambda: _take_part("")),
+        Scene("family-for-whom", lambda: ForWhom(patient="p2")),
+        Scene("family-for-whom-own", lambda: ForWhom(patient="p1"), quick=False),
+        Scene("family-for-whom-long", lambda: ForWhom(patient="p3"), quick=False),
+        Scene("family-by-hospital", lambda: _family(PAGE, error=Rejected(RefusalCode.BY_HOSPITAL)), quick=False),
         Scene("family-take-part-wrong", lambda: _take_part("BBBB-CCCC", Rejected(RefusalCode.FAMILY_CODE))),
     ]
