@@ -72,7 +72,7 @@ def test_keys_go_past_the_rail_and_column_by_column_and_into_what_is_asked_and_o
     leave, stay = person.say("account.leave"), person.say("account.leave.stay")
     person.sees(leave)
     rail = [person.say(f"shell.door.{name}") for name in ("home", "booking", "care", "reports", "me")]
-    order = tabs(person, 20)
+    order = tabs(person, 32)
     first = order.index(person.say("kit.skip"))
     assert order[first + 1 : first + 1 + len(rail)] == rail
     assert person.say("account.language.english") not in order[: order.index(leave)]
