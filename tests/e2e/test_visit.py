@@ -51,7 +51,7 @@ def test_from_a_complaint_to_a_booked_visit_in_the_calendar(
 def test_the_day_from_check_in_to_the_receipt(
     hospital: Hospital, start_app: StartApp, new_person: NewPerson, nurse: Nurse, *, wide: bool, language: Language
 ) -> None:
-    """A nurse is signed in meanwhile, in another browser: she sees where the visit stands, and nothing else."""
+    """A nurse is signed in meanwhile, in another browser: she sees where the visit stands."""
     desk = Desk(hospital)
     patient = desk.patient_id(steps.MAIN_PHONE)
     visit = desk.books_today(CARDIOLOGY, patient)
@@ -65,7 +65,6 @@ def test_the_day_from_check_in_to_the_receipt(
     desk.calls(visit)
     person.sees(person.say("booking.queue.called"), within=60)
     nurse.sees(steps.MAIN_NAME, "已叫号")
-    nurse.can_change_nothing()
     desk.sees(visit, SUMMARY)
     person.sees(SUMMARY, within=60)
     _pays_a_bill(person, desk, patient)
