@@ -139,12 +139,14 @@ async def test_a_hospital_that_asks_nothing_needs_nothing(hospital: FastAPI, ana
 
 async def test_paying_outside_needs_its_own_yes(asking: FastAPI, ana: httpx.AsyncClient) -> None:
     await put(ana, decision("a"))
-    pay = {
+    pay: dict[str, Any] = {
         "resourceType": "Task", "id": own_id("pay"), "status": "requested", "intent": "order",
         "code": {"coding": [{"system": "http://anxin.example/fhir/CodeSystem/task", "code": "pay"}]},
         "for": {"reference": "Patient/a"},
     }  # fmt: skip
     assert code_of(await put(ana, pay)) == "consent-missing"
+    refund = {**pay, "id": own_id("refund"), "code": {"coding": [{**pay["code"]["coding"][0], "code": "refund"}]}}
+    assert code_of(await put(ana, refund)) != "consent-missing"  # one's own money comes back in any case
     await put(ana, decision("a", "pay"))
     assert code_of(await put(ana, pay)) != "consent-missing"  # what is wrong with it now is the cashier's to say
 
