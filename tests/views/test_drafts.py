@@ -166,6 +166,15 @@ FORMS: Final = (
         has=(conversation("finished"),),
         way="arrow",
     ),
+    Form(
+        "emergency/choosing.py:_field",
+        paths.emergency_card(),
+        T.get("emergency.type.note"),
+        "装有起搏器",
+        (T.get("emergency.part.note"),),
+        ({"resourceType": "Patient", "id": "p1", "name": [{"text": "王秀兰"}]},),
+        way="arrow",
+    ),
 )
 ELSEWHERE: Final = {
     "booking/ask/reason.py:reason_field": "tests/views/booking/ask/test_hold.py",
@@ -185,7 +194,8 @@ NOTHING_TO_KEEP: Final = {
     "account/passcode.py": "a secret",
     "account/biometrics.py": "a secret",
     "account/unlock.py": "a secret",
-    "bills/card_prompts.py": "a secret",
+    "passcode_question.py": "a secret",
+    "account/close_account.py": "a secret",
     "family/take_part.py:TakePartView": "a secret",
 }
 
@@ -311,6 +321,7 @@ async def test_half_a_measurement_is_taken_up_again_for_an_hour(house: AppHarnes
         await shown.until(lambda: KEPT in shown.words)
         await left(shown, "Esc")
         house.clock.advance(hours=1)
+        house.account.touch()
         await shown.go(route)
         await shown.until(lambda: can_press(shown, upper))
         await shown.settle(60)

@@ -131,6 +131,7 @@ FOR_NOBODY: Final = {
     "booking/recommend/recommended.py:change_wishes": _MARK,
     "camera/*": _DEVICE,
     "changes/conflict.py:*": _EACH,
+    "consents/*": _USER,
     "chat/composer.py:choose": _DEVICE,
     "chat/thread.py:discard_message": _AFTER,
     "chat/thread.py:fetch": _READS,

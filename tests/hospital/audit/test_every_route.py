@@ -206,7 +206,8 @@ def test_every_command_that_shows_something_leaves_a_row(tmp_path: Path) -> None
     told = {
         "token": ("token", "a"), "export": ("export",), "audit": ("audit", "show", "--patient", "a"),
         "queue": ("queue", "show", "sched"), "staff": ("staff", "list"), "proxy": ("proxy", "list", "a"),
-        "messages": ("messages", "--patient", "a"),
+        "messages": ("messages", "--patient", "a"), "account": ("account", "closed"),
+        "consents": ("consents", "list", "a"),
     }  # fmt: skip
     assert set(told) | set(SILENT) == set(COMMANDS)
     for name, words in told.items():
