@@ -20,6 +20,7 @@ import pytest
 import services
 from local_store import resources
 from local_store.store import LocalStore, Writer
+from services.emergency.model import CardChoice, CardPart
 from services.family.day import Household
 from services.query import Query
 from services.record.measurements.kinds import MeasurementKind
@@ -67,8 +68,10 @@ def _known(ids: Ids) -> dict[str, list[Any]]:
         "form": ["medicine.add"],
         "appointment_id": ids["Appointment"],
         "article_id": ids["Library"],
+        "as_of": [NOW],
         "bill_id": ids["Invoice"],
         "consultation_id": ids["Encounter"],
+        "choice": [CardChoice(tuple(CardPart))],
         "code": ["http://loinc.org|2345-7", "http://loinc.org|718-7"],
         "day": [DAY],
         "department_id": ids["HealthcareService"],
@@ -90,6 +93,7 @@ def _known(ids: Ids) -> dict[str, list[Any]]:
         "patient": [PATIENT],
         "patient_id": [PATIENT],
         "patients": [(PATIENT, *ids["Patient"])],
+        "people": [((PATIENT, None),)],
         "questionnaire_id": ids["Questionnaire"],
         "reader": [f"Patient/{PATIENT}"],
         "report_filter": [ReportFilter(shown=2000, **more) for more in _FILTERS],

@@ -183,6 +183,8 @@ ELSEWHERE: Final = {
     "account/welcome.py:_by_address": "test_what_is_typed_before_the_sign_in_is_there_again",
     "account/open_access.py:OpenAccessView": "test_what_is_typed_before_the_sign_in_is_there_again",
 }
+ALL_IS_KEPT: Final = ("documents/add.py:AddDocumentView", "emergency/choosing.py:_field")
+"""What was chosen before the words is there again, too."""
 NOTHING_TO_KEEP: Final = {
     "education/listing.py:article_rows": "a search",
     "chat/listing.py:thread_rows": "a search",
@@ -266,7 +268,7 @@ async def test_what_was_typed_is_there_again(house: AppHarness, tmp_path: Path, 
         await left(shown, form.way)
         await shown.until(lambda: not has_field(shown, form.label))
         await shown.go(form.route)
-        pressed = form.press if form.made != "documents/add.py:AddDocumentView" else ()  # the page is there again, too
+        pressed = () if form.made in ALL_IS_KEPT else form.press
         await opened(shown, form, pressed)
         await shown.until(lambda: shown.field(form.label).value == form.typed)
         assert not shown.has_fault

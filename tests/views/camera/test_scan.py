@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from local_store import outbox, resources
-from local_store.store import Reader, Writer
+from local_store.store import LocalStore, Reader, Writer
 from services.clock import instant
 from services.errors import CameraFailed, CameraProblem
 from services.pictures.our_codes import CodeKind, OurCode
@@ -58,6 +58,15 @@ def _sent(r: Reader) -> str:
     return str([(entry.body or {}).get("extension") for entry in outbox.entries(r)])
 
 
+async def _comes_to(store: LocalStore, words: str) -> bool:
+    """Whether what is sent has these words, at the latest some seconds from now."""
+    for _ in range(100):
+        if words in await store.read(_sent):
+            return True
+        await asyncio.sleep(0.05)
+    return False
+
+
 @pytest.fixture
 async def at_the_hospital(house: AppHarness) -> AppHarness:
     await house.unlocked()
@@ -80,7 +89,7 @@ async def test_the_code_of_a_check_in_screen_checks_in(
         await shown.until(lambda: camera.given >= 4)
         await shown.until(lambda: T.get("camera.open") not in shown.words and "preview" not in shown.words)
         assert camera.opened == [False]
-        assert SCREEN in await app.account.store.read(_sent)
+        assert await _comes_to(app.account.store, SCREEN)
         assert at_the_hospital.opened_pages == []
 
 
