@@ -169,10 +169,10 @@ class Person:
             if place is None:
                 self.page.wait_for_timeout(200) if pinned else self.scroll(SCROLL)
             elif place[1] < (0 if pinned else TOP_BAR):
-                self.scroll(-SCROLL)
+                self.scroll(-SCROLL, place[0])
             elif self._height() - BOTTOM_BAR < place[1] and not pinned and (place != low or place[1] > self._height()):
                 low = place  # the last thing on a screen stays where it is
-                self.scroll(SCROLL)
+                self.scroll(SCROLL, place[0])
             else:
                 self.page.mouse.click(*place)
                 self.page.wait_for_timeout(300)
@@ -222,9 +222,10 @@ class Person:
         )
         return box["height"] if box else 0.0
 
-    def scroll(self, by: int) -> None:
+    def scroll(self, by: int, across: float | None = None) -> None:
+        """Turns the wheel over the column that stands at `across`; over the middle without one."""
         size = self.page.viewport_size or {"width": 400, "height": 800}
-        self.page.mouse.move(size["width"] / 2, size["height"] / 2)
+        self.page.mouse.move(size["width"] / 2 if across is None else across, size["height"] / 2)
         self.page.mouse.wheel(0, by)
         self.page.wait_for_timeout(200)
 
