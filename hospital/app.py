@@ -104,7 +104,7 @@ def create_app(
         visits, billing.part, messages.part, chat.part(store, now), consents.part(now), education.part(store, now),
         medication.part(now), monitoring.part(store, now), printing.part(), questionnaires.part(now),
         reminding.part(store, reach(context), now), subscriptions.part(push), follow_up.part(store, now),
-        uploading.part(store, config.base_url, config.limits.body_bytes // 2, access_for, now),
+        uploading.part(store, config.limits.body_bytes // 2, access_for, now),
         *(() if context is None else (family.part(now, store.secret()), account_closing.part(now))), *parts,
     )  # fmt: skip
     register_deciders(store.deciders, mounted)

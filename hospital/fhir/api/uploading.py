@@ -51,9 +51,9 @@ AccessFor = Callable[[str | None], Access]
 Work = Callable[[Tx, Access, Request, bytes], Response]
 
 
-def part(store: FhirStore, base_url: str, largest: int, access_for: AccessFor, now: Callable[[], datetime]) -> Part:
+def part(store: FhirStore, largest: int, access_for: AccessFor, now: Callable[[], datetime]) -> Part:
     """Takes contents of at most `largest` bytes in parts, and forgets the unfinished ones when their time is over."""
-    uploads = Uploads(store, base_url, largest, access_for, now)
+    uploads = Uploads(store, largest, access_for, now)
     return Part(routes=uploads.routes(), rounds=(Round(uploads.sweep, SWEEP_SECONDS),))
 
 
@@ -62,7 +62,6 @@ class Uploads:
     """Answers under /uploads, by the hospital's clock."""
 
     store: FhirStore
-    base_url: str
     largest: int
     access_for: AccessFor
     now: Callable[[], datetime]
@@ -117,7 +116,7 @@ class Uploads:
         wanted = Upload("", access.signature, *names, length=length, received=0, expires=0, used=False)
         check_may_send(tx, access, wanted)
         known = rows.announced(tx, wanted, self._ms())
-        headers = {**self._told(known), "Location": f"{self.base_url}{PATH}/{known.id}"}
+        headers = {**self._told(known), "Location": f"{PATH[1:]}/{known.id}"}  # relative: a proxy may stand before it
         return Response(status_code=201, headers=headers)
 
     def _tell(self, tx: Tx, access: Access, request: Request, content: bytes) -> Response:

@@ -36,6 +36,10 @@ def metadata(id_: str, patient: str = "a", kind: str = PDF) -> str:
     return ",".join(f"{name} {base64.b64encode(value.encode()).decode()}" for name, value in pairs.items())
 
 
+def address(answer: httpx.Response) -> str:
+    return str(answer.request.url.join(answer.headers["location"]))
+
+
 async def announce(
     client: httpx.AsyncClient, id_: str, *, patient: str = "a", kind: str = PDF, length: int = len(REPORT)
 ) -> httpx.Response:
@@ -86,9 +90,9 @@ async def test_it_is_offered_and_speaks_tus(mine: httpx.AsyncClient) -> None:
 
 async def test_two_parts_a_cut_and_a_lost_answer_make_one_binary(mine: httpx.AsyncClient, hospital: FastAPI) -> None:
     id_ = str(uuid4())
-    where = (await announce(mine, id_)).headers["location"]
+    where = address(await announce(mine, id_))
     again = await announce(mine, id_)
-    assert (again.status_code, again.headers["location"]) == (201, where), "its answer was lost"
+    assert (again.status_code, address(again)) == (201, where), "its answer was lost"
     assert (await send(mine, where, 0, REPORT[:HALF])).headers["upload-offset"] == str(HALF)
     wrong = await send(mine, where, 0, REPORT[:HALF])
     assert (wrong.status_code, wrong.headers["upload-offset"]) == (409, str(HALF)), "its answer was lost"
@@ -116,7 +120,7 @@ async def test_two_parts_a_cut_and_a_lost_answer_make_one_binary(mine: httpx.Asy
 async def test_files_are_judged_by_their_content_at_the_end(mine: httpx.AsyncClient, hospital: FastAPI) -> None:
     for content, kind in ((b"<html>" + REPORT, PDF), (REPORT, "image/jpeg"), (phone_photo(), "image/jpeg")):
         id_ = str(uuid4())
-        where = (await announce(mine, id_, kind=kind, length=len(content))).headers["location"]
+        where = address(await announce(mine, id_, kind=kind, length=len(content)))
         for start in range(0, len(content), MOST_OF_A_PART):
             assert (await send(mine, where, start, content[start : start + MOST_OF_A_PART])).status_code == 204
         assert (await finish(mine, where, id_, kind=kind)).status_code == 422
@@ -129,7 +133,7 @@ async def test_nobody_else_reads_it_goes_on_with_it_or_uses_it(
     mine: httpx.AsyncClient, callers: Callers, hospital: FastAPI
 ) -> None:
     id_ = str(uuid4())
-    where = (await announce(mine, id_)).headers["location"]
+    where = address(await announce(mine, id_))
     await send(mine, where, 0, REPORT)
     for token in ("patient-b", "system"):
         other = await callers.caller(token)
@@ -149,7 +153,7 @@ async def test_nobody_else_reads_it_goes_on_with_it_or_uses_it(
 
 async def test_who_has_not_agreed_sends_nothing(mine: httpx.AsyncClient, hospital: FastAPI) -> None:
     id_ = str(uuid4())
-    where = (await announce(mine, id_)).headers["location"]
+    where = address(await announce(mine, id_))
     with hospital.state.store.begin() as tx:
         publish(tx, libraries(), "system:test")
     assert (await send(mine, where, 0, REPORT)).status_code == 403, "asked anew with every part"
@@ -167,18 +171,18 @@ async def test_what_is_under_way_is_bounded_for_each_patient(mine: httpx.AsyncCl
 
 async def test_an_upload_that_expired_is_not_there_and_begins_again(mine: httpx.AsyncClient, hospital: FastAPI) -> None:
     id_ = str(uuid4())
-    where = (await announce(mine, id_)).headers["location"]
+    where = address(await announce(mine, id_))
     await send(mine, where, 0, REPORT[:HALF])
     store = hospital.state.store
     tomorrow = clock.now() + timedelta(milliseconds=rows.KEPT_MS + 1000)
-    late = Uploads(store, ROOT, MOST_BYTES, access_of_test_token, lambda: tomorrow)
+    late = Uploads(store, MOST_BYTES, access_of_test_token, lambda: tomorrow)
     with store.reading() as tx:
         assert rows.found(tx, "patient:patient-a", where.rpartition("/")[2], clock.milliseconds(tomorrow)) is None
     assert (late.sweep(), late.sweep()) == (1, 0)
     assert (await mine.head(where, headers=TUS)).status_code == 404
     assert (await finish(mine, where, id_)).status_code == 422
     again = await announce(mine, id_)
-    assert again.headers["location"] != where
+    assert address(again) != where
     assert again.headers["upload-offset"] == "0"
 
 
@@ -196,7 +200,7 @@ async def test_announcements_that_say_nothing(mine: httpx.AsyncClient, headers: 
 
 
 async def test_parts_are_bounded_and_leave_a_row_each(mine: httpx.AsyncClient, hospital: FastAPI) -> None:
-    where = (await announce(mine, str(uuid4()), length=MOST_BYTES)).headers["location"]
+    where = address(await announce(mine, str(uuid4()), length=MOST_BYTES))
     assert (await send(mine, where, 0, b"0" * (MOST_OF_A_PART + 1))).status_code == 413
     wrong_type = {**TUS, "Upload-Offset": "0", "Content-Type": PDF}
     assert (await mine.patch(where, headers=wrong_type, content=b"1")).status_code == 415
