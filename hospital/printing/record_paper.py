@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from hospital.base.human_names import name_in_words
 from hospital.fhir.access.patient_words import LABEL
-from hospital.printing.paper_pages import MARGIN, QUIET, ROOM, TEAL, PaperPages, fitting
+from hospital.printing.printed_pages import MARGIN, QUIET, ROOM, TEAL, PrintedPages, fitting
 from hospital.printing.report_paper import WITHDRAWN, moment, objects, text_of
 
 Json = Mapping[str, Any]
@@ -48,7 +48,7 @@ class RecordLine:
 
 def record_pdf(person: Json, found: Mapping[str, Sequence[Json]], hospital: str, today: date) -> bytes:
     """The pages. `found`: the resources of each type, as many as `MOST_LINES` and one more where there are more."""
-    pages = PaperPages(hospital, _TITLE, _FOOT)
+    pages = PrintedPages(hospital, _TITLE, _FOOT)
     gender = str(person.get("gender") or "")
     facts = (
         ("姓名 Name", name_in_words(person)),

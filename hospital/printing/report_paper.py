@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from hospital.base.human_names import name_in_words
-from hospital.printing.paper_pages import INK, MARGIN, QUIET, ROOM, WARM, PaperPages, fitting
+from hospital.printing.printed_pages import INK, MARGIN, QUIET, ROOM, WARM, PrintedPages, fitting
 
 Json = Mapping[str, Any]
 
@@ -71,7 +71,7 @@ def paper_of(report: Json, person: Json, results: Sequence[Json], hospital: str)
 
 def pdf(paper: ReportPaper) -> bytes:
     """The pages; each says whose hospital and which report it is of."""
-    pages = PaperPages(paper.hospital, paper.title, _FOOT)
+    pages = PrintedPages(paper.hospital, paper.title, _FOOT)
     for name, value in paper.facts:
         pages.block([(MARGIN, [name]), (MARGIN + 90, fitting(value, ROOM - 90))])
     if paper.conclusion:

@@ -60,7 +60,7 @@ def with_uploaded(tx: Tx, access: Access, body: Json) -> Json:
         raise refusal(422, "business-rule", "the upload is not there, or not whole", expression=f"{BINARY}.data")
     data = _written_before(tx, known) if known.used else base64.b64encode(rows.content_of(tx, known)).decode()
     if not known.used:
-        rows.spend(tx, known)
+        rows.use_up(tx, known)
     rest = {key: item for key, item in body.items() if key != "_data"}
     return {**rest, "data": data}
 

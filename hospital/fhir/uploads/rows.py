@@ -76,7 +76,7 @@ def content_of(tx: Tx, known: Upload) -> bytes:
     return b"".join(bytes(row.content) for row in rows)
 
 
-def spend(tx: Tx, known: Upload) -> None:
+def use_up(tx: Tx, known: Upload) -> None:
     """Its bytes stand in the Binary: the parts go, that it was used stays until it expires."""
     tx.connection.execute(delete(part).where(part.c.upload == known.id))
     tx.connection.execute(update(upload).where(upload.c.id == known.id).values(used=True))

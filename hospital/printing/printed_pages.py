@@ -25,7 +25,7 @@ Column = tuple[float, Sequence[str]]
 
 
 @dataclass
-class PaperPages:
+class PrintedPages:
     """Pages of one paper. `foot`: what stands below each."""
 
     hospital: str
