@@ -6,18 +6,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from pathlib import Path
+from contextlib import suppress
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, expect
 
 from tests.e2e import steps
 from tests.e2e.cable import Cable
 from tests.e2e.desk import Desk
 from tests.e2e.doctor import Doctor
 from tests.e2e.programs import Hospital, StartApp
-from tests.e2e.robot import Person
+from tests.e2e.robot import NotSeen, Person
 from tests.e2e.side_by_side import SideBySide
 from tests.services.pictures.camera_files import phone_photo
 from tests.services.pictures.pdf_files import pdf
@@ -37,7 +37,7 @@ def tells_of_an_illness(person: Person) -> None:
     person.sees(person.say("record.papers.add"))
 
 
-def adds(person: Person, title: str, file: Path) -> None:
+def adds(person: Person, title: str, file: FilePayload) -> None:
     """A file of this device, beside the entry; ends at the entry, where it waits."""
     person.reaches(person.say("documents.choose_file"), person.say("record.papers.add"))
     with person.page.expect_file_chooser(timeout=30_000) as chooser:
@@ -69,7 +69,15 @@ def signs_out_and_in_again(person: Person, hospital: Hospital) -> None:
     steps.chooses_the_hospital(person)
     steps.signs_in_at_the_hospital(person, hospital)
     steps.chooses_a_passcode(person)
+    puts_off_what_is_asked(person)
     steps.waits_for_sync(person)
+
+
+def puts_off_what_is_asked(person: Person) -> None:
+    """A new device asks for agreements until what the person decided before has come."""
+    with suppress(NotSeen):
+        person.sees(person.say("consents.asking.title"), within=45)
+        person.tap(person.say("consents.asking.later"), within=20, pinned=True)
 
 
 def reads_both(at_work: Doctor, patient: str) -> str:
@@ -94,11 +102,8 @@ def reads_both(at_work: Doctor, patient: str) -> str:
 @pytest.mark.timeout(900)
 def test_from_the_tunnel_to_the_desk_and_back(
     cable: Cable, hospital: Hospital, start_app: StartApp, new_person: Callable[..., Person],
-    doctor: Callable[[], Doctor], tmp_path: Path,
+    doctor: Callable[[], Doctor],
 ) -> None:  # fmt: skip
-    photo, report = tmp_path / "box.jpg", tmp_path / "report.pdf"
-    photo.write_bytes(phone_photo())
-    report.write_bytes(pdf(REPORT))
     desk = Desk(hospital)
     patient = desk.patient_id(steps.MAIN_PHONE)
     person = new_person(start_app("home", signed_in=True))
@@ -107,8 +112,8 @@ def test_from_the_tunnel_to_the_desk_and_back(
 
     cable.cut()
     tells_of_an_illness(person)
-    adds(person, PHOTO, photo)
-    adds(person, REPORT, report)
+    adds(person, PHOTO, {"name": "box.jpg", "mimeType": "image/jpeg", "buffer": phone_photo()})
+    adds(person, REPORT, {"name": "report.pdf", "mimeType": "application/pdf", "buffer": pdf(REPORT)})
     person.sees(person.say("record.sending.waiting"))
     assert not sent(desk, patient)
 
