@@ -1,8 +1,8 @@
 """Lists: rows on one surface with hairlines between them. A card is for a thing with a state; a row is for a choice.
 
 A row is one `ListTile` with its words inside, because each control costs time on the way to the screen. Where keys are
-the usual way through a window, a row that is pressed stands in a button of the kit, whose ring shows the focus by 3:1:
-a `ListTile` alone knows a shade of its ground only, behind its words.
+the usual way through a window, and on a phone from its first key on, a row that is pressed stands in a button of the
+kit, whose ring shows the focus by 3:1: a `ListTile` alone knows a shade of its ground only, behind its words.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from views.kit.icons import Icon, draw_icon
 from views.kit.press import pressable
 from views.kit.surfaces import Mood, column
 from views.look.text import Tone, ems, heading, small, style, text
-from views.look.tokens import LIST_WIDTH, RADIUS, S1, S2, S3, S4, Look, Width
+from views.look.tokens import LIST_WIDTH, RADIUS, S1, S2, S3, S4, Look
 from views.siblings import siblings
 
 _LINE = 1.5
@@ -120,10 +120,10 @@ def list_row(
 
 
 def _pressed(look: Look, tile: ft.ListTile, on_click: Callable[[], None] | None) -> ft.Control:
-    """The row as something to press: by itself on a phone, in a button beside a rail."""
+    """The row as something to press: by itself while a phone is touched, in a button where keys are used."""
     if on_click is None:
         return tile
-    if look.width is Width.PHONE:
+    if not look.ringed:
         tile.on_click = pressing(on_click)
         return tile
     ground = look.palette.brand_soft if tile.selected else look.palette.card

@@ -187,6 +187,8 @@ class Look:
     width: Width = Width.PHONE
     narrow: bool = False
     font: str | None = FONT
+    keys: bool = False
+    """The person goes from one thing to the next by keys, also on a phone."""
     whom: Whom | None = None
     """Said beside whatever decides something for a person; None for who is alone with their own record."""
 
@@ -254,6 +256,11 @@ class Look:
     @property
     def margin(self) -> int:
         return 24 if self.width is not Width.PHONE else 16
+
+    @property
+    def ringed(self) -> bool:
+        """Whether keys are used, or usual: whatever can be pressed has to show the focus by 3:1 (WCAG 2.2 §2.4.13)."""
+        return self.keys or self.width is not Width.PHONE
 
     @property
     def wide(self) -> bool:
