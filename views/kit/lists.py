@@ -17,7 +17,7 @@ from views.kit.chips import chip_width
 from views.kit.icons import Icon, draw_icon
 from views.kit.press import pressable
 from views.kit.surfaces import Mood, column
-from views.look.text import Tone, ems, heading, small, style, text
+from views.look.text import Tone, ems, fitting, heading, small, style, text
 from views.look.tokens import LIST_WIDTH, RADIUS, S1, S2, S3, S4, Look
 from views.siblings import siblings
 
@@ -99,12 +99,13 @@ def list_row(
     if on_click is not None:
         end = [*end, ft.Icon(icon=ft.Icons.CHEVRON_RIGHT, color=p.soft, size=look.icon - S1)]
     first = lead or (draw_icon(look, icon, "soft" if mood == "plain" else mood) if icon else None)
+    size = fitting(look.head, title, _words_room(look, leads=first is not None, pressed=on_click is not None))
     tile = ft.ListTile(
-        title=title if tag is None else _named(look, title, tag, done=done),
+        title=title if tag is None else _named(look, title, size, tag, done=done),
         subtitle=_facts(look, note, more, more_tone, below, brief=brief) if more or below else note,
-        leading=None if look.scale > 1.5 else first,
+        leading=first if look.leads else None,
         trailing=ft.Row(controls=end, spacing=S1, tight=True) if len(end) > 1 else next(iter(end), None),
-        title_text_style=_style(look, look.head, ink),
+        title_text_style=_style(look, size, ink),
         subtitle_text_style=_style(look, look.small, p.soft),
         content_padding=ft.Padding.symmetric(horizontal=S4),
         min_vertical_padding=S2,
@@ -199,6 +200,12 @@ def _room(look: Look) -> float:
     return min(look.least_width, LIST_WIDTH) - 2 * (look.margin + S4)
 
 
+def _words_room(look: Look, *, leads: bool, pressed: bool) -> float:
+    """How wide the words of a row are that has nothing at its end but a chevron, in dp."""
+    lead = 0.0 if not (look.leads and leads) else look.avatar + S3
+    return _room(look) - lead - (look.icon - S1 + S3 if pressed else 0)
+
+
 def _arranged(
     look: Look, name: float, value: str | None, marks: Sequence[ft.Container]
 ) -> tuple[list[ft.Control], list[ft.Control]]:
@@ -212,8 +219,8 @@ def _arranged(
     return [*marks], []
 
 
-def _named(look: Look, title: str, tag: ft.Control, *, done: bool) -> ft.Control:
-    name = text(look, title, size=look.head, tone="soft" if done else "ink")
+def _named(look: Look, title: str, size: float, tag: ft.Control, *, done: bool) -> ft.Control:
+    name = text(look, title, size=size, tone="soft" if done else "ink")
     return ft.Row(
         controls=[name, tag],
         spacing=S2,

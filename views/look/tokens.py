@@ -245,6 +245,11 @@ class Look:
         return self.body >= 22 or (self.width is Width.PHONE and self.body >= 19)
 
     @property
+    def leads(self) -> bool:
+        """Whether an icon stands before the words of a row: where text is half as large again, they need its room."""
+        return self.scale <= 1.5
+
+    @property
     def least_width(self) -> int:
         """The least width of a window this look is shown in, in dp."""
         return {Width.PHONE: 320 if self.narrow else NARROW, Width.TABLET: 600, Width.DESKTOP: 1024}[self.width]
