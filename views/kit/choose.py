@@ -101,14 +101,13 @@ def switch_row(
     lines = ft.Column(
         controls=[strong(look, words), *([small(look, note)] if note else [])], spacing=2, expand=True, tight=True
     )
+    usual = ft.ControlState.DEFAULT  # the row takes the focus: a knob that can be used would take it once more
     knob = ft.Switch(
         value=on,
-        active_track_color=p.fill,
-        active_color=p.on_fill,
-        inactive_thumb_color=p.edge,
-        inactive_track_color=p.skeleton,
-        track_outline_color=p.fill if on else p.edge,
-        on_change=lambda e: on_change(bool(e.control.value)),
+        disabled=True,
+        thumb_color={usual: p.on_fill if on else p.edge},
+        track_color={usual: p.fill if on else p.skeleton},
+        track_outline_color={usual: p.fill if on else p.edge},
     )
     seen = ft.Container(content=ft.Semantics(content=knob, exclude_semantics=True), ignore_interactions=True)
     button = pressable(
