@@ -42,6 +42,7 @@ BENCHMARKS: Final = (
     "follow_up",
     "desk",
     "timeline",
+    "household",
 )
 KEPT: Final = Path(__file__).parents[1] / "build" / "benchmarks"
 

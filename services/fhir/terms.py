@@ -26,6 +26,10 @@ QUEUE: Final = EXTENSIONS + "queue"  # complex: state, ahead, expected-at, room,
 CALLED_AT: Final = EXTENSIONS + "called-at"  # valueInstant: the last call
 UNTIL: Final = EXTENSIONS + "until"  # OperationOutcome.issue: valueDateTime, from when on one may try again
 
+# Binary: its content went ahead, in parts
+UPLOADED_CONTENT: Final = EXTENSIONS + "uploaded-content"  # of `_data`: valueUrl, the upload
+RESUMABLE_UPLOAD: Final = EXTENSIONS + "resumable-upload"  # CapabilityStatement: valueUrl, where it is announced
+
 # Procedure and Immunization of a patient's
 TOLD_PLACE: Final = EXTENSIONS + "told-place"  # valueString: where it was, in the person's words
 
