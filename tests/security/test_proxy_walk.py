@@ -83,7 +83,10 @@ STANDINGS = [
 def about(type_: str, id_: str, owner: str) -> Json:
     body = {**valid(type_, id_, owner), "id": id_}
     if type_ == "Task":
-        body["code"] = {"coding": [{"system": TASKS, "code": "call" if "call" in id_ else "pay"}]}
+        code = "call" if "call" in id_ else "answer-questionnaire" if "asks" in id_ else "pay"
+        body["code"] = {"coding": [{"system": TASKS, "code": code}]}
+    if "follows" in id_:
+        body["category"] = [{"coding": [{"system": "http://anxin.example/fhir/CodeSystem/plan", "code": "follow-up"}]}]
     return body
 
 
@@ -96,7 +99,12 @@ def owned(type_: str) -> dict[str, str]:
     found = {id_of(type_, owner): owner for owner in ("a", "b", "c", "house")}
     if type_ in permission_table.WRITES:
         found |= {f"{type_}-by-b": "b", f"{type_}-by-a": "a"}
-    return found | {"Task": {"Task-call-b": "b"}, "RelatedPerson": {"carer": "b"}}.get(type_, {})
+    more = {
+        "Task": {"Task-call-b": "b", "Task-asks-b": "b"},
+        "CarePlan": {"CarePlan-follows-b": "b"},
+        "RelatedPerson": {"carer": "b"},
+    }
+    return found | more.get(type_, {})
 
 
 @pytest.fixture(scope="module")

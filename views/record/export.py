@@ -280,7 +280,7 @@ def _choices(around: UiContext, exporting: Exporting, doings: ExportDoings) -> f
     speaks = segmented(look, t.get("record.export.language"), languages, exporting.language, doings.on_language)
     return column(
         [
-            options(look, formats, exporting.format, doings.on_format),
+            options(look, t.get("record.export"), formats, exporting.format, doings.on_format),
             speaks if exporting.format is ExportFormat.DOCUMENT else None,
         ]
     )
