@@ -1,6 +1,7 @@
 """What `$family` answers: Parameters with one part per access and per invitation that is open.
 
-carer       who looks after the person: id, name, relationship, role, scope..., reason, begins, ends;
+carer       who looks after the person: id, name, relationship, role, scope..., reason, begins, ends; where it rests
+            on a paper its kind (a code of `ProxyPaper`) and paper-day;
             of a guardian also asks (scopes to which the person may agree) and agreed
 person      whom the person looks after: id, patient, name, scope..., ends; of a guardian also changes (the day) and
             left (the scopes from then on), once the day is near enough to remind of it
@@ -44,11 +45,12 @@ def family(tx: Tx, patient: str, now: datetime) -> Json:
 def _carer(tx: Tx, row: ProxyRow, now: datetime) -> Json:
     related = tx.read("RelatedPerson", row.related_person) or {}
     born = proxies.born_of_patient(tx, row.patient)
-    allowed = row.at(clock.milliseconds(now), born)
+    allowed, asked_by = row.at(clock.milliseconds(now), born), proxy_requests.find(tx.connection, row.id)
     parts = [
         _text("id", row.id), _text("name", name_in_words(related) or name_in_words(tx.read("Patient", row.holder))),
         _text("relationship", _relationship(related)), _text("role", row.role), *_scopes(allowed.scopes),
-        _text("reason", row.reason), *_moment("begins", row.begins), *_moment("ends", row.ends),
+        _text("reason", asked_by.note if asked_by else row.reason), *_moment("begins", row.begins),
+        *_moment("ends", row.ends), *(_paper(asked_by) if asked_by else ()),
     ]  # fmt: skip
     if row.role is ProxyRole.GUARDIAN and born is not None:
         stage = age_rules().stage(born, clock.day_of(now))
@@ -99,6 +101,11 @@ def _request(tx: Tx, found: ProxyRequest, patient: str) -> Json:
         _text("person" if mine else "carer", other or found.name),
     ]  # fmt: skip
     return _part("request", parts)
+
+
+def _paper(asked_for: ProxyRequest) -> list[Json]:
+    """The kind and the day of the paper, for the words of the reader's language."""
+    return [{"name": "paper", "valueCode": asked_for.paper.value}, _text("paper-day", asked_for.paper_day)]
 
 
 def _part(name: str, parts: Iterable[Json]) -> Json:

@@ -47,13 +47,6 @@ class ProxyPaper(StrEnum):
     ATTORNEY = "power-of-attorney"
 
 
-#: As the proxy's reason, which the person reads.
-_PAPER_WORDS: Final = {
-    ProxyPaper.BIRTH: "出生医学证明", ProxyPaper.HOUSEHOLD: "户口本", ProxyPaper.COURT: "法院文书",
-    ProxyPaper.GUARDIANSHIP: "监护协议", ProxyPaper.ATTORNEY: "授权委托书",
-}  # fmt: skip
-
-
 @dataclass(frozen=True)
 class ProxyRequest:
     """A row of the table; times in ms since 1970. `holder`: the Patient who is to look after; empty for somebody
@@ -143,7 +136,7 @@ class ProxyRequestDesk:
         self._close(tx, row, granted=True)
         related = str(uuid4())
         tx.put(self._related_person(tx, related, row))
-        reason = " ".join(filter(None, (f"{_PAPER_WORDS[row.paper]} {row.paper_day}", row.note)))
+        reason = " ".join(filter(None, (row.paper.value, row.paper_day, row.note)))
         wish = ProxyWish(related, row.patient, row.holder, row.scopes, row.ends, reason, row.role, id_=row.id)
         doer = ProxyDoer(self.access.client, self.access.signature, _why(row))
         try:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from hospital.base.sql import TRUE, Sql, sql
 from hospital.fhir.access import proxy_table
+from hospital.fhir.access.agreement_codes import agreements
 from hospital.fhir.access.consultation_codes import consultations
 from hospital.fhir.access.proxy_table import Within
 from hospital.fhir.access.task_codes import PAYMENTS, tasks
@@ -51,6 +52,8 @@ def part_of(access: Access, within: Within) -> Sql:
         return sql("fhir_version.seq IN (?)", tasks(PAYMENTS))
     if within is Within.CONSULTATION:
         return sql("fhir_version.seq IN (?)", consultations())
+    if within is Within.AGREEMENTS:
+        return sql("fhir_version.seq IN (?)", agreements())
     if within is Within.THEMSELVES:
         return sql("fhir_version.id IN ?", {proxy.related_person for proxy in access.proxies})
     return sql(

@@ -17,6 +17,7 @@ from services.family.model import (
     AccessScope,
     FamilyCarer,
     FamilyPage,
+    FamilyPaper,
     LookedAfter,
     NewInvitation,
     OpenInvitation,
@@ -75,9 +76,10 @@ CHILD = FamilyPage(
             "李荣喆",
             (_BOOK, _PAY, _SEE),
             guardian=True,
-            reason="出生医学证明",
             asks=(_SEE, _CHAT, _MEDICINES),
             agreed=(_SEE,),
+            paper=FamilyPaper.BIRTH,
+            paper_day=date(2019, 5, 9),
         ),
     )
 )
