@@ -5,7 +5,8 @@ carer       who looks after the person: id, name, relationship, role, scope..., 
             of a guardian also asks (scopes to which the person may agree) and agreed
 person      whom the person looks after: id, patient, name, scope..., ends; of a guardian also changes (the day) and
             left (the scopes from then on), once the day is near enough to remind of it
-request     what is asked for by papers, or was refused lately: id, state (open or refused), scope..., reason (of the
+request     what is asked for by papers at the desk, or was refused lately (what was asked from the person's own app is
+            told by its Task): id, state (open or refused), scope..., reason (of the
             refusal); `person` or `carer` (a name) says who is on the other side
 invitation  id, scope..., expires, ends, relationship, reason; `from` or `by` (a name) says which side one is on
 """
@@ -22,6 +23,7 @@ from hospital.auth.proxies import ProxyRow
 from hospital.base import clock
 from hospital.base.human_names import name_in_words
 from hospital.family import invitations, proxy_requests
+from hospital.family.access_tasks import FROM_APP
 from hospital.family.invitations import FamilyInvitation
 from hospital.family.proxy_requests import ProxyRequest
 from hospital.fhir.proxy import ProxyRole
@@ -37,7 +39,11 @@ def family(tx: Tx, patient: str, now: datetime) -> Json:
     told = [_carer(tx, row, now) for row in living if row.patient == patient]
     told += [part for row in living if row.holder == patient and (part := _person(tx, row, now)) is not None]
     told += [_invitation(tx, found, patient) for found in invitations.open_of(tx.connection, patient, moment)]
-    told += [_request(tx, found, patient) for found in proxy_requests.told_to(tx.connection, patient, moment)]
+    told += [
+        _request(tx, found, patient)
+        for found in proxy_requests.told_to(tx.connection, patient, moment)
+        if found.patient == patient or not found.id.startswith(FROM_APP)
+    ]
     body: Json = {"resourceType": "Parameters"}
     return body | ({"parameter": told} if told else {})
 

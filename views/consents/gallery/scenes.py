@@ -81,8 +81,12 @@ def _asking(found: Answer[tuple[Agreement, ...]], **chosen: str) -> ft.View:
     )
 
 
-def _list(*listed: Agreement, held: HeldBack | None = None) -> ft.View:
-    return ConsentsView(found=Ready(listed), held=held, now=_NOW)
+_BY_MOTHER = replace(_AGREED, by="李春梅", decision=replace(_decided(_CARE, ConsentAnswer.AGREED, 2), by="r1"))
+_BY_SOMEBODY = replace(_DECLINED, decision=replace(_decided(_QUALITY, ConsentAnswer.DECLINED), by="r2"))
+
+
+def _list(*listed: Agreement, held: HeldBack | None = None, theirs: bool = False, decides: bool = True) -> ft.View:
+    return ConsentsView(found=Ready(listed), held=held, now=_NOW, theirs=theirs, decides=decides)
 
 
 def _shown(found: Agreement | None, *, held: HeldBack | None = None, error: AppError | None = None) -> ft.View:
@@ -106,7 +110,10 @@ def scenes() -> list[Scene]:
         Scene("consents", lambda: _list(_AGREED, _DECLINED, _ENGLISH, _REFUSED)),
         Scene("consents-held", lambda: _list(_WITHDRAWN, _DECLINED, held=HeldBack(3, agrees=False)), quick=False),
         Scene("consents-none", _list, quick=False),
+        Scene("consents-of-a-child", lambda: _list(_BY_MOTHER, _BY_SOMEBODY, theirs=True)),
+        Scene("consents-not-yours", lambda: _list(theirs=True, decides=False), quick=False),
         Scene("consent-agreed", lambda: _shown(_AGREED), quick=False),
+        Scene("consent-open", lambda: _shown(_OPEN[1]), quick=False),
         Scene("consent-withdraw", _Withdrawing, quick=False),
         Scene("consent-outdated", lambda: _shown(_OUTDATED), quick=False),
         Scene("consent-held", lambda: _shown(_WITHDRAWN, held=HeldBack(2, agrees=True)), quick=False),
