@@ -140,6 +140,8 @@ CLIENT_ID: Final = "anxin-app"
 REPRESENTED: Final = "http://anxin.example/fhir/launch-role/represented"
 #: Beside it: until when, an instant; without it there is no end.
 REPRESENTED_UNTIL: Final = "http://anxin.example/fhir/launch-until"
+#: Beside it: true for somebody who is too young to decide, and for whom the user decides by law.
+REPRESENTED_DECIDES: Final = "http://anxin.example/fhir/launch-decides"
 SCOPES: Final = "openid fhirUser offline_access launch/patient patient/*.cruds"
 
 FHIR_JSON: Final = "application/fhir+json"

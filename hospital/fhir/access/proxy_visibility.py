@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from hospital.base.sql import TRUE, Sql, sql
 from hospital.fhir.access import proxy_table
+from hospital.fhir.access.agreement_codes import agreements
 from hospital.fhir.access.asked_codes import asking
 from hospital.fhir.access.consultation_codes import consultations
 from hospital.fhir.access.proxy_table import Within
@@ -54,6 +55,8 @@ def part_of(access: Access, within: Within) -> Sql:
         return sql("fhir_version.seq IN (?)", consultations())
     if within is Within.ASKED:
         return sql("fhir_version.seq IN (?)", asking())
+    if within is Within.AGREEMENTS:
+        return sql("fhir_version.seq IN (?)", agreements())
     if within is Within.THEMSELVES:
         return sql("fhir_version.id IN ?", {proxy.related_person for proxy in access.proxies})
     return sql(
