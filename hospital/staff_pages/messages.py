@@ -27,6 +27,7 @@ from hospital.chat.read_marks import marks_of
 from hospital.chat.team import departments_of
 from hospital.chat.threads import read_by_care_team
 from hospital.fhir.access.guard import shown
+from hospital.fhir.access.patient_files import VOICE
 from hospital.fhir.api import writes
 from hospital.fhir.api.writes import Conditions
 from hospital.fhir.permissions import Access
@@ -44,16 +45,31 @@ _SENDERS: Final = ("Patient", "RelatedPerson", "Practitioner")
 
 
 @dataclass(frozen=True)
+class ThreadFile:
+    """What goes with a message: its Binary, and of which kind it says it is."""
+
+    binary: str
+    kind: str
+
+    @property
+    def is_pdf(self) -> bool:
+        return self.kind == "application/pdf"
+
+    @property
+    def is_voice(self) -> bool:
+        return self.kind == VOICE
+
+
+@dataclass(frozen=True)
 class ThreadMessage:
-    """One message. `read`: the patient's side has seen it; `pictures`: the Binaries; `cards`: what of the record it
-    shows, by name."""
+    """One message. `read`: the patient's side has seen it; `cards`: what of the record it shows, by name."""
 
     who: str
     at: str
     words: str
     by_patient: bool
     read: bool
-    pictures: tuple[str, ...]
+    files: tuple[ThreadFile, ...]
     cards: tuple[str, ...]
 
 
@@ -133,13 +149,14 @@ def finish(tx: Tx, access: Access, consultation: str) -> None:
     writes.update(tx, access, consultation, {**body, "status": status}, Conditions())
 
 
-def picture_in_thread(tx: Tx, access: Access, consultation: str, binary: str) -> tuple[str, bytes, str]:
-    """A picture that a message of this consultation shows: its kind, its content, and whose it is. 404 for any other,
+def file_in_thread(tx: Tx, access: Access, consultation: str, binary: str) -> tuple[str, bytes, str]:
+    """A file that a message of this consultation shows: its kind, its content, and whose it is. 404 for any other,
     and for kinds that are not handed out."""
     told = patient_thread(tx, access, consultation)
-    body = tx.read("Binary", binary) if any(binary in message.pictures for message in told.messages) else None
+    named = {file.binary for message in told.messages for file in message.files}
+    body = tx.read("Binary", binary) if binary in named else None
     kind = str((body or {}).get("contentType", ""))
-    if body is None or kind not in KINDS or target(body.get("securityContext"), "Patient") != told.patient:
+    if body is None or kind not in KINDS | {VOICE} or target(body.get("securityContext"), "Patient") != told.patient:
         raise not_found("Binary", binary)
     try:
         return kind, base64.b64decode(str(body.get("data", ""))), told.patient
@@ -150,13 +167,18 @@ def picture_in_thread(tx: Tx, access: Access, consultation: str, binary: str) ->
 def _message(tx: Tx, body: Json, read: datetime | None) -> ThreadMessage:
     sent, by_patient = instant(body["sent"]), target(body.get("sender"), "Practitioner") is None
     parts = body.get("payload") or []
-    pictures = (target({"reference": part.get("contentAttachment", {}).get("url")}, "Binary") for part in parts)
+    attached = [part["contentAttachment"] for part in parts if "contentAttachment" in part]
+    files = (
+        ThreadFile(binary, str(each.get("contentType", "")))
+        for each in attached
+        if (binary := target({"reference": each.get("url")}, "Binary"))
+    )
     cards = (part["contentReference"] for part in parts if "contentReference" in part)
     return ThreadMessage(
         _sender(tx, body), f"{clock.here(sent):%Y-%m-%d %H:%M}",
         "\n".join(part["contentString"] for part in parts if "contentString" in part),
         by_patient, read is not None and sent <= read,
-        tuple(filter(None, pictures)), tuple(str(card.get("display", "–")) for card in cards),
+        tuple(files), tuple(str(card.get("display", "–")) for card in cards),
     )  # fmt: skip
 
 
