@@ -41,6 +41,7 @@ BENCHMARKS: Final = (
     "waiting",
     "follow_up",
     "desk",
+    "chat",
     "timeline",
 )
 KEPT: Final = Path(__file__).parents[1] / "build" / "benchmarks"

@@ -11,9 +11,10 @@ from fastapi import APIRouter, Form, Request, Response
 from hospital.auth import staff_session
 from hospital.auth.sign_in_context import SignInContext
 from hospital.auth.staff_session import SessionCookie
+from hospital.base.meeting_rooms import MeetingService
 from hospital.base.outcome import Refusal
 from hospital.base.references import target
-from hospital.chat.meeting import MEETING, MeetingService, open_meeting
+from hospital.chat.meeting import MEETING, open_meeting
 from hospital.chat.refusals import not_allowed
 from hospital.consents.agreement_status import holds
 from hospital.fhir.store.tx import Tx
@@ -143,7 +144,7 @@ class MessagePages(StaffFrame):
             found = consultation_of(tx, at.access, consultation)
             if not holds(tx, target(found.get("subject"), "Patient") or "", MEETING):
                 raise not_allowed("the person has not agreed to video visits")
-            return open_meeting(tx, found, self._meetings)
+            return open_meeting(tx, found, self._meetings, self._context.now())
 
         return self._do(incoming, session, consultation, act)
 

@@ -23,6 +23,7 @@ from hospital.chat.elements import (
     moment_of,
     team_of,
 )
+from hospital.chat.meeting import room_of
 from hospital.chat.read_marks import marks_of
 from hospital.chat.team import departments_of
 from hospital.chat.threads import read_by_care_team
@@ -76,7 +77,7 @@ class ThreadMessage:
 @dataclass(frozen=True)
 class PatientThread:
     """A consultation with its messages in order. `by`: the Practitioner in charge, empty for nobody; `language`: of the
-    patient, `zh` or `en`."""
+    patient, `zh` or `en`; `room`: the address of the video visit that was started, empty for none."""
 
     id: str
     patient: str
@@ -88,6 +89,7 @@ class PatientThread:
     language: str
     colleagues: tuple[Colleague, ...]
     messages: tuple[ThreadMessage, ...]
+    room: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -106,6 +108,7 @@ def patient_thread(tx: Tx, access: Access, consultation: str) -> PatientThread:
     return PatientThread(
         consultation, _patient(body), name_in_words(person), _department(tx, body), str(body.get("status")),
         in_charge(body), staff_name(tx, in_charge(body)), language_of(person), tuple(colleagues(tx, body)), messages,
+        room_of(body),
     )  # fmt: skip
 
 

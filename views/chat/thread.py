@@ -214,7 +214,7 @@ def _head(
     words, mood = STATES[about.state]
     expected = when_answered(around, about, known.team.hours, now)
     end = t.get("chat.cancel" if about.state is ConsultationState.PENDING else "chat.end")
-    meeting = about.meeting if about.is_open else None
+    meeting = about.meeting_at(now)
     return column(
         [
             row([chip(look, t.get(words), mood)], S2, wrap=True),

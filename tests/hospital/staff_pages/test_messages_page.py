@@ -147,7 +147,18 @@ def test_a_video_visit_is_a_place_that_the_meeting_service_gave(
     assert "Start a video visit" in worker.client.get(f"{PAGE}/{asked['id']}?lang=en").text
     send(worker, asked, "video")
     told = stored(meeting_house, asked["id"])["extension"]
-    assert extension(MEETING, valueUrl=f"https://meet.example/{asked['id']}") in told
+    place = f"https://meet.example/{asked['id']}"
+    assert extension(MEETING, valueUrl=place) in told
+    assert f'href="{place}"' in worker.client.get(f"{PAGE}/{asked['id']}?lang=en").text, "the desk enters the same room"
+    meeting_house.clock.pass_by(hours=3)
+    come_in(worker)
+    send(worker, asked, "video")
+    assert [each for each in stored(meeting_house, asked["id"])["extension"] if each["url"].endswith("/meeting")] == [
+        extension(MEETING, valueUrl=place)
+    ], "started again it is the same room"
+    send(worker, asked, "finish")
+    send(worker, asked, "video")
+    assert place not in worker.client.get(f"{PAGE}/{asked['id']}?lang=en").text
 
 
 def test_a_pdf_opens_and_a_voice_note_is_heard_at_the_desk(house: Hospital, client: httpx.Client, asked: Json) -> None:
