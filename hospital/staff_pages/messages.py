@@ -97,13 +97,15 @@ class PatientThread:
 
 
 def patient_thread(tx: Tx, access: Access, consultation: str) -> PatientThread:
-    """A consultation of the caller's departments. 404 for any other."""
+    """A consultation of the caller's departments, with its newest messages. 404 for any other."""
     body = consultation_of(tx, access, consultation)
-    wanted = [("encounter", f"Encounter/{consultation}"), ("category", str(MESSAGE)), ("_sort", "sent")]
-    found = find_versions(tx, "Communication", wanted, limit=_MOST_MESSAGES, access=access)
+    wanted = [("encounter", f"Encounter/{consultation}"), ("category", str(MESSAGE)), ("_sort", "-sent")]
+    newest = find_versions(tx, "Communication", wanted, limit=_MOST_MESSAGES, access=access)
     marks = [moment_of(mark, READ_UP_TO) for mark in marks_of(tx, body["subject"], consultation)]
     read = max(filter(None, marks), default=None)
-    messages = tuple(told for _, told in judged_apart(None, found, lambda version: _message(tx, version.body, read)))
+    messages = tuple(
+        told for _, told in judged_apart(None, reversed(newest), lambda version: _message(tx, version.body, read))
+    )
     person = tx.read("Patient", _patient(body)) or {}
     return PatientThread(
         consultation, _patient(body), name_in_words(person), _department(tx, body), str(body.get("status")),

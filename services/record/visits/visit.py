@@ -51,8 +51,8 @@ class Visit:
     """An appointment. `status` is verbatim; `stage` is its meaning together with its delivery.
 
     `standing` is what the hospital has while a change of the person's is not through. `suspended`: why the doctor has
-    no clinic then. `ended_by`: the hospital's code for why a hold ended (`hold-released`, `hold-expired`). `meeting`: the
-    address where a video visit is held."""
+    no clinic then. `ended_by`: the hospital's code for why a hold ended (`hold-released`, `hold-expired`). `meeting`:
+    the address where a video visit is held."""
 
     id: str
     status: str

@@ -161,6 +161,18 @@ def test_a_video_visit_is_a_place_that_the_meeting_service_gave(
     assert place not in worker.client.get(f"{PAGE}/{asked['id']}?lang=en").text
 
 
+def test_of_a_long_consultation_the_newest_messages_are_shown_in_their_order(
+    house: Hospital, client: httpx.Client, asked: Json, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hospital.staff_pages.messages._MOST_MESSAGES", 3)
+    for number in range(4):
+        put(house.app.state.store, message(asked, f"第 {number} 句"))
+    worker = Worker.of(house, client, "lin", Role.NURSE)
+    come_in(worker)
+    page = worker.client.get(f"{PAGE}/{asked['id']}?lang=en").text
+    assert "第 0 句" not in page and page.index("第 1 句") < page.index("第 2 句") < page.index("第 3 句")
+
+
 def test_a_pdf_opens_and_a_voice_note_is_heard_at_the_desk(house: Hospital, client: httpx.Client, asked: Json) -> None:
     sent = {"application/pdf": pdf("胃镜报告"), "audio/wav": voice_file(bytes(64_000))}
     parts = []

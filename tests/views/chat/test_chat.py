@@ -89,7 +89,7 @@ async def test_a_pdf_goes_with_a_message_is_there_after_a_restart_and_opens_insi
         await shown.until(lambda: "PDF 文件，" in shown.words)
         await shown.press("发送")
         await shown.until(lambda: "等待发送" in shown.words and not shown.can_press("发送"))
-        await shown.press(next(words for words in shown.texts() if words.startswith("打开PDF 文件")))
+        await shown.press(next(words for words in shown.texts() if words.startswith("打开 PDF 文件")))
         assert await shown.follow() == paths.message_file(opened["id"], await binary_of(house))
         await shown.until(lambda: len(pictures(shown)) == 2)  # from this device, drawn here
         assert "报告" not in shown.words
