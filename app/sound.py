@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import flet as ft
 
-from services.device.sound import Player, Recorder
+from services.device.sound import VoicePlayer, VoiceRecorder
 from services.errors import SoundFailed, SoundProblem
 from services.record.messages.voice_note import RATE, seconds_of
 
@@ -29,12 +29,12 @@ _LONGER: Final = 10.0  # seconds that a sound may take longer than it is, loadin
 _TRIES: Final = 6  # Flet waits ten seconds for an answer, a person thinks longer about a permission
 
 
-def recorder_of(page: ft.Page) -> Recorder | None:
+def recorder_of(page: ft.Page) -> VoiceRecorder | None:
     """The microphone of a phone or a browser; None where the app uses none."""
     return FletRecorder(_a_recorder) if page.web or page.platform in _RECORDS else None
 
 
-def player_of(page: ft.Page) -> Player | None:
+def player_of(page: ft.Page) -> VoicePlayer | None:
     """The loudspeaker where bytes are played from memory; None elsewhere."""
     return FletPlayer(_a_player) if page.web or page.platform in _PLAYS_FROM_MEMORY else None
 

@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator
 from typing import Protocol
 
 
-class Recorder(Protocol):
+class VoiceRecorder(Protocol):
     """One recording at a time; nothing of it is written to a file."""
 
     def record(self) -> AsyncGenerator[bytes]:
@@ -18,7 +18,7 @@ class Recorder(Protocol):
         """Ends the recording, and lets the microphone go. Never raises."""
 
 
-class Player(Protocol):
+class VoicePlayer(Protocol):
     """One sound at a time, from memory."""
 
     async def play(self, content: bytes) -> None:

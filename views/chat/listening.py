@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import flet as ft
 
-from services.device.sound import Player
+from services.device.sound import VoicePlayer
 from services.errors import AppError, SoundFailed, SoundProblem
 from services.record.documents.documents import DOCUMENTS
 from services.record.documents.paper import Paper
@@ -16,7 +16,7 @@ from views.hooks import use_app, use_client, use_life, use_task, use_ui_context
 
 
 @dataclass(frozen=True)
-class Listening:
+class VoicePlayback:
     """`playing`: the id of what is heard, empty for nothing."""
 
     on_voice: Callable[[Paper], None]
@@ -25,7 +25,7 @@ class Listening:
     error: AppError | None
 
 
-def use_listening() -> Listening:
+def use_listening() -> VoicePlayback:
     """Judged by content before it is heard; silent once the screen is left."""
     app, documents, t = use_app(), use_client(DOCUMENTS), use_ui_context().texts
     playing, turn = ft.use_state("")
@@ -55,8 +55,8 @@ def use_listening() -> Listening:
         else:
             hearing.run(file)
 
-    return Listening(on_voice, player is not None, playing, hearing.error)
+    return VoicePlayback(on_voice, player is not None, playing, hearing.error)
 
 
-async def _stop(player: Player) -> None:
+async def _stop(player: VoicePlayer) -> None:
     await player.stop()

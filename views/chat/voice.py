@@ -14,7 +14,7 @@ from typing import Final
 import flet as ft
 
 from services.chat.draft_names import RECORDING
-from services.device.sound import Recorder
+from services.device.sound import VoiceRecorder
 from services.documents.prepared import PreparedFile
 from services.errors import AppError, SoundFailed, SoundProblem
 from services.record.messages.voice_note import LONGEST, MOST_PCM, SECOND, VOICE, voice_file
@@ -70,7 +70,7 @@ def use_recording(place: str, add: Callable[[PreparedFile], None]) -> Recording:
     def hold(pcm: bytes) -> None:
         kept.edit(lambda _: pcm)
 
-    async def record(microphone: Recorder) -> bytes:
+    async def record(microphone: VoiceRecorder) -> bytes:
         pcm, saved = bytearray(), 0
         async with aclosing(microphone.record()) as pieces:
             async for piece in pieces:
@@ -138,7 +138,7 @@ def use_recording(place: str, add: Callable[[PreparedFile], None]) -> Recording:
     )
 
 
-async def _stop(recorder: Recorder) -> None:
+async def _stop(recorder: VoiceRecorder) -> None:
     await recorder.stop()
 
 
@@ -152,8 +152,8 @@ def voice_rows(around: UiContext, voice: Recording) -> list[ft.Control | None]:
         return [card(look, [said, stop, cancel], mood="warm")]
     if voice.asking or _is_denied(voice.error):
         cancel = text_button(look, t.get("chat.voice.cancel"), voice.on_cancel)
-        asked = permission_card(look, t, _microphone(around), voice.on_start, refused=_is_denied(voice.error))
-        return [asked, cancel if voice.asking else None]
+        reason = permission_card(look, t, _microphone(around), voice.on_start, refused=_is_denied(voice.error))
+        return [reason, cancel if voice.asking else None]
     trouble = problem(look, error_words(t, voice.error).both) if voice.error else None
     return [trouble, _left(around, voice) if voice.cut else None]
 
