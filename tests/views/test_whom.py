@@ -268,7 +268,7 @@ _CLOSE: Final = 14
 
 
 def _is_pressed(control: Any) -> bool:
-    return getattr(control, "on_click", None) is not None or isinstance(control, ft.FilledButton)
+    return getattr(control, "on_click", None) is not None or isinstance(control, ft.Button)
 
 
 @pytest.mark.parametrize(("scene", "key"), sorted(set(DECIDED.values())))

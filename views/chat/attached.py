@@ -29,8 +29,8 @@ from views.kit.banner import problem, strip
 from views.kit.buttons import quiet_button
 from views.kit.frame import Beside, page_frame
 from views.kit.paper_page import paper_page
-from views.kit.progress import waiting
 from views.kit.surfaces import column
+from views.kit.waiting import waiting
 from views.look.text import heading
 from views.signed_in import use_reader
 

@@ -41,9 +41,9 @@ from views.kit.banner import problem
 from views.kit.buttons import danger_button, quiet_button
 from views.kit.frame import Beside, page_frame
 from views.kit.paper_page import paper_page
-from views.kit.progress import waiting
 from views.kit.prompt import use_prompt
 from views.kit.surfaces import card, column, row
+from views.kit.waiting import waiting
 from views.look.text import heading, small
 from views.look.tokens import S2
 

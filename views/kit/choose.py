@@ -9,6 +9,7 @@ import flet as ft
 
 from views.kit.press import pressable
 from views.kit.surfaces import column, row
+from views.look.icons import Icons
 from views.look.text import small, strong, text
 from views.look.tokens import RADIUS_SMALL, S1, S2, S3, S4, Look
 
@@ -58,11 +59,11 @@ def checks(
     look: Look, choices: Sequence[Option], chosen: Sequence[str], on_choose: Callable[[str], None]
 ) -> ft.Control:
     """Any number of a list. A tap chooses one, another tap takes it back; a tick marks it, beside the colour."""
-    marks = (ft.Icons.CHECK_BOX, ft.Icons.CHECK_BOX_OUTLINE_BLANK)
+    marks = (Icons.CHECK_BOX, Icons.CHECK_BOX_OUTLINE_BLANK)
     return column([_option(look, o, chosen=o.value in chosen, on_choose=on_choose, marks=marks) for o in choices], S2)
 
 
-_RINGS = (ft.Icons.RADIO_BUTTON_CHECKED, ft.Icons.RADIO_BUTTON_UNCHECKED)
+_RINGS = (Icons.RADIO_BUTTON_CHECKED, Icons.RADIO_BUTTON_UNCHECKED)
 
 
 def _option(

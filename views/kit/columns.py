@@ -19,7 +19,7 @@ from views.look.tokens import RADIUS_SMALL, S1, Look
 NARROWEST_RAIL = 88
 
 
-class ColumnStart(ft.FilledButton):
+class ColumnStart(ft.Button):
     """The beginning of a column: takes the focus, with a ring around the whole column, and does nothing."""
 
 
@@ -54,7 +54,7 @@ def skip_link(look: Look, words: str, start: ColumnStart) -> ft.Control:
     async def skip(_event: Any) -> None:
         await start.focus()  # type: ignore[no-untyped-call]
 
-    return ft.FilledButton(
+    return ft.Button(
         content=ft.Text(
             value=words,
             size=fitting(look.small, words, NARROWEST_RAIL - 2 * S1),
