@@ -39,34 +39,36 @@ def player_of(page: ft.Page) -> VoicePlayer | None:
     return FletPlayer(_a_player) if page.web or page.platform in _PLAYS_FROM_MEMORY else None
 
 
-def _a_recorder() -> flet_audio_recorder.AudioRecorder:
+Heard = Callable[[Any], None]
+"""Hears a service's event. It has to be there when the service is made: the client is not told of a later one."""
+
+
+def _a_recorder(hear: Heard, heed: Heard) -> flet_audio_recorder.AudioRecorder:
     import flet_audio_recorder  # noqa: PLC0415 - at the first use: few people record something
 
     pcm = flet_audio_recorder.AudioRecorderConfiguration(
         encoder=flet_audio_recorder.AudioEncoder.PCM16BITS, channels=1, sample_rate=RATE
     )
-    return flet_audio_recorder.AudioRecorder(configuration=pcm)
+    return flet_audio_recorder.AudioRecorder(configuration=pcm, on_stream=hear, on_state_change=heed)
 
 
-def _a_player() -> flet_audio.Audio:
+def _a_player(heed: Heard) -> flet_audio.Audio:
     import flet_audio  # noqa: PLC0415 - at the first use
 
-    return flet_audio.Audio()
+    return flet_audio.Audio(on_state_change=heed)
 
 
 class FletRecorder:
     """Flet's service, made at the first use within a page."""
 
-    def __init__(self, make: Callable[[], Any]) -> None:
+    def __init__(self, make: Callable[[Heard, Heard], Any]) -> None:
         self._make = make
         self._service: Any = None
         self._pieces: asyncio.Queue[bytes | None] = asyncio.Queue()
 
     async def record(self) -> AsyncGenerator[bytes]:
         if self._service is None:
-            self._service = self._make()
-            self._service.on_stream = self.hear
-            self._service.on_state_change = self.heed
+            self._service = self._make(self.hear, self.heed)
         self._pieces = asyncio.Queue()
         if not await _answer_of(self._service.has_permission):
             raise SoundFailed(SoundProblem.DENIED)
@@ -102,15 +104,14 @@ class FletRecorder:
 class FletPlayer:
     """Flet's service, made at the first use within a page."""
 
-    def __init__(self, make: Callable[[], Any]) -> None:
+    def __init__(self, make: Callable[[Heard], Any]) -> None:
         self._make = make
         self._service: Any = None
         self._over = asyncio.Event()
 
     async def play(self, content: bytes) -> None:
         if self._service is None:
-            self._service = self._make()
-            self._service.on_state_change = self.heed
+            self._service = self._make(self.heed)
         self._over.clear()
         self._service.src = content
         self._service.update()

@@ -41,6 +41,10 @@ class Microphone:
         self.on_stream: Any = None
         self.on_state_change: Any = None
 
+    def made(self, hear: Any, heed: Any) -> Microphone:
+        self.on_stream, self.on_state_change = hear, heed
+        return self
+
     async def has_permission(self) -> bool:
         if self.fails:
             raise RuntimeError(self.fails)
@@ -65,7 +69,7 @@ class Microphone:
 @pytest.mark.parametrize("state", ["paused", "stopped"])
 async def test_pieces_come_until_the_device_takes_the_microphone_away(state: str) -> None:
     microphone = Microphone()
-    recorder = FletRecorder(lambda: microphone)
+    recorder = FletRecorder(microphone.made)
     heard = [piece async for piece in _begun(recorder, microphone, lambda: microphone.is_now(state))]
     assert heard == [b"1", b"2"]
     assert microphone.calls[:2] == ["start", "stop"]
@@ -95,7 +99,7 @@ async def _begun(recorder: FletRecorder, microphone: Microphone, end: Any) -> An
 )
 async def test_why_nothing_is_recorded(microphone: Microphone, problem: SoundProblem) -> None:
     with pytest.raises(SoundFailed) as failed:
-        async for _ in FletRecorder(lambda: microphone).record():
+        async for _ in FletRecorder(microphone.made).record():
             raise AssertionError("nothing is heard")
     assert failed.value.problem is problem
 
@@ -108,6 +112,10 @@ class Loudspeaker:
         self.begun = asyncio.Event()
         self.calls: list[str] = []
         self.on_state_change: Any = None
+
+    def made(self, heed: Any) -> Loudspeaker:
+        self.on_state_change = heed
+        return self
 
     def update(self) -> None:
         self.calls.append("update")
@@ -122,7 +130,7 @@ class Loudspeaker:
 
 async def test_a_sound_is_over_when_it_is_completed_or_stopped() -> None:
     loudspeaker = Loudspeaker()
-    player = FletPlayer(lambda: loudspeaker)
+    player = FletPlayer(loudspeaker.made)
     for end in ("completed", "stop"):
         playing = asyncio.create_task(player.play(b"RIFF"))
         await loudspeaker.begun.wait()

@@ -51,7 +51,7 @@ def day_parts(around: UiContext, visit: Visit, given: OnTheDay, now: datetime) -
         _video(around, visit, given, now),
         given.check_in,
         _leave(around, visit, day, now, given.on_walk) if today and _comes(visit) else None,
-        _way(around, day) if visit.stage in OPEN else None,
+        _way(around, day) if visit.stage in OPEN and visit.confirmed.meeting is None else None,
         _reach(around, visit, given) if visit.stage in OPEN else None,
         _summary(around, day.summary) if day.summary else None,
     ]
