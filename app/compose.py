@@ -22,6 +22,7 @@ from app.config import LOOPBACK, AppConfig, ConfigProblem, ViewKind, assets_fold
 from app.lifecycle import Lifecycle
 from app.notices import prompt_words
 from app.signals import bluetooth_of, signals_of, voice_of
+from app.sound import player_of, recorder_of
 from app.tasks import Tasks
 from app.warming import warm
 from local_store.files import claim
@@ -337,6 +338,8 @@ async def serve(services: AppServices) -> None:
             bluetooth=bluetooth_of(page),
             voice=voice_of(page),
             camera=camera_of(page),
+            recorder=recorder_of(page),
+            player=player_of(page),
         )
         drawn.open_page(page, context, _screens, _doors)
         services.drawn.set()

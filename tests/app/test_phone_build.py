@@ -21,6 +21,8 @@ PURE = {
     "argon2-cffi": "Argon2id, over the recipe of its bindings",
     "certifi": "the certificates httpx trusts; a phone has no file of them",
     "flet": "",
+    "flet-audio": "its Dart half is built with the app",
+    "flet-audio-recorder": "its Dart half is built with the app",
     "flet-camera": "its Dart half is built with the app",
     "flet-charts": "its Dart half is built with the app",
     "flet-local-auth": "its Dart half is built with the app",
