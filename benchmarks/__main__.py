@@ -41,6 +41,7 @@ BENCHMARKS: Final = (
     "waiting",
     "follow_up",
     "desk",
+    "chat",
     "timeline",
     "household",
 )

@@ -102,7 +102,6 @@ class Cable:
         with self._lock:
             self._open.discard(source)
 
-
     def _let_through(self, chunk: bytes) -> bytes:
         """What of it comes through; cuts when that was all."""
         if self._left is None:

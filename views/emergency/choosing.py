@@ -211,7 +211,9 @@ def _choices(around: UiContext, found: CardPage, draft: FormDraft[CardChoice]) -
 
     typed = [_field(around, draft, name) for name, part in _FIELDS if choice.has(part)]
     return [
-        section(look, t.get("emergency.parts"), [checks(look, _parts(t), choice.parts, toggle)]),
+        section(
+            look, t.get("emergency.parts"), [checks(look, t.get("emergency.parts"), _parts(t), choice.parts, toggle)]
+        ),
         _conditions(around, found, draft) if choice.has(CardPart.CONDITIONS) else None,
         section(look, t.get("emergency.typed"), typed) if typed else None,
     ]
@@ -241,7 +243,11 @@ def _conditions(around: UiContext, found: CardPage, draft: FormDraft[CardChoice]
         draft.edit(lambda newest: replace(newest, conditions=_toggled(newest.conditions, key)))
 
     choices = [Option(option.key, option.name) for option in found.conditions]
-    inner = checks(look, choices, draft.value.conditions, toggle) if choices else body(look, t.get("emergency.none"))
+    inner = (
+        checks(look, t.get("emergency.conditions"), choices, draft.value.conditions, toggle)
+        if choices
+        else body(look, t.get("emergency.none"))
+    )
     return section(look, t.get("emergency.conditions"), [inner], note=t.get("emergency.conditions.note"))
 
 

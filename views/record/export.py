@@ -40,9 +40,10 @@ from views.kit.banner import Choice, banner, problem, strip
 from views.kit.buttons import primary_button
 from views.kit.choose import Option, options, segmented
 from views.kit.frame import page_frame
-from views.kit.progress import progress, waiting
+from views.kit.progress import progress
 from views.kit.prompt import Prompt, use_prompt
 from views.kit.surfaces import column
+from views.kit.waiting import waiting
 from views.look.text import body, small
 from views.look.tokens import S5
 from views.passcode_question import PasscodeQuestion, passcode_prompt, use_passcode_question
@@ -280,7 +281,7 @@ def _choices(around: UiContext, exporting: Exporting, doings: ExportDoings) -> f
     speaks = segmented(look, t.get("record.export.language"), languages, exporting.language, doings.on_language)
     return column(
         [
-            options(look, formats, exporting.format, doings.on_format),
+            options(look, t.get("record.export"), formats, exporting.format, doings.on_format),
             speaks if exporting.format is ExportFormat.DOCUMENT else None,
         ]
     )

@@ -127,13 +127,18 @@ def _asking(found: Answer[tuple[Agreement, ...]], **chosen: str) -> ft.View:
     return _Asking(found=found, chosen=chosen)
 
 
+_BY_MOTHER = replace(_AGREED, by="李春梅", decision=replace(_decided(_CARE, ConsentAnswer.AGREED, 2), by="r1"))
+_BY_SOMEBODY = replace(_DECLINED, decision=replace(_decided(_QUALITY, ConsentAnswer.DECLINED), by="r2"))
+
+
 @screen
-def _Listed(*, listed: tuple[Agreement, ...], held: HeldBack | None) -> ft.View:
-    return ConsentsView(found=Ready(tuple(map(_spoken, listed))), held=held, now=_NOW)
+def _Listed(*, listed: tuple[Agreement, ...], held: HeldBack | None, theirs: bool, decides: bool) -> ft.View:
+    found = Ready(tuple(map(_spoken, listed)))
+    return ConsentsView(found=found, held=held, now=_NOW, theirs=theirs, decides=decides)
 
 
-def _list(*listed: Agreement, held: HeldBack | None = None) -> ft.View:
-    return _Listed(listed=listed, held=held)
+def _list(*listed: Agreement, held: HeldBack | None = None, theirs: bool = False, decides: bool = True) -> ft.View:
+    return _Listed(listed=listed, held=held, theirs=theirs, decides=decides)
 
 
 @screen
@@ -163,7 +168,10 @@ def scenes() -> list[Scene]:
         Scene("consents", lambda: _list(_AGREED, _DECLINED, _ENGLISH, _REFUSED)),
         Scene("consents-held", lambda: _list(_WITHDRAWN, _DECLINED, held=HeldBack(3, agrees=False)), quick=False),
         Scene("consents-none", _list, quick=False),
+        Scene("consents-of-a-child", lambda: _list(_BY_MOTHER, _BY_SOMEBODY, theirs=True)),
+        Scene("consents-not-yours", lambda: _list(theirs=True, decides=False), quick=False),
         Scene("consent-agreed", lambda: _shown(_AGREED), quick=False),
+        Scene("consent-open", lambda: _shown(_OPEN[1]), quick=False),
         Scene("consent-withdraw", _Withdrawing, quick=False),
         Scene("consent-outdated", lambda: _shown(_OUTDATED), quick=False),
         Scene("consent-held", lambda: _shown(_WITHDRAWN, held=HeldBack(2, agrees=True)), quick=False),
