@@ -56,6 +56,8 @@ __all__ = [
     "SessionExpired",
     "SignInFailed",
     "SignInProblem",
+    "SoundFailed",
+    "SoundProblem",
     "StoreBusy",
     "StoreError",
     "StoreFull",
@@ -299,6 +301,27 @@ class CameraFailed(AppError):
     code = "camera-failed"
 
     def __init__(self, problem: CameraProblem) -> None:
+        super().__init__(problem)
+        self.problem = problem
+
+
+class SoundProblem(StrEnum):
+    """Why nothing is recorded or played."""
+
+    DENIED = "denied"
+    BUSY = "busy"
+    MISSING = "missing"
+    SHORT = "short"
+    DAMAGED = "damaged"
+    OTHER = "other"
+
+
+class SoundFailed(AppError):
+    """The microphone or the loudspeaker cannot be used now, or what is to be heard is no voice note."""
+
+    code = "sound-failed"
+
+    def __init__(self, problem: SoundProblem) -> None:
         super().__init__(problem)
         self.problem = problem
 

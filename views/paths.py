@@ -342,6 +342,11 @@ def message_thread(consultation_id: str) -> str:
     return f"/chat/of/{_id(consultation_id)}"
 
 
+def message_file(consultation_id: str, binary: str) -> str:
+    """A file that went with a message."""
+    return f"/chat/of/{_id(consultation_id)}/file/{_id(binary)}"
+
+
 def message_teams() -> str:
     """Choosing whom to write to."""
     return "/chat/new"

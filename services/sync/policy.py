@@ -71,7 +71,7 @@ TABLE: Final[dict[str, Policy]] = {
     "Task": Policy(
         Ownership.PATIENT, frozenset({"status", "statusReason", "output", "businessStatus", "lastModified"})
     ),
-    "QuestionnaireResponse": _PATIENT,
+    "QuestionnaireResponse": Policy(Ownership.PATIENT, frozenset({"author", "source"})),
     "Basic": Policy(Ownership.PATIENT, frozenset({"author"})),
     "List": _PATIENT,
     "ServiceRequest": _PATIENT,

@@ -32,7 +32,8 @@ READS: Final[dict[str, frozenset[str]]] = {
     "medicines": frozenset(
         {"MedicationAdministration", "MedicationDispense", "MedicationRequest", "MedicationStatement", "Patient"}
     ),
-    "chat": frozenset({"Patient"}),  # and consultations: tests/hospital/chat/test_consultations.py
+    # and consultations: tests/hospital/chat/test_consultations.py
+    "chat": frozenset({"Patient", "QuestionnaireResponse"}),
 }
 #: scope of the proxy -> type -> letters, about b. A Task only when it pays.
 WRITES: Final[dict[str, dict[str, str]]] = {
@@ -40,8 +41,11 @@ WRITES: Final[dict[str, dict[str, str]]] = {
     "book": {"Appointment": "cu"},
     "pay": {"Task": "cu"},
     "medicines": {"MedicationAdministration": "cu"},
-    "chat": {"Binary": "c"},  # a picture that goes with a message
+    "chat": {"Binary": "c", "QuestionnaireResponse": "cu"},  # a picture that goes with a message or with answers
 }
+
+#: What asks for answers: the Task, and the plan of follow-up behind it.
+ASKING: Final = frozenset({"Task-asks-b", "CarePlan-follows-b"})
 
 #: How a row can stand, and whether it counts.
 STATES: Final = {"living": True, "over": False, "not yet": False, "ended": False}
@@ -80,14 +84,14 @@ def sees(
     `decides`: whether the law lets them decide for b."""
     if owner == "house":
         return type_ in HOUSE
-    if owner == "a":
-        return own and type_ in HOUSE | PERSON
     if owner != "b" or type_ in HOUSE:
-        return False
+        return owner == "a" and own and type_ in HOUSE | PERSON
     if type_ == "RelatedPerson":
         return id_ == "carer" and bool(proxy_scopes)
     if type_ == "Consent":
         return "agreement" in id_ and decides and "see" in proxy_scopes
+    if id_ in ASKING:
+        return "chat" in proxy_scopes or (type_ == "CarePlan" and "see" in proxy_scopes)
     return not (type_ == "Task" and "call" in id_) and any(type_ in READS[one] for one in proxy_scopes)
 
 

@@ -88,7 +88,10 @@ STANDINGS = [
 def about(type_: str, id_: str, owner: str) -> Json:
     body = {**valid(type_, id_, owner), "id": id_}
     if type_ == "Task":
-        body["code"] = {"coding": [{"system": TASKS, "code": "call" if "call" in id_ else "pay"}]}
+        code = "call" if "call" in id_ else "answer-questionnaire" if "asks" in id_ else "pay"
+        body["code"] = {"coding": [{"system": TASKS, "code": code}]}
+    if "follows" in id_:
+        body["category"] = [{"coding": [{"system": "http://anxin.example/fhir/CodeSystem/plan", "code": "follow-up"}]}]
     if "agreement" in id_:
         body["category"] = [{"coding": [{"system": TEXTS, "code": "care"}]}]
     return body
@@ -103,8 +106,13 @@ def owned(type_: str) -> dict[str, str]:
     found = {id_of(type_, owner): owner for owner in ("a", "b", "c", "house")}
     if type_ in permission_table.WRITES:
         found |= {f"{type_}-by-b": "b", f"{type_}-by-a": "a"}
-    more = {"Task": "Task-call-b", "RelatedPerson": "carer", "Consent": "Consent-agreement-b"}
-    return found | ({more[type_]: "b"} if type_ in more else {})
+    more = {
+        "Task": {"Task-call-b": "b", "Task-asks-b": "b"},
+        "CarePlan": {"CarePlan-follows-b": "b"},
+        "Consent": {"Consent-agreement-b": "b"},
+        "RelatedPerson": {"carer": "b"},
+    }
+    return found | more.get(type_, {})
 
 
 @pytest.fixture(scope="module")

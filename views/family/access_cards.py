@@ -76,7 +76,7 @@ def Agreement(*, carer: FamilyCarer, actions: AccessActions) -> ft.Control:
         [
             strong(look, t.get("family.agree")),
             small(look, t.get("family.agree.words")),
-            checks(look, scope_options(t, carer.asks), chosen, toggle),
+            checks(look, t.get("family.agree"), scope_options(t, carer.asks), chosen, toggle),
             quiet_button(look, t.get("family.agree.save"), save if changed and not actions.busy else None),
         ],
         8,

@@ -166,10 +166,11 @@ def _choices(around: UiContext, form: AskForm, edit: Edit[AskForm]) -> list[ft.C
 
     people = [Option(known.value, relationship_words(t, known)) for known in Relationship]
     papers = [Option(known.value, fmt.capital(paper_name(t, known))) for known in FamilyPaper]
+    who, paper, what = t.get("family.ask.who"), t.get("family.ask.paper"), t.get("family.ask.what")
     return [
-        section(look, t.get("family.ask.who"), [options(look, people, form.relationship or None, is_to_them)]),
-        section(look, t.get("family.ask.paper"), [options(look, papers, form.paper or None, rests_on)]),
-        section(look, t.get("family.ask.what"), [checks(look, scope_options(t), form.scopes, toggle)]),
+        section(look, who, [options(look, who, people, form.relationship or None, is_to_them)]),
+        section(look, paper, [options(look, paper, papers, form.paper or None, rests_on)]),
+        section(look, what, [checks(look, what, scope_options(t), form.scopes, toggle)]),
     ]
 
 

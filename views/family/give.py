@@ -168,10 +168,18 @@ def _choices(around: UiContext, form: GiveForm, edit: Edit[GiveForm], *, busy: b
     ]
     people = [Option(known.value, relationship_words(t, known)) for known in Relationship]
     who = options(
-        look, people, form.relationship or None, lambda value: edit(lambda newest: replace(newest, relationship=value))
+        look,
+        t.get("family.give.who"),
+        people,
+        form.relationship or None,
+        lambda value: edit(lambda newest: replace(newest, relationship=value)),
     )
     return [
-        section(look, t.get("family.give.what"), [checks(look, scope_options(t), form.scopes, toggle)]),
+        section(
+            look,
+            t.get("family.give.what"),
+            [checks(look, t.get("family.give.what"), scope_options(t), form.scopes, toggle)],
+        ),
         section(look, t.get("family.give.who"), [who]),
         segmented(
             look,

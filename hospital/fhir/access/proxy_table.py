@@ -27,6 +27,7 @@ class Within(StrEnum):
     OWN_WORDS = "what the proxy wrote first"
     PAYMENT = "tasks that pay or refund"
     CONSULTATION = "consultations, their messages, and what was read of them"
+    ASKED = "tasks that ask for answers, and the plans of follow-up behind them"
     THEMSELVES = "the RelatedPerson that the proxy is"
     AGREEMENTS = "what was decided about the hospital's texts"
 
@@ -82,6 +83,9 @@ TABLE: Final = (
     # The consultations with the care team, whoever began them, and a picture that goes with a message.
     _row((ProxyScope.CHAT,), "Basic Communication Encounter", "crus", Within.CONSULTATION),
     _row((ProxyScope.CHAT,), "Binary", "cr", Within.OWN_WORDS),
+    # What the care team asks, and the answers, whoever gave them.
+    _row((ProxyScope.CHAT,), "CarePlan Task", "rs", Within.ASKED),
+    _row((ProxyScope.CHAT,), "QuestionnaireResponse", "crus"),
     # What is taken, what was prescribed and handed out; each dose that was given or not is written down.
     _row((ProxyScope.MEDICINES,), "MedicationDispense MedicationRequest MedicationStatement", "rs"),
     _row((ProxyScope.MEDICINES,), "MedicationAdministration", "crus"),
