@@ -44,7 +44,7 @@ class AccessTask:
     role: str
     scopes: tuple[str, ...]
     paper: str
-    asked: str
+    since: str
 
 
 def access_task(body: Json) -> AccessTask:

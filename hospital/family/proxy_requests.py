@@ -132,7 +132,7 @@ class ProxyRequestDesk:
     def record_asked(self, tx: Tx, task: str, wanted: ProxyRequest) -> None:
         """Writes down what was asked for from an app, whose papers the caller has looked at; 409 once it is decided or
         taken back."""
-        body = self._asked(tx, task)
+        body = self._task(tx, task)
         if find(tx.connection, wanted.id) is None:
             self.record(tx, wanted)
             tx.put(access_tasks.answered(body, "accepted"), author=self.access.signature)
@@ -141,14 +141,14 @@ class ProxyRequestDesk:
         """What was asked for from an app is not looked into; who asked reads why. 422 without words."""
         if not reason.strip():
             raise refusals.invalid("a refusal says why")
-        body = self._asked(tx, task)
+        body = self._task(tx, task)
         if body["status"] == "rejected":
             return
         if body["status"] != "requested":
             raise refusals.gone()
         tx.put(access_tasks.answered(body, "rejected", reason.strip()), author=self.access.signature)
 
-    def _asked(self, tx: Tx, task: str) -> Json:
+    def _task(self, tx: Tx, task: str) -> Json:
         body = tx.read("Task", task)
         known = body is not None and is_task(body, (access_tasks.LOOK_AFTER,))
         if body is None or not known or body.get("status") not in ("requested", "accepted", "rejected"):

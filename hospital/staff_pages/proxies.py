@@ -70,7 +70,7 @@ class AskedProxy:
 
 def asked_proxies(tx: Tx) -> list[AskedProxy]:
     """All of them, the oldest first."""
-    return [_asked(tx, found) for found in access_tasks.waiting(tx)]
+    return [_of_app(tx, found) for found in access_tasks.waiting(tx)]
 
 
 def count(tx: Tx) -> int:
@@ -83,9 +83,9 @@ def count_of_desk(tx: Tx) -> int:
     return len(proxy_requests.waiting(tx.connection))
 
 
-def _asked(tx: Tx, found: AccessTask) -> AskedProxy:
+def _of_app(tx: Tx, found: AccessTask) -> AskedProxy:
     who = name_in_words(tx.read("Patient", found.patient))
-    since = moment_words(instant(found.asked)) if found.asked else ""
+    since = moment_words(instant(found.since)) if found.since else ""
     return AskedProxy(
         found.id, found.patient, who, found.name, found.born, found.number, found.relationship, found.role,
         found.scopes, found.paper, since,

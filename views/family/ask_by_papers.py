@@ -15,7 +15,8 @@ from uuid import uuid4
 import flet as ft
 
 from services.errors import AppError
-from services.family.asking import LONGEST, PaperAsk, ask_by_papers
+from services.family.ask_task import LONGEST, PaperAsk
+from services.family.asking import ask_by_papers
 from services.family.model import AccessScope, FamilyPaper, Relationship
 from services.fhir.when import FhirDate, Precision
 from services.record.timeline.told_when import told_when
@@ -164,7 +165,7 @@ def _choices(around: UiContext, form: AskForm, edit: Edit[AskForm]) -> list[ft.C
         edit(lambda newest: replace(newest, scopes=_toggled(newest.scopes, value)))
 
     people = [Option(known.value, relationship_words(t, known)) for known in Relationship]
-    papers = [Option(known.value, paper_name(t, known)) for known in FamilyPaper]
+    papers = [Option(known.value, fmt.capital(paper_name(t, known))) for known in FamilyPaper]
     who, paper, what = t.get("family.ask.who"), t.get("family.ask.paper"), t.get("family.ask.what")
     return [
         section(look, who, [options(look, who, people, form.relationship or None, is_to_them)]),

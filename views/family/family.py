@@ -10,7 +10,8 @@ from typing import Final, cast
 import flet as ft
 
 from services.errors import AppError
-from services.family.asking import AskedByPapers, asked_by_papers, send_ask_again, take_back_ask
+from services.family.ask_task import AskedByPapers
+from services.family.asking import asked_by_papers, send_ask_again, take_back_ask
 from services.family.client import FAMILY
 from services.family.day import Household, PersonDay, family_day
 from services.family.model import FamilyCarer, FamilyPage, LookedAfter

@@ -9,7 +9,7 @@ from functools import partial
 import flet as ft
 
 from services.errors import RefusalCode, Rejected
-from services.family.asking import AskedByPapers, AskState
+from services.family.ask_task import AskedByPapers, AskState
 from services.family.model import PaperRequest
 from views.context import UiContext
 from views.family.words import paper_words, scopes_words

@@ -20,15 +20,8 @@ from services.documents.commands import send_paper
 from services.documents.prepared import prepared_file
 from services.documents.queries import papers_about
 from services.errors import RefusalCode
-from services.family.asking import (
-    AskedByPapers,
-    AskState,
-    PaperAsk,
-    ask_by_papers,
-    asked_by_papers,
-    send_ask_again,
-    take_back_ask,
-)
+from services.family.ask_task import AskedByPapers, AskState, PaperAsk
+from services.family.asking import ask_by_papers, asked_by_papers, send_ask_again, take_back_ask
 from services.family.model import AccessScope, FamilyPaper, Relationship
 from services.record.documents.own_paper import PaperPage
 from tests.fakes.wires import answer_lost, asks

@@ -12,7 +12,7 @@ from typing import Any
 import flet as ft
 
 from services.errors import AppError, RefusalCode, Rejected, ServerUnavailable, StoreFull
-from services.family.asking import AskedByPapers, AskState
+from services.family.ask_task import AskedByPapers, AskState
 from services.family.day import PersonDay
 from services.family.model import (
     AccessScope,
