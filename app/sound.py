@@ -133,7 +133,7 @@ class FletPlayer:
 
 
 def _state_of(event: Any) -> str:
-    """The state in an event: Flet 1.0.5 hands over the plug-in's own word where it cannot make the event's type of it."""
+    """The state in an event: Flet 1.0.5 hands over the plug-in's own word, not the event that is declared for it."""
     state = getattr(event, "state", event.data)
     return str(getattr(state, "value", state))
 
