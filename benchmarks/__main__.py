@@ -43,6 +43,7 @@ BENCHMARKS: Final = (
     "desk",
     "chat",
     "timeline",
+    "household",
 )
 KEPT: Final = Path(__file__).parents[1] / "build" / "benchmarks"
 

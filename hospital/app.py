@@ -36,7 +36,7 @@ from hospital.demo.people_table import phones_to_try
 from hospital.demo.staff import members
 from hospital.education import part as education
 from hospital.family import part as family
-from hospital.fhir.api import openapi
+from hospital.fhir.api import openapi, uploading
 from hospital.fhir.api.answering import MEDIA_TYPE
 from hospital.fhir.api.interactions import table
 from hospital.fhir.api.web import AccessFor, fhir_app
@@ -106,6 +106,7 @@ def create_app(
         visits, billing.part, messages.part, chat.part(store, now), consents.part(now), education.part(store, now),
         medication.part(now), monitoring.part(store, now), printing.part(), questionnaires.part(now),
         reminding.part(store, reach(context), now), subscriptions.part(push), follow_up.part(store, now),
+        uploading.part(store, config.limits.body_bytes // 2, access_for, now),
         *(() if context is None else (family.part(now, store.secret()), account_closing.part(now))), *parts,
     )  # fmt: skip
     register_deciders(store.deciders, mounted)

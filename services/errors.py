@@ -172,6 +172,7 @@ class RefusalCode(StrEnum):
     FAMILY_CODE = "family-code"
     TOO_MANY_CODES = "too-many-codes"
     TOO_MANY_INVITATIONS = "too-many-invitations"
+    TOO_MANY_ASKED = "too-many-asked"
     TOO_YOUNG = "too-young"
     BY_HOSPITAL = "by-hospital"
     ACCESS_ENDED = "access-ended"

@@ -26,6 +26,10 @@ QUEUE: Final = EXTENSIONS + "queue"  # complex: state, ahead, expected-at, room,
 CALLED_AT: Final = EXTENSIONS + "called-at"  # valueInstant: the last call
 UNTIL: Final = EXTENSIONS + "until"  # OperationOutcome.issue: valueDateTime, from when on one may try again
 
+# Binary: its content went ahead, in parts
+UPLOADED_CONTENT: Final = EXTENSIONS + "uploaded-content"  # of `_data`: valueUrl, the upload
+RESUMABLE_UPLOAD: Final = EXTENSIONS + "resumable-upload"  # CapabilityStatement: valueUrl, where it is announced
+
 # Procedure and Immunization of a patient's
 TOLD_PLACE: Final = EXTENSIONS + "told-place"  # valueString: where it was, in the person's words
 
@@ -138,6 +142,8 @@ CLIENT_ID: Final = "anxin-app"
 REPRESENTED: Final = "http://anxin.example/fhir/launch-role/represented"
 #: Beside it: until when, an instant; without it there is no end.
 REPRESENTED_UNTIL: Final = "http://anxin.example/fhir/launch-until"
+#: Beside it: true for somebody who is too young to decide, and for whom the user decides by law.
+REPRESENTED_DECIDES: Final = "http://anxin.example/fhir/launch-decides"
 SCOPES: Final = "openid fhirUser offline_access launch/patient patient/*.cruds"
 
 FHIR_JSON: Final = "application/fhir+json"

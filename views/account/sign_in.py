@@ -181,5 +181,5 @@ def _steps(look: Look, t: Texts, *, again: bool) -> ft.Control:
     lines: list[ft.Control] = []
     for icon, title, note in steps[:2] if again else steps:
         lines += [divider(look)] if lines else []
-        lines.append(row([badge(look, icon), facts(look, title, note)], top=look.large))
+        lines.append(row([badge(look, icon) if look.leads else None, facts(look, title, note)], top=look.large))
     return card(look, lines)

@@ -63,6 +63,7 @@ class PreparedPages:
 
 PAGES: Final = DraftForm("documents.pages", PreparedPages)
 TITLE: Final = DraftForm("documents.title", str)
+_TASK: Final = "Task"
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ def AddDocumentScreen(about: tuple[str, str] | None = None) -> ft.View:
     prepared, title = _use_prepared(for_whom, new_id), use_draft(TITLE, for_whom, "")
     named = _use_name_of(patient, about)
     draft = PaperDraft(prepared.value.id, title.value, prepared.value.pages)
-    route = paths.document_add_for(*about) if about else paths.document_add()
+    route = _route(about)
     photographing, photograph = ft.use_state(False)
 
     async def choose() -> PreparedFile | None:
@@ -156,11 +157,20 @@ def AddDocumentScreen(about: tuple[str, str] | None = None) -> ft.View:
     )
 
 
+def _route(about: tuple[str, str] | None) -> str:
+    if about is None:
+        return paths.document_add()
+    return paths.family_ask_photos(about[1]) if about[0] == _TASK else paths.document_add_for(*about)
+
+
 def _use_name_of(patient: str, about: tuple[str, str] | None) -> str | None:
-    """What the entry is called that a paper goes with."""
+    """What the entry is called that a paper goes with; a Task asks to look after somebody."""
     type_, id_ = about or ("", "")
-    language = use_ui_context().texts.language.value
-    found = use_query(record_detail, patient, type_, id_, language, wanted=about is not None)
+    t = use_ui_context().texts
+    is_entry = about is not None and type_ != _TASK
+    found = use_query(record_detail, patient, type_, id_, t.language.value, wanted=is_entry)
+    if type_ == _TASK:
+        return t.get("documents.for_access")
     return found.value.entry.title if isinstance(found, Ready) and found.value else None
 
 

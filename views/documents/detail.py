@@ -22,7 +22,7 @@ from views.component import screen
 from views.context import Notice, UiContext
 from views.documents.listing import beside_papers
 from views.documents.take_back import take_back_prompt
-from views.documents.words import name_of, state_chip, why_refused
+from views.documents.words import going_up, name_of, state_chip, why_refused
 from views.hooks import (
     use_action,
     use_app,
@@ -144,6 +144,7 @@ def DocumentView(
                         row([state_chip(around, sent)], S2, wrap=True),
                         heading(look, name_of(around, sent)),
                         small(look, " · ".join(part for part in (when, t.get("documents.by_you")) if part)),
+                        going_up(around, sent),
                         why_refused(around, sent),
                         again,
                         back if sent.may_take_back else None,

@@ -255,6 +255,8 @@ def refusal_text(t: Texts, refusal: RefusalCode) -> str:  # noqa: PLR0911, PLR09
             return t.get("error.refused.too_many_codes")
         case RefusalCode.TOO_MANY_INVITATIONS:
             return t.get("error.refused.too_many_invitations")
+        case RefusalCode.TOO_MANY_ASKED:
+            return t.get("error.refused.too_many_asked")
         case RefusalCode.TOO_YOUNG:
             return t.get("error.refused.too_young")
         case RefusalCode.BY_HOSPITAL:

@@ -1,8 +1,8 @@
 """Lists: rows on one surface with hairlines between them. A card is for a thing with a state; a row is for a choice.
 
 A row is one `ListTile` with its words inside, because each control costs time on the way to the screen. Where keys are
-the usual way through a window, a row that is pressed stands in a button of the kit, whose ring shows the focus by 3:1:
-a `ListTile` alone knows a shade of its ground only, behind its words.
+the usual way through a window, and on a phone from its first key on, a row that is pressed stands in a button of the
+kit, whose ring shows the focus by 3:1: a `ListTile` alone knows a shade of its ground only, behind its words.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from views.kit.icons import Icon, draw_icon
 from views.kit.press import pressable
 from views.kit.surfaces import Mood, column
 from views.look.icons import Icons
-from views.look.text import Tone, ems, heading, small, style, text
-from views.look.tokens import LIST_WIDTH, RADIUS, S1, S2, S3, S4, Look, Width
+from views.look.text import Tone, ems, fitting, heading, small, style, text
+from views.look.tokens import LIST_WIDTH, RADIUS, S1, S2, S3, S4, Look
 from views.siblings import siblings
 
 _LINE = 1.5
@@ -100,12 +100,13 @@ def list_row(
     if on_click is not None:
         end = [*end, ft.Icon(icon=Icons.CHEVRON_RIGHT, color=p.soft, size=look.icon - S1)]
     first = lead or (draw_icon(look, icon, "soft" if mood == "plain" else mood) if icon else None)
+    size = fitting(look.head, title, _words_room(look, leads=first is not None, pressed=on_click is not None))
     tile = ft.ListTile(
-        title=title if tag is None else _named(look, title, tag, done=done),
+        title=title if tag is None else _named(look, title, size, tag, done=done),
         subtitle=_facts(look, note, more, more_tone, below, brief=brief) if more or below else note,
-        leading=None if look.scale > 1.5 else first,
+        leading=first if look.leads else None,
         trailing=ft.Row(controls=end, spacing=S1, tight=True) if len(end) > 1 else next(iter(end), None),
-        title_text_style=_style(look, look.head, ink),
+        title_text_style=_style(look, size, ink),
         subtitle_text_style=_style(look, look.small, p.soft),
         content_padding=ft.Padding.symmetric(horizontal=S4),
         min_vertical_padding=S2,
@@ -121,10 +122,10 @@ def list_row(
 
 
 def _pressed(look: Look, tile: ft.ListTile, on_click: Callable[[], None] | None) -> ft.Control:
-    """The row as something to press: by itself on a phone, in a button beside a rail."""
+    """The row as something to press: by itself while a phone is touched, in a button where keys are used."""
     if on_click is None:
         return tile
-    if look.width is Width.PHONE:
+    if not look.ringed:
         tile.on_click = pressing(on_click)
         return tile
     ground = look.palette.brand_soft if tile.selected else look.palette.card
@@ -200,6 +201,12 @@ def _room(look: Look) -> float:
     return min(look.least_width, LIST_WIDTH) - 2 * (look.margin + S4)
 
 
+def _words_room(look: Look, *, leads: bool, pressed: bool) -> float:
+    """How wide the words of a row are that has nothing at its end but a chevron, in dp."""
+    lead = 0.0 if not (look.leads and leads) else look.avatar + S3
+    return _room(look) - lead - (look.icon - S1 + S3 if pressed else 0)
+
+
 def _arranged(
     look: Look, name: float, value: str | None, marks: Sequence[ft.Container]
 ) -> tuple[list[ft.Control], list[ft.Control]]:
@@ -213,8 +220,8 @@ def _arranged(
     return [*marks], []
 
 
-def _named(look: Look, title: str, tag: ft.Control, *, done: bool) -> ft.Control:
-    name = text(look, title, size=look.head, tone="soft" if done else "ink")
+def _named(look: Look, title: str, size: float, tag: ft.Control, *, done: bool) -> ft.Control:
+    name = text(look, title, size=size, tone="soft" if done else "ink")
     return ft.Row(
         controls=[name, tag],
         spacing=S2,

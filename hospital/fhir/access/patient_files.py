@@ -39,16 +39,21 @@ def check_file(binary: Mapping[str, Any]) -> None:
         content = base64.b64decode("".join(str(data or "").split()), validate=True)
     except (ValueError, binascii.Error):
         raise _no("data", "is base64") from None
-    if len(content) > MOST_BYTES:
-        raise _no("data", f"has at most {MOST_BYTES} bytes from a patient")
-    if kind not in _BEGINS:
-        raise _no("contentType", f"is one of {', '.join(sorted(_BEGINS))} from a patient")
+    check_kind(kind, len(content))
     if not content.startswith(_BEGINS[kind]):
         raise _no("data", f"is not {kind} by its content")
     if kind in _FORMATS:
         _check_picture(content, _FORMATS[kind])
     if kind == VOICE:
         _check_voice(content)
+
+
+def check_kind(kind: str, length: int) -> None:
+    """Refuses (422) a type or a number of bytes that a patient's file may not have, before its content is there."""
+    if length > MOST_BYTES:
+        raise _no("data", f"has at most {MOST_BYTES} bytes from a patient")
+    if kind not in _BEGINS:
+        raise _no("contentType", f"is one of {', '.join(sorted(_BEGINS))} from a patient")
 
 
 def _check_picture(content: bytes, kind: str) -> None:
