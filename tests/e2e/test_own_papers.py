@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -17,7 +16,7 @@ from tests.e2e.cable import Cable
 from tests.e2e.desk import Desk
 from tests.e2e.doctor import Doctor
 from tests.e2e.programs import Hospital, StartApp
-from tests.e2e.robot import NotSeen, Person
+from tests.e2e.robot import Person
 from tests.e2e.side_by_side import SideBySide
 from tests.services.pictures.camera_files import phone_photo
 from tests.services.pictures.pdf_files import pdf
@@ -69,15 +68,7 @@ def signs_out_and_in_again(person: Person, hospital: Hospital) -> None:
     steps.chooses_the_hospital(person)
     steps.signs_in_at_the_hospital(person, hospital)
     steps.chooses_a_passcode(person)
-    puts_off_what_is_asked(person)
     steps.waits_for_sync(person)
-
-
-def puts_off_what_is_asked(person: Person) -> None:
-    """A new device asks for agreements until what the person decided before has come."""
-    with suppress(NotSeen):
-        person.sees(person.say("consents.asking.title"), within=45)
-        person.tap(person.say("consents.asking.later"), within=20, pinned=True)
 
 
 def reads_both(at_work: Doctor, patient: str) -> str:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from fastapi import FastAPI
 
@@ -19,7 +20,7 @@ from services.consents.model import Agreement, AgreementState
 from services.consents.queries import HeldBack, agreements, held_back, is_asking_due
 from services.errors import RefusalCode
 from services.fhir.consents import ConsentAnswer, ConsentKind, consent_id
-from tests.fakes.wires import answer_lost, asks
+from tests.fakes.wires import Send, answer_lost, asks
 from tests.services.sync.worlds import (
     PATIENT,
     Phone,
@@ -190,3 +191,23 @@ async def test_a_hospital_that_asks_nothing_holds_nothing_back(tmp_path: Path) -
     assert await made.store.read(outbox.unsent) == 0
     await made.put_away()
     server_store(app).close()
+
+
+async def test_a_new_phone_does_not_ask_again_while_it_is_filled(
+    hospital: FastAPI, mine: Phone, tmp_path: Path
+) -> None:
+    """What was decided is here before the texts: also where the network ends in between."""
+    answers = [(each.text, AGREED) for each in (await listed(mine)).values()]
+    await mine.store.write(decide_all, ME, answers, NOW)
+    await mine.cycle()
+    again = await phone(hospital, tmp_path / "again.db")
+
+    async def the_last(request: httpx.Request, really: Send) -> httpx.Response:
+        again.wires.cut = True
+        return await really(request)
+
+    again.wires.next(the_last, asks("GET", "/Library"))
+    await again.cycle()
+    assert await listed(again)
+    assert not await again.store.read(is_asking_due.ask, ME)
+    await again.put_away()
