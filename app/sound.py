@@ -97,7 +97,7 @@ class FletRecorder:
 
     def heed(self, event: Any) -> None:
         """The device paused or ended it."""
-        if event.state.value != "recording":
+        if _state_of(event) != "recording":
             self._pieces.put_nowait(None)
 
 
@@ -128,8 +128,14 @@ class FletPlayer:
 
     def heed(self, event: Any) -> None:
         """What the player is doing now."""
-        if event.state.value in ("completed", "disposed"):
+        if _state_of(event) in ("completed", "disposed"):
             self._over.set()
+
+
+def _state_of(event: Any) -> str:
+    """The state in an event: Flet 1.0.5 hands over the plug-in's own word, not the event that is declared for it."""
+    state = getattr(event, "state", event.data)
+    return str(getattr(state, "value", state))
 
 
 async def _answer_of(call: Callable[[], Awaitable[Any]]) -> Any:

@@ -35,6 +35,7 @@ from hospital.fhir.permissions import Access
 from hospital.fhir.search.run import search
 from hospital.fhir.staff import Role, Staff
 from local_store import outbox
+from local_store.outbox import EntryState
 from local_store.store import LocalStore, Reader
 from services.chat.commands import MessageDraft, mark_read, send_message
 from services.chat.queries import Thread, thread
@@ -256,7 +257,7 @@ async def _torn(house: _House, folder: Path, messages: int) -> tuple[int, int, i
         for wire in wires:
             wire.breaks = 0.0
         for mine in (*phones, *phones):
-            await mine.all_sent()
+            await mine.exchanged()
         kept = [str(body["id"]) for body in house.has("Communication")]
         here = [{shown.id for shown in (await mine.thread()).messages} for mine in phones]
         unread = [await mine.store.read(unread_count, "p0", "Patient/p0") for mine in phones]
@@ -334,14 +335,10 @@ class _Phone:
             await self.store.write(lambda w: mark_read(w, "c0", up_to, id_, patient="p0", now=now))
 
     async def exchanged(self) -> None:
-        """One sync, whatever becomes of it."""
+        """Syncs again and again, as breaks have it, until nothing waits; what was refused stays, and counts as lost."""
         await self.sync.run_once()
-
-    async def all_sent(self) -> None:
-        async with asyncio.timeout(600):
-            while await self.store.read(outbox.entries):
-                await self.sync.run_once()
-        await self.sync.run_once()
+        while await self.store.read(_waits):
+            await self.sync.run_once()
 
 
 @asynccontextmanager
@@ -369,6 +366,10 @@ async def _phone(house: _House, file: Path, web: Web, *, listens: bool = False) 
 async def _ended(task: asyncio.Task[None]) -> None:
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
+
+
+def _waits(r: Reader) -> bool:
+    return any(entry.state is not EntryState.REJECTED for entry in outbox.entries(r))
 
 
 def _unknown(r: Reader) -> bool:

@@ -63,7 +63,7 @@ class Microphone:
         self.on_stream(SimpleNamespace(chunk=chunk))
 
     def is_now(self, state: str) -> None:
-        self.on_state_change(SimpleNamespace(state=SimpleNamespace(value=state)))
+        self.on_state_change(SimpleNamespace(data=state))
 
 
 @pytest.mark.parametrize("state", ["paused", "stopped"])
@@ -139,8 +139,8 @@ async def test_a_sound_is_over_when_it_is_completed_or_stopped() -> None:
         if end == "stop":
             await player.stop()
         else:
-            loudspeaker.on_state_change(SimpleNamespace(state=SimpleNamespace(value="playing")))
-            loudspeaker.on_state_change(SimpleNamespace(state=SimpleNamespace(value=end)))
+            loudspeaker.on_state_change(SimpleNamespace(data=None, state=SimpleNamespace(value="playing")))
+            loudspeaker.on_state_change(SimpleNamespace(data=end))
         await playing
 
 

@@ -41,11 +41,14 @@ class HeardRecorder:
 class HeardPlayer:
     """Plays until a test says that it is over, or it is stopped."""
 
-    def __init__(self) -> None:
+    def __init__(self, fails: SoundFailed | None = None) -> None:
+        self.fails = fails
         self.played: list[bytes] = []
         self.over = asyncio.Event()
 
     async def play(self, content: bytes) -> None:
+        if self.fails is not None:
+            raise self.fails
         self.played.append(content)
         self.over.clear()
         await self.over.wait()

@@ -29,7 +29,8 @@ def use_listening() -> VoicePlayback:
     """Judged by content before it is heard; silent once the screen is left."""
     app, documents, t = use_app(), use_client(DOCUMENTS), use_ui_context().texts
     playing, turn = ft.use_state("")
-    player = app.player
+    broken, give_up = ft.use_state(False)
+    player = None if broken else app.player
 
     async def hear(file: Paper) -> None:
         content = await documents.content(file)
@@ -41,7 +42,12 @@ def use_listening() -> VoicePlayback:
         turn(file.id)
         await player.play(content)
 
-    hearing = use_task(hear, lambda _: turn(""), lambda _: turn(""))
+    def failed(error: AppError) -> None:
+        """A loudspeaker that could not is not tried again here: from now on the note can be saved."""
+        turn("")
+        give_up(isinstance(error, SoundFailed) and error.problem is not SoundProblem.DAMAGED)
+
+    hearing = use_task(hear, lambda _: turn(""), failed)
     silencing = use_task(_stop, by_itself=True)
 
     def leave() -> Callable[[], None]:

@@ -110,6 +110,24 @@ async def test_cut_by_the_end_of_the_app_all_but_the_last_seconds_are_there_agai
         assert "5 秒还在" in shown.words or "7 秒还在" in shown.words
 
 
+async def test_a_loudspeaker_that_cannot_is_told_and_the_note_can_be_saved(house: AppHarness) -> None:
+    microphone, loudspeaker = HeardRecorder(), HeardPlayer(SoundFailed(SoundProblem.OTHER))
+    app, route = await room(house, microphone, loudspeaker)
+    async with show_app(app, SCREENS, route=route) as shown:
+        await asks(shown)
+        await shown.press("开始录音")
+        await shown.until(lambda: microphone.running)
+        microphone.says(3 * SAID)
+        await shown.until(lambda: "正在录音，3 秒" in shown.words)
+        await shown.press("说完了，停下")
+        await shown.until(lambda: "语音，3 秒" in shown.words)
+        await shown.press("发送")
+        await shown.until(lambda: "播放语音，3 秒" in shown.words)
+        await shown.press("播放语音，3 秒")
+        await shown.until(lambda: "保存语音，3 秒" in shown.words)
+        assert "声音打不开" in shown.words and shown.can_press("保存语音，3 秒")
+
+
 async def test_a_minute_is_the_longest(house: AppHarness) -> None:
     microphone = HeardRecorder()
     app, route = await room(house, microphone, None)
