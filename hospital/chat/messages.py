@@ -84,16 +84,7 @@ def _sender(access: Access, person: Json) -> Json:
     """Who writes, by whose token it is: the care team, the person, or who looks after them."""
     if access.staff is not None:
         return {"reference": f"Practitioner/{access.staff.practitioner}"}
-    return author_of(access, person)
-
-
-def author_of(access: Access, person: Json) -> Json:
-    """The patient, or their proxy as a RelatedPerson."""
-    patient = target(person, "Patient") or ""
-    related = next((proxy.related_person for proxy in access.proxies if proxy.patient == patient), None)
-    if related is None or access.owns(patient):
-        return {"reference": f"Patient/{patient}"}
-    return {"reference": f"RelatedPerson/{related}"}
+    return {"reference": access.speaks_as(target(person, "Patient") or "")}
 
 
 def _check_shape(message: Json, *, words_alone: bool) -> None:

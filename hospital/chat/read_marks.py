@@ -21,7 +21,6 @@ from hospital.chat.elements import (
     is_consultation,
     moment_of,
 )
-from hospital.chat.messages import author_of
 from hospital.chat.policy import POLICY
 from hospital.chat.threads import thread_of
 from hospital.fhir.permissions import Access
@@ -56,7 +55,7 @@ def keep_mark(tx: Tx, access: Access, incoming: Json, current: Json | None) -> J
     read = min(wanted, last) if last is not None else wanted
     read = max(read, before) if before is not None else read
     kept = with_extension(incoming, READ_UP_TO, "valueInstant", clock.instant(read))
-    return {**kept, "author": author_of(access, incoming["subject"])}
+    return {**kept, "author": {"reference": access.speaks_as(target(incoming["subject"], "Patient") or "")}}
 
 
 def marks_of(tx: Tx, subject: Json, consultation: str) -> list[Json]:

@@ -1,4 +1,5 @@
-"""The members of staff whom a demo lets people sign in as: a doctor of the directory, and a nurse."""
+"""The members of staff whom a demo lets people sign in as: a doctor of the directory, a nurse, and two at the desk,
+since what is decided by papers takes two."""
 
 from __future__ import annotations
 
@@ -36,7 +37,20 @@ def members() -> list[Member]:
     return [
         Member("nurse.lin", "demo-triage-2026", "nurse", nurse, _nurse_role()),
         Member("doctor", "demo-clinic-2026", "doctor", doctor),
+        Member("desk.he", "demo-desk-2026", "desk", _clerk("prac-desk-he", "何敏", "He Min", "female")),
+        Member("desk.tang", "demo-counter-2026", "desk", _clerk("prac-desk-tang", "唐文", "Tang Wen", "male")),
     ]
+
+
+def _clerk(id_: str, name: str, english: str, gender: str) -> Json:
+    """Somebody at the registration desk, who belongs to no department."""
+    return {
+        "resourceType": "Practitioner",
+        "id": id_,
+        "active": True,
+        "name": [{"use": "official", "text": name, "_text": translated(english)}],
+        "gender": gender,
+    }
 
 
 def _nurse_role() -> Json:

@@ -109,6 +109,12 @@ class Access:
         itself."""
         return self.patients is None or patient in self.patients
 
+    def speaks_as(self, patient: str) -> str:
+        """Who somebody of the patients' side is in a patient's record, as `Type/id`: the patient, or their proxy as a
+        RelatedPerson."""
+        related = next((proxy.related_person for proxy in self.proxies if proxy.patient == patient), None)
+        return f"Patient/{patient}" if related is None or self.owns(patient) else f"RelatedPerson/{related}"
+
     def granted(self, type_: str, letter: str) -> bool:
         """Whether a scope of the token covers this interaction: c, r, u, d or s (SMART App Launch 2 scopes)."""
         return any(kind in ("*", type_) and letter in letters for kind, letters in self.grants)

@@ -163,7 +163,7 @@ def alert(of: StepOf, evidence: list[str], now: datetime) -> Json:
         "performerType": [_NURSE],
         "reasonCode": concept(ALARM, of.name.replace("/", ".")),
         "input": [
-            {"type": concept(PART, "about"), **said("valueString", *alarm.about)},
+            *([{"type": concept(PART, "about"), **said("valueString", *alarm.about)}] if any(alarm.about) else ()),
             *({"type": concept(PART, "evidence"), "valueReference": {"reference": each}} for each in evidence),
         ],
     }

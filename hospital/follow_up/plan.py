@@ -32,7 +32,8 @@ MOST_REPEATS: Final = 60
 _DAYS: Final = {"d": 1, "wk": 7}
 _LONGEST_DAYS: Final = 400
 _PRIORITIES: Final = frozenset({"routine", "urgent", "asap", "stat"})
-_FOCUS: Final = {
+#: The type of what a step of a kind is about.
+FOCUS: Final = {
     StepKind.ANSWER: "Questionnaire",
     StepKind.READ: "Library",
     StepKind.WATCH: "Library",
@@ -173,7 +174,7 @@ def _step(name: str, action: Json) -> PlanStep:
     word = str(found[0].get("code")) if len(found) == 1 else ""
     _need(word in set(StepKind), place, f"a step asks for one of: {', '.join(StepKind)}")
     kind, focus = StepKind(word), str(action.get("definitionUri", ""))
-    wanted = _FOCUS.get(kind)
+    wanted = FOCUS.get(kind)
     _need(wanted is None or focus.startswith(f"{wanted}/"), place, f"{kind} names a {wanted} in definitionUri")
     measures = _measures(action)
     _need(bool(measures) == (kind is StepKind.MEASURE), place, "a measurement, and nothing else, names LOINC codes")

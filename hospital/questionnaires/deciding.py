@@ -4,7 +4,8 @@
     in-progress ---> completed
     completed -----> amended (again and again; a change that still says completed is one) | entered-in-error
 
-The Task that asked (extension `answers-task`) is completed with the answers, unless a CarePlan asked: then follow-up
+Who answered is written by the hospital, by whose token it is: the patient, or their proxy as a RelatedPerson. The Task
+that asked (extension `answers-task`) is completed with the answers, unless a CarePlan asked: then follow-up
 does it. Source: FHIR R4 §12.3 QuestionnaireResponse, value set questionnaire-answers-status.
 """
 
@@ -57,6 +58,8 @@ class Responses:
         """Returns the response to store, or raises a Refusal."""
         if access.is_system:
             return incoming
+        if access.is_of_patients:
+            incoming = _said_by(access, incoming)
         if current is not None and _without_meta(incoming) == _without_meta(current):
             return current
         before = None if current is None else str(current.get("status"))
@@ -98,6 +101,14 @@ class Responses:
             {**task, "status": "completed", "output": [done], "lastModified": clock.instant(self.now())},
             author=AUTHOR,
         )
+
+
+def _said_by(access: Access, incoming: Json) -> Json:
+    """The answers with who gave them: `author` and `source`. A patient may also have said what their proxy writes."""
+    patient = target(incoming.get("subject"), "Patient") or ""
+    author = {"reference": access.speaks_as(patient)}
+    said = incoming.get("source")
+    return {**incoming, "author": author, "source": said if said == {"reference": f"Patient/{patient}"} else author}
 
 
 def _questionnaire(tx: Tx, incoming: Json) -> Json | None:

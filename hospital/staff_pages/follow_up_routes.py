@@ -22,7 +22,7 @@ from hospital.staff_pages.listing import PageOfMany
 from hospital.staff_pages.medicines import patient_name
 from hospital.staff_pages.number_trends import MEASURED
 from hospital.staff_pages.patient_words import words_for_patient
-from hospital.staff_pages.plans import patient_plans
+from hospital.staff_pages.plans import listed_plans, patient_plans
 from hospital.staff_pages.roles import changes_plans, works_on_follow_up
 
 CALLS: Final = f"{staff_session.PATH}/calls"
@@ -130,9 +130,11 @@ class PatientFollowUpPages(StaffFrame):
             name = patient_name(tx, here.access, patient) if allowed else ""
             found = decisions(tx, patient, here.language) if name else []
             plans = patient_plans(tx, patient, here.language) if name else []
+            offered = listed_plans(tx) if name and changes_plans(here.access) else []
         self._tell(here.access, "CarePlan", {patient} if name else set(), allowed=allowed)
         return self._page(
             "follow_up.html", here, f"{_FOLLOW_UP}/{patient}" if name else _FOLLOW_UP, allowed=allowed, refused=refused,
             decisions=found, plans=plans, name=name, patient=patient, typed=typed,
+            offered=offered,
             changes_plans=changes_plans(here.access),
         )  # fmt: skip

@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any, Final
 
 from hospital.base.elements import instant
-from hospital.base.outcome import Refusal, not_found, refusal
+from hospital.base.outcome import not_found, refusal
 from hospital.base.references import target, text_of
 from hospital.fhir.permissions import Access
 from hospital.fhir.search.run import find_versions
 from hospital.fhir.store.apart import judged_apart
 from hospital.fhir.store.tx import Tx
 from hospital.follow_up import agenda
+from hospital.follow_up.codes import StepKind
 from hospital.follow_up.person import care_plans, definition_of
-from hospital.follow_up.plan import BadPlan, FollowUpPlan, PlanStep, plan_of
-from hospital.follow_up.plan_edit import ON, StepChange, changed_step, renamed
+from hospital.follow_up.plan import FOCUS, BadPlan, FollowUpPlan, PlanStep, plan_of
+from hospital.follow_up.plan_edit import (
+    ON,
+    PlanChange,
+    StepChange,
+    added_step,
+    changed_plan,
+    changed_step,
+    reason_of,
+    removed_step,
+)
+from hospital.follow_up.plan_names import check_new_names, choices
 from hospital.follow_up.plans_kept import is_ours
 from hospital.monitoring.codes import objects
 from hospital.staff_pages.medicines import in_language
@@ -26,6 +38,18 @@ Json = dict[str, Any]
 
 _MOST: Final = 200
 _LONGEST_DAYS: Final = 400
+#: So many versions are listed with their reasons.
+_VERSIONS: Final = 10
+#: So many conditions or measurements are read of a form.
+_MOST_LINES: Final = 20
+
+
+class PlanDeed(StrEnum):
+    """What a form does: change what is there, put a step in or take one out."""
+
+    CHANGE = "change"
+    ADD = "add"
+    REMOVE = "remove"
 
 
 @dataclass(frozen=True)
@@ -37,6 +61,16 @@ class ListedPlan:
     people: int
     elder: int
     """Of the people, those who are on an earlier version."""
+
+    @property
+    def applies(self) -> str:
+        """For whom it is, a condition a line."""
+        return "\n".join(each.text for each in self.plan.applies)
+
+    @property
+    def stops(self) -> str:
+        """What ends it, a condition a line."""
+        return "\n".join(each.text for each in self.plan.stops)
 
     def title(self, language: str) -> str:
         """What it is called in a language."""
@@ -74,7 +108,9 @@ class PatientPlan:
 
 @dataclass(frozen=True)
 class PlanForm:
-    """A change as it was typed. `step`: empty for the plan itself; `version`: the one that was looked at."""
+    """A change as it was typed. `step`: empty for the plan itself, of a step that is added the id it will have;
+    `version`: the one that was looked at. `conditions`, `stops` and `measures`: one a line; `conditions` of the plan
+    itself say for whom it is. `focus`: the id of what the step is about."""
 
     version: str
     step: str = ""
@@ -83,6 +119,34 @@ class PlanForm:
     after: str = ""
     days: str = ""
     state: str = ON
+    deed: str = PlanDeed.CHANGE
+    kind: str = StepKind.ANSWER
+    times: str = ""
+    pause: str = ""
+    priority: str = "routine"
+    focus: str = ""
+    measures: str = ""
+    conditions: str = ""
+    stops: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class PlanVersion:
+    """A version of a plan: when, by whom (empty for a release), and why."""
+
+    version: str
+    at: str
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class FormChoices:
+    """What the forms of a plan offer: what a step of each kind can be about, by id and title, and the last versions."""
+
+    focuses: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    versions: tuple[PlanVersion, ...] = ()
 
 
 def listed_plans(tx: Tx, only: str = "") -> list[ListedPlan]:
@@ -109,6 +173,7 @@ def change_plan(tx: Tx, access: Access, id_: str, form: PlanForm) -> None:
         raise not_found("PlanDefinition", id_)
     try:
         made = _changed(current.body, form)
+        check_new_names(tx, plan_of(current.body), plan_of(made))
     except BadPlan as wrong:
         raise refusal(422, "invalid", str(wrong), code="invalid") from wrong
     if made == current.body:
@@ -120,23 +185,69 @@ def change_plan(tx: Tx, access: Access, id_: str, form: PlanForm) -> None:
 
 def _changed(body: Json, form: PlanForm) -> Json:
     words = form.chinese, form.english
+    if form.deed == PlanDeed.REMOVE:
+        return removed_step(body, form.step, form.reason)
+    if form.deed == PlanDeed.ADD:
+        kind = StepKind(form.kind)
+        return added_step(body, kind, _step_change(form, kind), form.reason)
     if not form.step:
-        return renamed(body, words, on=form.state == ON)
-    step = next((each for each in plan_of(body).alarms if each.id == form.step), None)
-    if step is not None:
-        return changed_step(body, StepChange(form.step, words))
-    return changed_step(body, StepChange(form.step, words, _days(form.after), _days(form.days)))
+        change = PlanChange(words, form.state == ON, _lines(form.conditions), _lines(form.stops))
+        return changed_plan(body, change, form.reason)
+    read = plan_of(body)
+    step = next((each for each in read.steps + read.alarms if each.id == form.step), None)
+    return changed_step(body, _step_change(form, step.kind if step else StepKind.CALL), form.reason)
 
 
-def _days(typed: str) -> int:
+def _step_change(form: PlanForm, kind: StepKind) -> StepChange:
+    timed = kind is not StepKind.ALERT
+    after, days, times, pause = (
+        (_number(form.after), _number(form.days), _number(form.times), _number(form.pause)) if timed else (0, 1, 1, 0)
+    )
+    type_ = FOCUS.get(kind)
+    return StepChange(
+        form.step, (form.chinese, form.english), after, days, times, pause, form.priority,
+        f"{type_}/{form.focus}" if type_ and form.focus else "",
+        _lines(form.measures) if kind is StepKind.MEASURE else (), _lines(form.conditions),
+    )  # fmt: skip
+
+
+def _lines(typed: str) -> tuple[str, ...]:
+    found = tuple(filter(None, (line.strip() for line in typed.splitlines())))
+    if len(found) > _MOST_LINES:
+        raise BadPlan(f"more than {_MOST_LINES} lines")
+    return found
+
+
+def _number(typed: str) -> int:
     text = typed.strip()
     if not (text.isascii() and text.isdigit() and len(text) <= len(str(_LONGEST_DAYS))):
-        raise _wrong()
+        raise BadPlan("days and times are whole numbers")
     return int(text)
 
 
-def _wrong() -> Refusal:
-    return refusal(422, "invalid", "days are whole numbers", code="invalid")
+def form_choices(tx: Tx, id_: str, language: str) -> FormChoices:
+    """What the forms of a plan offer."""
+    focuses = {
+        kind.value: [
+            (str(body["id"]), in_language(body, "title", language) or str(body.get("name") or body["id"]))
+            for body in choices(tx, kind)
+        ]
+        for kind in FOCUS
+    }
+    return FormChoices(focuses, tuple(_versions(tx, id_)))
+
+
+def _versions(tx: Tx, id_: str) -> Iterator[PlanVersion]:
+    current = tx.current("PlanDefinition", id_)
+    newest = current.version if current is not None else 0
+    for number in range(newest, max(newest - _VERSIONS, 0), -1):
+        found = tx.version("PlanDefinition", id_, number)
+        if found is not None and not found.deleted:
+            practitioner = found.author.partition("Practitioner/")[2]
+            yield PlanVersion(
+                str(found.body.get("version", "")), moment_words(found.updated), staff_name(tx, practitioner),
+                reason_of(found.body),
+            )  # fmt: skip
 
 
 def patient_plans(tx: Tx, patient: str, language: str) -> list[PatientPlan]:

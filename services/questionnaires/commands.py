@@ -25,12 +25,14 @@ from services.record.questionnaires.values import FileAnswer
 
 @dataclass(frozen=True)
 class AnswersAbout:
-    """What answers are to: the ids of their response, of the Task that asked, and of its CarePlan."""
+    """What answers are to: the ids of their response, of the Task that asked, and of its CarePlan. `own`: the patient
+    gives them, nobody else."""
 
     response_id: str
     patient: str
     task: str | None = None
     plan: str | None = None
+    own: bool = True
 
 
 def keep_draft(w: Writer, filling: Filling, about: AnswersAbout, now: datetime) -> bool:
@@ -45,8 +47,9 @@ def keep_draft(w: Writer, filling: Filling, about: AnswersAbout, now: datetime) 
 
 def _body(filling: Filling, about: AnswersAbout, status: str, now: datetime) -> dict[str, Any]:
     return response_json(
-        filling, about.response_id, patient=about.patient, status=status, now=now, task=about.task, plan=about.plan
-    )
+        filling, about.response_id, patient=about.patient, status=status, now=now, task=about.task, plan=about.plan,
+        own=about.own,
+    )  # fmt: skip
 
 
 def keep_file(w: Writer, file_id: str, content: bytes, content_type: str, now: datetime) -> None:

@@ -39,11 +39,13 @@ class OpenedForm:
 
 @dataclass(frozen=True)
 class AnswersDelivery:
-    """How far answers have come, when they were given, and why they were refused."""
+    """How far answers have come, when they were given, and why they were refused. `by_proxy`: the hospital has them
+    from somebody who looks after the person."""
 
     state: AnsweringState
     given: datetime | None = None
     refusal: RefusalCode | None = None
+    by_proxy: bool = False
 
 
 @dataclass(frozen=True)

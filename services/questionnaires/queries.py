@@ -14,7 +14,15 @@ from services.fhir.refusals import refused
 from services.query import query
 from services.questionnaires.model import AnsweredForm, AnsweringState, AnswersDelivery, OpenedForm
 from services.record.questionnaires.form import FindValueSet, read_form
-from services.record.questionnaires.response import AMENDED, DRAFT, RESPONSE, SENT, response_id_of, task_of
+from services.record.questionnaires.response import (
+    AMENDED,
+    DRAFT,
+    RESPONSE,
+    SENT,
+    is_by_proxy,
+    response_id_of,
+    task_of,
+)
 from services.record.requests.request import TASK, care_request
 
 QUESTIONNAIRE: Final = "Questionnaire"
@@ -61,7 +69,8 @@ def delivered(r: Reader, patient: str, response_id: str) -> AnswersDelivery:
     if kept is None:
         return AnswersDelivery(AnsweringState.NEW)
     refusal = refused(kept.rejection).code if kept.rejection else None
-    return AnswersDelivery(state_of(kept), fhir.instant_of(kept.body.get("authored")), refusal)
+    given = fhir.instant_of(kept.body.get("authored"))
+    return AnswersDelivery(state_of(kept), given, refusal, is_by_proxy(kept.body))
 
 
 @query(RESPONSE, QUESTIONNAIRE, "outbox")

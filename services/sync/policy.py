@@ -71,7 +71,7 @@ TABLE: Final[dict[str, Policy]] = {
     "Task": Policy(
         Ownership.PATIENT, frozenset({"status", "statusReason", "output", "businessStatus", "lastModified"})
     ),
-    "QuestionnaireResponse": _PATIENT,
+    "QuestionnaireResponse": Policy(Ownership.PATIENT, frozenset({"author", "source"})),
     "Basic": Policy(Ownership.PATIENT, frozenset({"author"})),
     "List": _PATIENT,
     "ServiceRequest": _PATIENT,
@@ -82,7 +82,7 @@ TABLE: Final[dict[str, Policy]] = {
     "Invoice": _PATIENT,
     "Coverage": _PATIENT,
     "RelatedPerson": _PATIENT,
-    "Consent": _PATIENT,
+    "Consent": Policy(Ownership.PATIENT, frozenset({"performer"})),
     "Organization": _DIRECTORY,
     "Location": _DIRECTORY,
     "HealthcareService": _DIRECTORY,

@@ -38,6 +38,7 @@ Json = dict[str, Any]
 TYPES = [type_ for type_ in resource_types() if type_ not in APART]
 FULL = "patient/*.cruds"
 TASKS = "http://anxin.example/fhir/CodeSystem/task"
+TEXTS = "http://anxin.example/fhir/CodeSystem/consent"
 HOUR = 3_600_000
 ALL = frozenset(scope.value for scope in ProxyScope)
 REFUSED = {"403", "404"}
@@ -58,9 +59,13 @@ class Standing:
         left = proxy_table.GUARDED[self.guards] if self.guards else self.scopes
         return self.scopes & left if proxy_table.STATES[self.state] else frozenset()
 
+    @property
+    def decides(self) -> bool:
+        return self.guards in proxy_table.DECIDING and proxy_table.STATES[self.state]
+
     def sees(self, type_: str, id_: str, owner: str, letters: str) -> bool:
         covered = proxy_table.granted(self.token, type_, letters)
-        return covered and proxy_table.sees(self.counts, type_, id_, owner, own=self.own)
+        return covered and proxy_table.sees(self.counts, type_, id_, owner, own=self.own, decides=self.decides)
 
     def __str__(self) -> str:
         rest = self.guards if self.own else "no record"
@@ -83,7 +88,12 @@ STANDINGS = [
 def about(type_: str, id_: str, owner: str) -> Json:
     body = {**valid(type_, id_, owner), "id": id_}
     if type_ == "Task":
-        body["code"] = {"coding": [{"system": TASKS, "code": "call" if "call" in id_ else "pay"}]}
+        code = "call" if "call" in id_ else "answer-questionnaire" if "asks" in id_ else "pay"
+        body["code"] = {"coding": [{"system": TASKS, "code": code}]}
+    if "follows" in id_:
+        body["category"] = [{"coding": [{"system": "http://anxin.example/fhir/CodeSystem/plan", "code": "follow-up"}]}]
+    if "agreement" in id_:
+        body["category"] = [{"coding": [{"system": TEXTS, "code": "care"}]}]
     return body
 
 
@@ -96,7 +106,13 @@ def owned(type_: str) -> dict[str, str]:
     found = {id_of(type_, owner): owner for owner in ("a", "b", "c", "house")}
     if type_ in permission_table.WRITES:
         found |= {f"{type_}-by-b": "b", f"{type_}-by-a": "a"}
-    return found | {"Task": {"Task-call-b": "b"}, "RelatedPerson": {"carer": "b"}}.get(type_, {})
+    more = {
+        "Task": {"Task-call-b": "b", "Task-asks-b": "b"},
+        "CarePlan": {"CarePlan-follows-b": "b"},
+        "Consent": {"Consent-agreement-b": "b"},
+        "RelatedPerson": {"carer": "b"},
+    }
+    return found | more.get(type_, {})
 
 
 @pytest.fixture(scope="module")

@@ -22,8 +22,8 @@ from views.i18n.words import error_words
 from views.kit.banner import problem
 from views.kit.buttons import primary_button, quiet_button, text_button
 from views.kit.front import front_frame
-from views.kit.progress import waiting
 from views.kit.surfaces import badge, card, column, divider, facts, row
+from views.kit.waiting import waiting
 from views.look.tokens import Look
 
 

@@ -135,7 +135,11 @@ def form(
     cashier does not say). In elder mode paying in parts and the cards' keeping stand behind one button."""
     look, t = around.look, around.texts
     how = options(
-        look, _methods(around, cards), draft.method, lambda to: on_draft(lambda draft: replace(draft, method=to))
+        look,
+        t.get("bills.pay.how"),
+        _methods(around, cards),
+        draft.method,
+        lambda to: on_draft(lambda draft: replace(draft, method=to)),
     )
     bind = text_button(
         look, t.get("bills.card.bind"), on_bind if around.in_reach else None, icon=ft.Icons.ADD_CARD, decides=True

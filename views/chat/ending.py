@@ -50,7 +50,7 @@ def rating_card(around: UiContext, known: Consultation, form: RatingForm) -> ft.
         look,
         [
             heading(look, t.get("chat.rate")),
-            options(look, choices, form.stars or None, form.on_stars),
+            options(look, t.get("chat.rate"), choices, form.stars or None, form.on_stars),
             text_field(look, t.get("chat.remark"), form.remark, form.on_remark, error=over, multiline=True),
             problem(look, error_words(t, form.error).both) if form.error else None,
             primary_button(look, t.get("chat.rate.send"), ready, busy=form.busy),

@@ -211,7 +211,9 @@ def _choices(around: UiContext, found: CardPage, draft: FormDraft[CardChoice]) -
 
     typed = [_field(around, draft, name) for name, part in _FIELDS if choice.has(part)]
     return [
-        section(look, t.get("emergency.parts"), [checks(look, _parts(t), choice.parts, toggle)]),
+        section(
+            look, t.get("emergency.parts"), [checks(look, t.get("emergency.parts"), _parts(t), choice.parts, toggle)]
+        ),
         _conditions(around, found, draft) if choice.has(CardPart.CONDITIONS) else None,
         section(look, t.get("emergency.typed"), typed) if typed else None,
     ]
@@ -241,7 +243,11 @@ def _conditions(around: UiContext, found: CardPage, draft: FormDraft[CardChoice]
         draft.edit(lambda newest: replace(newest, conditions=_toggled(newest.conditions, key)))
 
     choices = [Option(option.key, option.name) for option in found.conditions]
-    inner = checks(look, choices, draft.value.conditions, toggle) if choices else body(look, t.get("emergency.none"))
+    inner = (
+        checks(look, t.get("emergency.conditions"), choices, draft.value.conditions, toggle)
+        if choices
+        else body(look, t.get("emergency.none"))
+    )
     return section(look, t.get("emergency.conditions"), [inner], note=t.get("emergency.conditions.note"))
 
 
@@ -264,6 +270,7 @@ def _field(around: UiContext, draft: FormDraft[CardChoice], name: str) -> ft.Con
         "languages": t.get("emergency.part.languages"),
         "note": t.get("emergency.type.note"),
     }
+    helpers = {"blood": t.get("emergency.type.blood.helper"), "note": t.get("emergency.type.note.helper")}
     words = cast("str", getattr(draft.value, name))
     wrong = too_long(t, words, LONGEST_TYPED)
     if name == "phone" and wrong is None and not _is_dialled(words):
@@ -279,6 +286,7 @@ def _field(around: UiContext, draft: FormDraft[CardChoice], name: str) -> ft.Con
         words,
         keep,
         error=wrong,
+        helper=helpers.get(name),
         multiline=name == "note",
         low=name == "note",
         keyboard=ft.KeyboardType.PHONE if name == "phone" else None,

@@ -9,6 +9,7 @@ import flet as ft
 
 from views.kit.press import pressable
 from views.kit.surfaces import column, row
+from views.look.icons import Icons
 from views.look.text import small, strong, text
 from views.look.tokens import RADIUS_SMALL, S1, S2, S3, S4, Look
 
@@ -25,14 +26,21 @@ class Option:
 def segmented(
     look: Look, name: str, options: Sequence[Option], chosen: str, on_choose: Callable[[str], None]
 ) -> ft.Control:
-    """One of two to four, side by side; below each other when the words are large. `name` is shown above."""
+    """One of two to four, side by side; below each other when the words are large. `name` is shown above, and is the
+    name of the group to who hears the screen."""
     parts = [_segment(look, o, chosen=o.value == chosen, on_choose=on_choose) for o in options]
     if look.large:
         inner: ft.Control = column(parts, S1)
     else:
         inner = ft.Row(controls=[ft.Container(content=p, expand=True) for p in parts], spacing=S1)
     track = ft.Container(content=inner, bgcolor=look.palette.skeleton, border_radius=RADIUS_SMALL, padding=S1)
-    return column([strong(look, name), track], S2)
+    return column([strong(look, name), _group(name, track)], S2)
+
+
+def _group(name: str, inner: ft.Control) -> ft.Control:
+    """Choices that belong together: a node with a name and what is chosen from below it, which Flutter makes a
+    `group` of in the browser (ARIA 1.2 §5.4)."""
+    return ft.Semantics(content=inner, label=name, container=True)
 
 
 def _segment(look: Look, option: Option, *, chosen: bool, on_choose: Callable[[str], None]) -> ft.Control:
@@ -49,20 +57,25 @@ def _segment(look: Look, option: Option, *, chosen: bool, on_choose: Callable[[s
     )
 
 
-def options(look: Look, choices: Sequence[Option], chosen: str | None, on_choose: Callable[[str], None]) -> ft.Control:
-    """One of a list, each with a note. A ring marks what is chosen, beside the colour."""
-    return column([_option(look, o, chosen=o.value == chosen, on_choose=on_choose) for o in choices], S2)
+def options(
+    look: Look, name: str, choices: Sequence[Option], chosen: str | None, on_choose: Callable[[str], None]
+) -> ft.Control:
+    """One of a list, each with a note. A ring marks what is chosen, beside the colour. `name` is that of the group, and
+    stands above it already."""
+    return _group(name, column([_option(look, o, chosen=o.value == chosen, on_choose=on_choose) for o in choices], S2))
 
 
 def checks(
-    look: Look, choices: Sequence[Option], chosen: Sequence[str], on_choose: Callable[[str], None]
+    look: Look, name: str, choices: Sequence[Option], chosen: Sequence[str], on_choose: Callable[[str], None]
 ) -> ft.Control:
-    """Any number of a list. A tap chooses one, another tap takes it back; a tick marks it, beside the colour."""
-    marks = (ft.Icons.CHECK_BOX, ft.Icons.CHECK_BOX_OUTLINE_BLANK)
-    return column([_option(look, o, chosen=o.value in chosen, on_choose=on_choose, marks=marks) for o in choices], S2)
+    """Any number of a list. A tap chooses one, another tap takes it back; a tick marks it, beside the colour. `name` is
+    that of the group, and stands above it already."""
+    marks = (Icons.CHECK_BOX, Icons.CHECK_BOX_OUTLINE_BLANK)
+    listed = [_option(look, o, chosen=o.value in chosen, on_choose=on_choose, marks=marks) for o in choices]
+    return _group(name, column(listed, S2))
 
 
-_RINGS = (ft.Icons.RADIO_BUTTON_CHECKED, ft.Icons.RADIO_BUTTON_UNCHECKED)
+_RINGS = (Icons.RADIO_BUTTON_CHECKED, Icons.RADIO_BUTTON_UNCHECKED)
 
 
 def _option(

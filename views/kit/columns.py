@@ -22,7 +22,7 @@ BEYOND = 100_000
 """How far a start reaches above and below its column, in dp: further than a column is ever scrolled."""
 
 
-class ColumnStart(ft.FilledButton):
+class ColumnStart(ft.Button):
     """The beginning of a column: takes the focus, with a line along each side of the column, and does nothing."""
 
 
@@ -57,7 +57,7 @@ def skip_link(look: Look, words: str, start: ColumnStart) -> ft.Control:
     async def skip(_event: Any) -> None:
         await start.focus()  # type: ignore[no-untyped-call]
 
-    return ft.FilledButton(
+    return ft.Button(
         content=ft.Text(
             value=words,
             size=fitting(look.small, words, NARROWEST_RAIL - 2 * S1),

@@ -17,6 +17,7 @@ from views.kit.chips import chip_width
 from views.kit.icons import Icon, draw_icon
 from views.kit.press import pressable
 from views.kit.surfaces import Mood, column
+from views.look.icons import Icons
 from views.look.text import Tone, ems, fitting, heading, small, style, text
 from views.look.tokens import LIST_WIDTH, RADIUS, S1, S2, S3, S4, Look
 from views.siblings import siblings
@@ -59,7 +60,7 @@ def _hairline(look: Look, above: ft.Control, below: ft.Control) -> ft.Divider:
 
 def _words_begin(row: ft.Control) -> float:
     inner = row.content if isinstance(row, RingedRow) else row
-    tile = inner.content if isinstance(inner, ft.FilledButton) else inner
+    tile = inner.content if isinstance(inner, ft.Button) else inner
     lead = tile.leading if isinstance(tile, ft.ListTile) else None
     sign = lead if isinstance(lead, ft.Icon | ft.Text) else None
     side = sign.size if sign else lead.width if isinstance(lead, ft.LayoutControl) else None
@@ -97,7 +98,7 @@ def list_row(
     name = ems(title) * look.head + (S2 + chip_width(look, tag) if tag else 0)
     end, below = _arranged(look, name, value, marks)
     if on_click is not None:
-        end = [*end, ft.Icon(icon=ft.Icons.CHEVRON_RIGHT, color=p.soft, size=look.icon - S1)]
+        end = [*end, ft.Icon(icon=Icons.CHEVRON_RIGHT, color=p.soft, size=look.icon - S1)]
     first = lead or (draw_icon(look, icon, "soft" if mood == "plain" else mood) if icon else None)
     size = fitting(look.head, title, _words_room(look, leads=first is not None, pressed=on_click is not None))
     tile = ft.ListTile(
@@ -165,7 +166,7 @@ def value_row(
 def fold_row(look: Look, title: str, on_click: Callable[[], None], *, is_open: bool) -> ft.Control:
     """A row that unfolds what is below it and folds it away again; which of both is heard, too."""
     p = look.palette
-    sign = ft.Icons.EXPAND_LESS if is_open else ft.Icons.EXPAND_MORE
+    sign = Icons.EXPAND_LESS if is_open else Icons.EXPAND_MORE
     tile = ft.ListTile(
         title=title,
         trailing=ft.Icon(icon=sign, color=p.brand, size=look.icon - S1),

@@ -187,7 +187,13 @@ def _clock(around: UiContext, page: MedicinePage, actions: MedicineActions) -> f
     chosen = page.prescription.settings.clock if page.prescription.settings else None
     choices = [Option(rule.value, t.get(words), t.get(note)) for rule, (words, note) in CLOCKS.items()]
     note = t.get("medication.clock.asks" if page.asks else "medication.clock.note")
-    picked = options(look, choices, chosen.value if chosen else None, lambda value: actions.on_clock(ClockRule(value)))
+    picked = options(
+        look,
+        t.get("medication.clock"),
+        choices,
+        chosen.value if chosen else None,
+        lambda value: actions.on_clock(ClockRule(value)),
+    )
     return section(look, t.get("medication.clock"), [whom_line(look), picked], note=note)
 
 

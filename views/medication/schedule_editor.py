@@ -48,7 +48,7 @@ def schedule_editor(
     def choose(value: str) -> None:
         on_change(lambda draft: replace(draft, kind=ScheduleKind(value)))
 
-    picked = options(look, kinds, draft.kind.value, choose)
+    picked = options(look, t.get("medication.edit.when"), kinds, draft.kind.value, choose)
     return [
         section(look, t.get("medication.edit.when"), [picked]),
         _days(around, draft, on_change) if draft.kind is ScheduleKind.WEEKDAYS else None,

@@ -10,7 +10,7 @@ from typing import Any, Final
 import flet as ft
 
 from services.errors import AppError
-from services.fhir.shape import as_decimal
+from services.fhir.decimals import as_decimal
 from services.plan.model import PlanPage
 from services.record.risk.facts import ToldFacts
 from services.record.risk.kept import tell
@@ -177,7 +177,9 @@ def _family(around: UiContext, form: FactsForm, on_change: Edit[FactsForm]) -> f
         on_change(lambda form: replace(form, told=replace(form.told, family=family)))
 
     chosen = form.told.family.value if form.told.family else ""
-    return column([heading(look, t.get("plan.ask.family")), options(look, choices, chosen, say)], S2)
+    return column(
+        [heading(look, t.get("plan.ask.family")), options(look, t.get("plan.ask.family"), choices, chosen, say)], S2
+    )
 
 
 def _number(around: UiContext, form: FactsForm, name: str, on_change: Edit[FactsForm]) -> ft.Control:

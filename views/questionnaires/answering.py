@@ -29,7 +29,17 @@ from views.answers import Answer, Ready
 from views.camera.picked import ENDINGS, taken_in
 from views.component import screen
 from views.context import UiContext
-from views.hooks import use_action, use_app, use_back, use_patient, use_query, use_store, use_task, use_ui_context
+from views.hooks import (
+    use_action,
+    use_app,
+    use_back,
+    use_patient,
+    use_people,
+    use_query,
+    use_store,
+    use_task,
+    use_ui_context,
+)
 from views.i18n.words import error_words
 from views.kit.answer import answer
 from views.kit.banner import empty, problem, strip
@@ -71,7 +81,7 @@ class StepActions:
 @screen
 def AnsweringScreen(*, task_id: str | None = None, questionnaire_id: str | None = None) -> ft.View:
     """Holds what is answered, keeps every change, and sends it."""
-    app, around, patient, store = use_app(), use_ui_context(), use_patient(), use_store()
+    app, around, patient, people, store = use_app(), use_ui_context(), use_patient(), use_people(), use_store()
     found = use_query(opened_form, patient, questionnaire_id, task_id, around.texts.language.value)
     holder = ft.use_ref(cast("AnsweringWork | None", None))
     step, go = ft.use_state(cast("AnsweringStep | None", None))
@@ -104,12 +114,14 @@ def AnsweringScreen(*, task_id: str | None = None, questionnaire_id: str | None 
     def redraw() -> None:
         if holder.current is not None and keeper.current is not None:
             calculate(holder.current.filling)
-            keeper.current.keep(holder.current.filling, holder.current.about(patient, draft=True))
+            keeper.current.keep(
+                holder.current.filling, holder.current.about(patient, own=people.user.id == patient, draft=True)
+            )
         draw(lambda n: n + 1)
 
     def send() -> None:
         if holder.current is not None:
-            about = holder.current.about(patient, draft=False)
+            about = holder.current.about(patient, own=people.user.id == patient, draft=False)
             sending.run(holder.current.filling.copy(), about, app.clock.now())
 
     def attached(chosen: tuple[AnswerPlace, FileAnswer] | None) -> None:

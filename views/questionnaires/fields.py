@@ -161,9 +161,9 @@ def _choices(
         answering.actions.on_answer(place, picked(item, filling.kept(place), option))
 
     if item.repeats:
-        shown = checks(around.look, listed, chosen, pick)
+        shown = checks(around.look, question_words(item), listed, chosen, pick)
     else:
-        shown = options(around.look, listed, next(iter(chosen), None), pick)
+        shown = options(around.look, question_words(item), listed, next(iter(chosen), None), pick)
     if item.type is not ItemType.OPEN_CHOICE:
         return [shown, _wrong(around, error)]
     words = answering.work.typed.get((place, 0), typed_text(own[0], around.zones.own) if own else "")

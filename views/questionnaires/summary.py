@@ -80,6 +80,7 @@ def delivery_parts(around: UiContext, work: AnsweringWork, told: AnswersDelivery
         [
             row([chip(look, words, mood)], S2, wrap=True),
             small(look, t.get("questionnaires.given", when=when)) if when else None,
+            small(look, t.get("questionnaires.by_proxy")) if told.by_proxy else None,
             body(look, t.get("questionnaires.state.waiting.body")) if told.state is AnsweringState.WAITING else None,
             small(look, error_words(t, Rejected(told.refusal)).both, "bad") if told.refusal else None,
         ],

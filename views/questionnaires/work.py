@@ -60,10 +60,11 @@ class AnsweringWork:
             known = self._divided = (most, self.opened.form, pages(self.opened.form, most))
         return known[2]
 
-    def about(self, patient: str, *, draft: bool) -> AnswersAbout:
-        """What the answers are to; a correction is kept beside what was sent until it is sent itself."""
-        own = self.opened.response_id + (AMENDMENT if draft and self.amends else "")
-        return AnswersAbout(own, patient, self.opened.task, self.opened.plan)
+    def about(self, patient: str, *, own: bool, draft: bool) -> AnswersAbout:
+        """What the answers are to, and whether their patient gives them; a correction is kept beside what was sent
+        until it is sent itself."""
+        response_id = self.opened.response_id + (AMENDMENT if draft and self.amends else "")
+        return AnswersAbout(response_id, patient, self.opened.task, self.opened.plan, own)
 
     def forget_typed(self, place: AnswerPlace | None = None) -> None:
         """Shows answers as they are read instead of as they were typed (None: all of them)."""

@@ -199,7 +199,13 @@ def _relative(around: UiContext, form: OwnEntryForm) -> ft.Control:
 def _course(around: UiContext, form: OwnEntryForm) -> ft.Control:
     look, t = around.look, around.texts
     choices = [Option(course.value, t.get(words)) for course, words in COURSES.items()]
-    chosen = options(look, choices, form.said.course.value, lambda value: _edit(form, course=ConditionCourse(value)))
+    chosen = options(
+        look,
+        t.get("record.own.course"),
+        choices,
+        form.said.course.value,
+        lambda value: _edit(form, course=ConditionCourse(value)),
+    )
     return column([strong(look, t.get("record.own.course")), chosen], 8)
 
 

@@ -176,7 +176,11 @@ def _telling(around: UiContext, page: HospitalReminding, on_ask: Edit[HospitalWi
     people = [Option(each.id, each.name) for each in page.carers]
     choices = [Option(_NOBODY, t.get("reminders.hospital.nobody")), *people]
     who = options(
-        look, choices, wish.carer or _NOBODY, lambda id_: on_ask(lambda newest: replace(newest, carer=id_ or None))
+        look,
+        t.get("reminders.hospital.carer"),
+        choices,
+        wish.carer or _NOBODY,
+        lambda id_: on_ask(lambda newest: replace(newest, carer=id_ or None)),
     )
     note = small(look, t.get("reminders.hospital.carer.note"))
     if wish.carer is None:
@@ -235,7 +239,13 @@ def _receiving(
     choices = [Option(_HOSPITALS, t.get("reminders.hospital.quiet.night"))]
     choices += [Option(value, _quiet_words(around, each)) for value, each in known.items()]
     chosen = _hours(wish.quiet) if wish.quiet else _HOSPITALS
-    quiet = options(look, choices, chosen, lambda value: on_ask(lambda newest: replace(newest, quiet=known.get(value))))
+    quiet = options(
+        look,
+        t.get("reminders.hospital.quiet"),
+        choices,
+        chosen,
+        lambda value: on_ask(lambda newest: replace(newest, quiet=known.get(value))),
+    )
     note = "reminders.hospital.quiet.carer" if looks_after else "reminders.hospital.quiet.note"
     title = strong(look, t.get("reminders.hospital.quiet"))
     shown: list[ft.Control] = [column([title, quiet, small(look, t.get(note))], S2)]

@@ -153,7 +153,9 @@ def _moods(around: UiContext, page: EntryPage, actions: EntryActions) -> ft.Cont
     t, last = around.texts, page.of(K.MOOD)
     choices = [Option(str(n), number_words(t, K.MOOD, Decimal(n))) for n in range(5, 0, -1)]
     chosen = None if last is None else str(int(last.value))
-    return options(around.look, choices, chosen, lambda picked: actions.on_number(0, Decimal(picked)))
+    return options(
+        around.look, kind_words(t, K.MOOD), choices, chosen, lambda picked: actions.on_number(0, Decimal(picked))
+    )
 
 
 def _tapping(

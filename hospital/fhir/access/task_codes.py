@@ -9,6 +9,8 @@ from hospital.base.sql import Sql, sql
 _SYSTEM: Final = "http://anxin.example/fhir/CodeSystem/task"
 #: Tasks that move money.
 PAYMENTS: Final = ("pay", "refund")
+#: Tasks that ask a person to answer a questionnaire.
+ANSWERS: Final = ("answer-questionnaire",)
 #: Tasks that ask for more of a prescribed medicine.
 REFILLS: Final = ("refill",)
 #: Tasks that propose something to a clinician, because of what was measured at home.

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Final
 
 from hospital.base.sql import FALSE, TRUE, Sql, all_of, any_of, negation, sql
+from hospital.fhir.access.asked_codes import NAMED_BY_ANSWERS
 from hospital.fhir.access.consultation_codes import consultations
 from hospital.fhir.access.proxy_visibility import TypeGroup, part_of, type_groups
 from hospital.fhir.access.staff_visibility import visible_to_staff
@@ -41,7 +42,7 @@ def visible(
     if type_ is None or type_ in GATHERING:
         # hiding what they wrote themselves would reveal which ids exist elsewhere
         own_words = sql("(fhir_version.type NOT IN ? OR fhir_version.author = ? OR ?)", GATHERING, access.signature,
-                        negation(_gathers_from_others(access, letter)))  # fmt: skip
+                        negation(_gathers_from_others(access)))  # fmt: skip
         # who reads a conversation for somebody reads it whole, also what it names of the record
         whole = sql("fhir_version.seq IN (?)", consultations()) if access.proxies else FALSE
         conditions.append(any_of([own_words, whole]))
@@ -87,15 +88,19 @@ def _mine(reached: frozenset[str], type_: str | None, *, few: bool) -> Sql:
     return member if type_ is not None else sql("(fhir_version.type IN ? OR ?)", DIRECTORY, member)
 
 
-def _gathers_from_others(access: Access, letter: str) -> Sql:
-    """Refers to a resource about a patient of whom the caller may not see all resources of that type."""
+def _gathers_from_others(access: Access) -> Sql:
+    """Refers to a resource about a patient of whom the caller may not see all resources of that type, whatever they
+    want to do with what refers to it. Who reads answers
+    also reads who gave them, and what asked."""
     hidden = any_of(
         sql("? AND about.patient NOT IN ?", group.holds(Sql("target.type")), group.circles[0][1] | {EVERYBODY})
-        for group in type_groups(access, None, letter)
+        for group in type_groups(access, None, "r")
     )
     return sql(
         "EXISTS (SELECT 1 FROM fhir_reference r, fhir_version target, fhir_compartment about"
         " WHERE r.seq = fhir_version.seq AND target.type = r.target_type AND target.id = r.target_id"
-        " AND target.next_seq IS NULL AND about.seq = target.seq AND ?)",
+        " AND target.next_seq IS NULL AND about.seq = target.seq"
+        " AND NOT (fhir_version.type = 'QuestionnaireResponse' AND r.target_type IN ?) AND ?)",
+        NAMED_BY_ANSWERS,
         hidden,
     )

@@ -83,8 +83,10 @@ def response_json(
     now: datetime,
     task: str | None = None,
     plan: str | None = None,
+    own: bool = True,
 ) -> Json:
-    """The response as it is kept (a draft) or sent. `task`: the id of the Task that asked; `plan`: of its CarePlan."""
+    """The response as it is kept (a draft) or sent. `task`: the id of the Task that asked; `plan`: of its CarePlan.
+    `own`: the person answers; who answers for somebody else is named by the hospital."""
     person = {"reference": f"Patient/{patient}"}
     body: Json = {"resourceType": RESPONSE, "id": response_id}
     if task is not None:
@@ -93,13 +95,9 @@ def response_json(
         body["basedOn"] = [{"reference": f"CarePlan/{plan}"}]
     if filling.form.canonical is not None:
         body["questionnaire"] = filling.form.canonical
-    body |= {
-        "status": status,
-        "subject": person,
-        "authored": instant(now),
-        "author": person,
-        "source": person,
-    }
+    body |= {"status": status, "subject": person, "authored": instant(now)}
+    if own:
+        body |= {"author": person, "source": person}
     items = _items(filling, [AnswerPlace(number) for number in filling.form.roots], everything=status == DRAFT)
     return body | ({"item": items} if items else {})
 
@@ -139,6 +137,11 @@ def _answers(filling: Filling, item: FormItem, place: AnswerPlace, *, everything
 def task_of(body: Any) -> str | None:
     """The id of the Task that a response answers."""
     return fhir.reference_id(fhir.extension_value(body, terms.ANSWERS_TASK), "Task")
+
+
+def is_by_proxy(body: Any) -> bool:
+    """Whether somebody who looks after the person gave these answers."""
+    return fhir.reference_id(fhir.as_object(body).get("author"), "RelatedPerson") is not None
 
 
 def response_id_of(patient: str, questionnaire: str, task: str | None) -> str:

@@ -247,7 +247,7 @@ def test_demo_mode_offers_accounts_that_exist_only_there(tmp_path: Path) -> None
         page = (worker := Worker(client, house=demo)).authorize()
         forms = re.findall(r'name="name" value="([^"]+)">\s*<input[^>]+name="password" value="([^"]+)">\s*'
                            r'<input[^>]+name="code" value="(\d+)"', page.text)  # fmt: skip
-        assert [name for name, _, _ in forms] == ["nurse.lin", "doctor"]
+        assert [name for name, _, _ in forms] == ["nurse.lin", "doctor", "desk.he", "desk.tang"]
         for name, password, code in forms:
             answer = client.post(
                 "/auth/staff", data={"csrf": token_of(page), "name": name, "password": password, "code": code}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from shutil import copyfile
 from typing import Any
@@ -20,7 +21,7 @@ from services.record.requests.kept import open_requests
 from services.record.requests.request import RequestKind
 from tests.fakes.clock import NOON
 from tests.services.pictures.camera_files import phone_photo
-from tests.services.sync.worlds import Phone, fill, new_id, open_hospital, person, phone, server_store
+from tests.services.sync.worlds import FixedToken, Phone, fill, new_id, open_hospital, person, phone, server_store
 
 TASK: dict[str, Any] = {
     "resourceType": "Task",
@@ -201,4 +202,38 @@ async def test_a_picture_is_kept_with_the_draft_and_sent_before_the_answers(tmp_
     assert response is not None
     assert response["item"][0]["answer"][0]["valueAttachment"]["url"] == f"Binary/{file_id}"
     await mine.put_away()
+    server_store(hospital).close()
+
+
+async def test_a_daughter_answers_for_her_mother_who_sees_it(tmp_path: Path) -> None:
+    hospital = open_hospital(tmp_path)
+    carer = {"resourceType": "RelatedPerson", "id": "carer-of-p1", "patient": {"reference": "Patient/p1"}}
+    fill(hospital, person(), person("d1", "王小燕"), carer, TASK, *questionnaires.directory())
+    hers = await phone(
+        hospital, tmp_path / "1.db", patient="d1", session=FixedToken("carer-d1-p1"), represented=("p1",)
+    )
+    await hers.cycle()
+    assert await hers.store.read(open_requests, "d1", "zh-CN", NOON) == ()
+    (wanted,) = await hers.store.read(open_requests, "p1", "zh-CN", NOON)
+    opened = await hers.store.read(opened_form, "p1", None, wanted.id, "zh-CN")
+    filling = new_filling(opened.form)
+    _answer(filling, "feeling", _option(filling, "feeling", 0))
+    _answer(filling, "symptoms", _option(filling, "symptoms", 4))
+    _answer(filling, "taking", True)
+    await hers.store.write(send_answers, filling, replace(_about(opened), own=False), NOON)
+    await hers.cycle()
+    assert await hers.waiting() == ()
+    told = await hers.store.read(delivered, "p1", opened.response_id)
+    assert (told.state, told.by_proxy) == (AnsweringState.SENT, True)
+    with server_store(hospital).reading() as tx:
+        arrived, task = tx.read(RESPONSE, opened.response_id) or {}, tx.read("Task", "t1") or {}
+    assert arrived["author"] == arrived["source"] == {"reference": "RelatedPerson/carer-of-p1"}
+    assert task["status"] == "completed"
+
+    mine = await phone(hospital, tmp_path / "2.db")
+    await mine.cycle()
+    assert await mine.store.read(open_requests, "p1", "zh-CN", NOON) == ()
+    assert (await mine.store.read(delivered, "p1", opened.response_id)).by_proxy
+    for each in (hers, mine):
+        await each.put_away()
     server_store(hospital).close()

@@ -14,6 +14,7 @@ from hospital.app import create_app
 from hospital.base.config import Config, Limits
 from hospital.base.outcome import unauthenticated
 from hospital.fhir.permissions import Access
+from hospital.fhir.proxy import Proxy, ProxyScope
 from hospital.fhir.store.store import FhirStore
 from local_store import outbox, resources
 from local_store.outbox import Entry
@@ -36,13 +37,17 @@ PATIENT = "p1"
 
 def access_of_test_token(authorization: str | None) -> Access:
     """`Bearer system` sees all, `Bearer patient-x` and `Bearer fresh-x` see the patient x, `Bearer family-x-y` x and y,
-    all others must sign in."""
+    `Bearer carer-x-y` x, and as their proxy y, all others must sign in."""
     token = (authorization or "").removeprefix("Bearer ")
     if token == "system":
         return Access.system("tests")
     kind, _, patient = token.partition("-")
     if kind == "family":
         return Access(frozenset(patient.split("-")), f"Patient/{patient.partition('-')[0]}")
+    if kind == "carer":
+        own, _, other = patient.partition("-")
+        scopes = frozenset({ProxyScope.SEE, ProxyScope.CHAT})
+        return Access(frozenset({own}), f"Patient/{own}", proxies=(Proxy(other, f"carer-of-{other}", scopes),))
     if kind in {"patient", "fresh"} and patient:
         return Access(frozenset({patient}), f"Patient/{patient}")
     raise unauthenticated()

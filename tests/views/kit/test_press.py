@@ -47,7 +47,7 @@ def Everything() -> ft.View:
             for tone, strong in product(moods[2:], (True, False))
         ),
         segmented(look, "segments", choices, "a", _nothing),
-        options(look, choices, "a", _nothing),
+        options(look, "options", choices, "a", _nothing),
         *(choice_chip(look, "chip", selected=selected, on_click=_nothing) for selected in (True, False)),
         switch_row(look, "switch", True, _nothing, note="note"),
         list_group(

@@ -85,12 +85,13 @@ def WaitlistView(*, department_id: str, page: Answer[DepartmentPage], joining: J
         anybody = Option(ANY, t.get("booking.waitlist.any"), t.get("booking.waitlist.any.note"))
         listed = [anybody, *(Option(doctor.id, doctor.name, doctor.expertise) for doctor in p.doctors)]
         spans = [Option(str(n), t.get("booking.waitlist.days", n=n)) for n in WITHIN]
+        whom = t.get("booking.waitlist.whom")
         parts = [
             segmented(
                 look, t.get("booking.waitlist.within"), spans, str(joining.days), lambda n: joining.on_days(int(n))
             ),
             small(look, t.get("booking.waitlist.until", day=fmt.full_day(t, last))),
-            section(look, t.get("booking.waitlist.whom"), [options(look, listed, joining.role_id, joining.on_role)]),
+            section(look, whom, [options(look, whom, listed, joining.role_id, joining.on_role)]),
         ]
         return column(parts, look.gap)
 

@@ -25,9 +25,10 @@ from views.kit.frame import page_frame
 from views.kit.lists import list_group, list_row
 from views.kit.pictures import Picture, picture
 from views.kit.plot import Band, ChartPoint
-from views.kit.progress import progress, waiting
+from views.kit.progress import progress
 from views.kit.scene import Scene
 from views.kit.surfaces import badge, beside_or_below, card, column, hero, pair, row, section
+from views.kit.waiting import waiting
 from views.look.text import body, figure, heading, small, text
 
 
@@ -141,7 +142,9 @@ def _Controls() -> ft.View:
     some = [Option("a", "全部"), Option("b", "异常"), Option("c", "近一年")]
     content = [
         segmented(look, "显示", some, "b", _nothing),
-        options(look, [Option("a", "普通号", "¥25.00"), Option("b", "专家号", "¥80.00，主任医师")], "b", _nothing),
+        options(
+            look, "号别", [Option("a", "普通号", "¥25.00"), Option("b", "专家号", "¥80.00，主任医师")], "b", _nothing
+        ),
         switch_row(look, "长辈模式", True, _nothing, note="字更大、按钮更大"),
         switch_row(look, "静音", False, _nothing),
         row([choice_chip(look, day, selected=day == "周五", on_click=_nothing) for day in days], wrap=True),

@@ -50,6 +50,11 @@ def test_without_proxies_one_reaches_oneself() -> None:
         (ProxyScope.PAY, "Invoice", "u", False),
         (ProxyScope.PAY, "Task", "c", True),
         (ProxyScope.PAY, "Appointment", "r", False),
+        (ProxyScope.CHAT, "QuestionnaireResponse", "c", True),
+        (ProxyScope.CHAT, "Task", "r", True),
+        (ProxyScope.CHAT, "Task", "u", False),
+        (ProxyScope.CHAT, "CarePlan", "u", False),
+        (ProxyScope.SEE, "Task", "r", False),
     ],
 )
 def test_a_scope_reaches_what_its_rows_say(scope: ProxyScope, type_: str, letter: str, may: bool) -> None:
