@@ -80,6 +80,7 @@ gallery: $(READY)
 		cp build/gallery/$$room--phone-light-zh-CN-normal.png .github/pictures/$$room-phone.png; done
 	@cp build/gallery/report-final--desktop-light-zh-CN-normal.png .github/pictures/reports-desktop.png
 	@$(BIN)/python -m tests.faults.pictures build/gallery .github/pictures/faults
+	@$(BIN)/python -m tests.gallery.signature build/gallery .github/pictures/signature
 
 ## kill -9 of the app, the hospital and migrations at COUNT random moments each, then two phones through 10,000 steps.
 COUNT ?= 200

@@ -49,10 +49,17 @@ class Stage:
         self._home = contextvars.copy_context()
         self.ready = asyncio.Event()
         self._number = 0
+        self._page: ft.Page | None = None
 
     def enter(self, page: ft.Page) -> None:
         """The main function of the Flet app."""
+        self._page = page
         page.render_views(Theatre, self)
+
+    @property
+    def is_covered(self) -> bool:
+        """Whether a question stands above the scene: the client leaves it there while the next has the same address."""
+        return self._page is not None and any(isinstance(each, ft.AlertDialog) for each in self._page._dialogs.controls)
 
     def attend(self, show: Callable[[tuple[int, Scene | None, Variant]], None]) -> None:
         self._show, self._home = show, contextvars.copy_context()

@@ -96,7 +96,10 @@ async def enter(looking: Eyes, stage: Stage, address: str, viewport: tuple[int, 
 
 
 async def _look(looking: Eyes, stage: Stage, address: str, scene: Scene, variant: Variant) -> tuple[bytes, list[Node]]:
-    """A client that fell silent under load gets one more try in a fresh session; a scene that does not draw fails."""
+    """A client that fell silent under load gets one more try in a fresh session; a scene that does not draw fails.
+    After a question comes a fresh session: it would stand above the scenes that follow."""
+    if stage.is_covered:
+        await enter(looking, stage, address, variant.viewport)
     try:
         return await looking.look(stage.show(scene, variant))
     except Silent:
