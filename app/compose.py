@@ -20,9 +20,9 @@ from app import log, native
 from app.camera import camera_of
 from app.config import LOOPBACK, AppConfig, ConfigProblem, ViewKind, assets_folder
 from app.lifecycle import Lifecycle
-from app.notices import prompt_words, words_of
-from app.ringer import LIST, closed_ringing
+from app.notices import prompt_words
 from app.signals import bluetooth_of, signals_of, voice_of
+from app.sound import player_of, recorder_of
 from app.tasks import Tasks
 from app.warming import warm
 from local_store.files import claim
@@ -33,12 +33,7 @@ from services.account.session import TOPIC as ACCOUNT_TOPIC
 from services.account.session import Account
 from services.account.states import Broken, Locked, Unlocked
 from services.clients import ClientFactory, Clients
-from services.clock import DeviceClock
-from services.device.alarm_list import AlarmList
-from services.device.alarms import Alarms
-from services.device.closed_ringing import ClosedRinging
-from services.device.desktop_alarms import DesktopAlarms
-from services.device.desktop_notifier import DesktopNotifier
+from services.clock import Clock, DeviceClock
 from services.device.network import HintedNetwork
 from services.device.signals import Signals
 from services.device.storage import free_bytes
@@ -50,11 +45,14 @@ from services.sync.listening import Listening
 from views.context import AppContext, PickedFile
 
 if TYPE_CHECKING:
+    from app.desktop_ringing import DesktopRinging
     from app.kiosk import KioskVisit
     from app.phone import Phone
     from app.phone_vault import PhoneKeeping
     from app.shown_papers import ShownPapers
     from local_store.store import LocalStore
+    from services.device.alarms import Alarms
+    from services.device.closed_ringing import ClosedRinging
     from services.device.file_slices import Slices
     from views.context import AppContext
     from views.doors import Door
@@ -146,7 +144,8 @@ def build(config: AppConfig) -> AppServices:
     network = HintedNetwork()
     preferences = PreferencesStore(config.home / "device.json")
     keeping = _phone_keeping(preferences)
-    ringing = closed_ringing(config.home)
+    phone = _this_phone(preferences)
+    desktop, alarms = _ringing(config, preferences, clock, phone)
     account = Account(
         config.home,
         preferences,
@@ -156,16 +155,12 @@ def build(config: AppConfig) -> AppServices:
         claim=claim,
         biometrics=None if keeping is None else keeping.biometrics,
         returns_by_link=keeping is not None,
-        erase_beside=_outside_the_folder(config.home, ringing) if keeping is None else (),
+        erase_beside=_outside_the_folder(config.home, desktop) if desktop is not None else (),
         idle_at_most=AWAY_FROM_A_KIOSK if config.kiosk else None,
     )
     sync = Sync(lambda: session_of(account), clock, network)
     listening = Listening(lambda: session_of(account), sync, network)
-    notifier = DesktopNotifier(lambda notice: words_of(preferences.value, notice))
-    phone = _this_phone(preferences)
-    on_desktop = DesktopAlarms(notifier, clock, AlarmList(config.home / LIST))
-    alarms = phone.alarms if phone is not None else on_desktop
-    closed = ringing if native.has_display() and not config.kiosk else None
+    closed = desktop.offered if desktop is not None else None
 
     async def remind() -> None:
         await asyncio.sleep(REMINDERS_AFTER if phone is None else REMINDERS_AFTER_ON_PHONE)
@@ -196,7 +191,7 @@ def build(config: AppConfig) -> AppServices:
         await cards.run_forever()
 
     drawn = asyncio.Event()
-    on_a_desktop = {"alarms": on_desktop.run_forever} if phone is None else {}
+    on_a_desktop = {} if desktop is None else {"alarms": desktop.alarms.run_forever}
     visit, papers = (_kiosk_visit(account), _shown_papers()) if config.kiosk else (None, None)
     at_a_kiosk = {} if visit is None else {"kiosk": visit.follow}
     lifecycle = Lifecycle(
@@ -205,7 +200,7 @@ def build(config: AppConfig) -> AppServices:
         listening,
         clock,
         network=network,
-        notifier=notifier,
+        notifier=None if desktop is None else desktop.notifier,
         tasks=Tasks(),
         background={
             "reminders": remind,
@@ -240,9 +235,21 @@ def _vault_of(config: AppConfig, keeping: PhoneKeeping | None) -> Callable[[Path
     return (lambda home: FileVault(home / FILE)) if config.kiosk else device_vault
 
 
-def _outside_the_folder(home: Path, ringing: ClosedRinging | None) -> list[Callable[[], None]]:
+def _outside_the_folder(home: Path, desktop: DesktopRinging) -> list[Callable[[], None]]:
     """What takes away that which stands on a desktop for this data folder, but not in it."""
-    return [partial(forget_keyring, home), *([ringing.forget] if ringing is not None else [])]
+    return [partial(forget_keyring, home), *([desktop.beside.forget] if desktop.beside is not None else [])]
+
+
+def _ringing(
+    config: AppConfig, preferences: PreferencesStore, clock: Clock, phone: Phone | None
+) -> tuple[DesktopRinging | None, Alarms]:
+    """How this device rings: a phone by itself, a desktop by what is made here."""
+    if phone is not None:
+        return None, phone.alarms
+    from app.desktop_ringing import desktop_ringing  # noqa: PLC0415 - no phone waits for it
+
+    desktop = desktop_ringing(config, preferences, clock)
+    return desktop, desktop.alarms
 
 
 def _this_phone(preferences: PreferencesStore) -> Phone | None:
@@ -331,6 +338,8 @@ async def serve(services: AppServices) -> None:
             bluetooth=bluetooth_of(page),
             voice=voice_of(page),
             camera=camera_of(page),
+            recorder=recorder_of(page),
+            player=player_of(page),
         )
         drawn.open_page(page, context, _screens, _doors)
         services.drawn.set()

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from typing import TYPE_CHECKING
 
 import flet as ft
 
@@ -16,9 +17,11 @@ from services.account.states import Unlocked
 from services.alarm import NotificationKind
 from services.clock import Clock
 from services.device.network import HintedNetwork
-from services.device.notifier import Notifier
 from services.sync.cycle import Sync
 from services.sync.listening import Listening
+
+if TYPE_CHECKING:
+    from services.device.notifier import Notifier
 
 IDLE_CHECK_SECONDS = 5.0
 LEFT = {ft.AppLifecycleState.HIDE, ft.AppLifecycleState.PAUSE}
@@ -37,7 +40,7 @@ class Lifecycle:
         clock: Clock,
         *,
         network: HintedNetwork,
-        notifier: Notifier,
+        notifier: Notifier | None,
         tasks: Tasks,
         background: Mapping[str, Callable[[], Awaitable[None]]] | None = None,
     ) -> None:
@@ -89,7 +92,8 @@ class Lifecycle:
 
     def _account_changed(self) -> None:
         state = self._account.state
-        if isinstance(state, Unlocked) and not state.session_ok and not self._account.in_front:
+        unseen = isinstance(state, Unlocked) and not state.session_ok and not self._account.in_front
+        if unseen and self._notifier is not None:  # a phone has none: what is not in front there is locked
             self._notifier.notify(NotificationKind.SIGN_IN_NEEDED)
         self._listening.look()
         self._sync.wake()

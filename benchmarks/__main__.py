@@ -41,7 +41,9 @@ BENCHMARKS: Final = (
     "waiting",
     "follow_up",
     "desk",
+    "chat",
     "timeline",
+    "household",
 )
 KEPT: Final = Path(__file__).parents[1] / "build" / "benchmarks"
 

@@ -17,7 +17,7 @@ from typing import Final
 
 ROOT: Final = Path(__file__).parents[1]
 READY_WITHIN: Final = 120.0
-_NO_RATE: Final = "person_burst=0,system_burst=0,address_burst=0"  # load is intended here
+_NO_RATE: Final = "person_burst=0,system_burst=0,address_burst=0,address_connections=5000"  # load is intended here
 _POSTGRES: Final = "/usr/lib/postgresql/*/bin"
 
 

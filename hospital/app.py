@@ -23,6 +23,7 @@ from hospital.auth.sign_in_context import SignInContext, open_sign_in
 from hospital.auth.staff_accounts import DemoStaff
 from hospital.base import clock, json_text
 from hospital.base.config import Config
+from hospital.base.meeting_rooms import MeetingService, meetings_of
 from hospital.base.outcome import refusal
 from hospital.base.rounds import Rounds
 from hospital.billing.opening import open_billing
@@ -30,13 +31,12 @@ from hospital.billing.provider import Provider
 from hospital.channels.carriers import NO_CARRIERS, carriers
 from hospital.channels.part import open_channels
 from hospital.chat import part as chat
-from hospital.chat.meeting import MeetingService, NoMeetings
 from hospital.consents import part as consents
 from hospital.demo.people_table import phones_to_try
 from hospital.demo.staff import members
 from hospital.education import part as education
 from hospital.family import part as family
-from hospital.fhir.api import openapi
+from hospital.fhir.api import openapi, uploading
 from hospital.fhir.api.answering import MEDIA_TYPE
 from hospital.fhir.api.interactions import table
 from hospital.fhir.api.web import AccessFor, fhir_app
@@ -63,6 +63,7 @@ from hospital.recorder import Recorder
 from hospital.reminding import part as reminding
 from hospital.scheduling import part as scheduling
 from hospital.staff_pages import desk_routes
+from hospital.video_visits import place_of
 
 #: Under the base of the FHIR API, and told by the pages of sign-in.
 _DISCOVERY: Final = "/fhir/.well-known/"
@@ -99,11 +100,13 @@ def create_app(
     billing = open_billing(store, provider, now)
     outside = NO_CARRIERS if context is None else context.carriers
     messages = open_channels(store, channels_of(context), now, gateway=outside.gateway, bounced=outside.bounced)
-    visits = scheduling.part(now, store.secret(), end_of_visit.done)
+    meetings = meetings or meetings_of(config.meeting, store.secret())
+    visits = scheduling.part(now, store.secret(), end_of_visit.done, place_of(meetings))
     mounted = (
         visits, billing.part, messages.part, chat.part(store, now), consents.part(now), education.part(store, now),
         medication.part(now), monitoring.part(store, now), printing.part(), questionnaires.part(now),
         reminding.part(store, reach(context), now), subscriptions.part(push), follow_up.part(store, now),
+        uploading.part(store, config.limits.body_bytes // 2, access_for, now),
         *(() if context is None else (family.part(now, store.secret()), account_closing.part(now))), *parts,
     )  # fmt: skip
     register_deciders(store.deciders, mounted)
@@ -130,7 +133,7 @@ def create_app(
     app.router.routes.extend(route for part in mounted for route in part.routes)
     if context is not None:
         app.state.sign_in = context
-        app.include_router(desk_routes.router(context, end_of_visit.done, meetings or NoMeetings()))
+        app.include_router(desk_routes.router(context, end_of_visit.done, meetings))
         app.include_router(router(context))  # before the mount: the discovery documents are under /fhir
     recorded = Recorder(fhir_app(service, access_for), store.trail)
     app.fhir = Gate(recorded, config.limits, meter)

@@ -56,6 +56,8 @@ __all__ = [
     "SessionExpired",
     "SignInFailed",
     "SignInProblem",
+    "SoundFailed",
+    "SoundProblem",
     "StoreBusy",
     "StoreError",
     "StoreFull",
@@ -170,6 +172,7 @@ class RefusalCode(StrEnum):
     FAMILY_CODE = "family-code"
     TOO_MANY_CODES = "too-many-codes"
     TOO_MANY_INVITATIONS = "too-many-invitations"
+    TOO_MANY_ASKED = "too-many-asked"
     TOO_YOUNG = "too-young"
     BY_HOSPITAL = "by-hospital"
     ACCESS_ENDED = "access-ended"
@@ -298,6 +301,27 @@ class CameraFailed(AppError):
     code = "camera-failed"
 
     def __init__(self, problem: CameraProblem) -> None:
+        super().__init__(problem)
+        self.problem = problem
+
+
+class SoundProblem(StrEnum):
+    """Why nothing is recorded or played."""
+
+    DENIED = "denied"
+    BUSY = "busy"
+    MISSING = "missing"
+    SHORT = "short"
+    DAMAGED = "damaged"
+    OTHER = "other"
+
+
+class SoundFailed(AppError):
+    """The microphone or the loudspeaker cannot be used now, or what is to be heard is no voice note."""
+
+    code = "sound-failed"
+
+    def __init__(self, problem: SoundProblem) -> None:
         super().__init__(problem)
         self.problem = problem
 

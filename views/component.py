@@ -9,15 +9,17 @@ from __future__ import annotations
 import functools
 import logging
 from collections.abc import Callable, Iterable
-from typing import Any, ParamSpec, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 
 import flet as ft
 
-from services.each import UnreadResource
 from services.errors import Fault
 from views.context import UiContext, UiContextProvider
 from views.look.fault import fault_card, unshown
 from views.siblings import keyed
+
+if TYPE_CHECKING:
+    from services.each import UnreadResource
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from services.device.checked import CheckedDevice
     from services.device.closed_ringing import ClosedRinging
     from services.device.file_slices import Slices
+    from services.device.sound import VoicePlayer, VoiceRecorder
     from services.sync.cycle import Sync
 
 T = TypeVar("T")
@@ -118,6 +119,10 @@ class AppContext:
     """How much room the device has left; None where it does not say."""
     voice: Voice = field(default_factory=NoVoice)
     """Reads aloud."""
+    recorder: VoiceRecorder | None = None
+    """The microphone; None where the app uses none, and no voice note is offered."""
+    player: VoicePlayer | None = None
+    """Plays sounds from memory; None where that cannot be, and a voice note can be saved instead."""
     checked: CheckedDevice | None = None
     """What the self-check tries."""
     just_booked: set[str] = field(default_factory=set, compare=False)

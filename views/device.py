@@ -24,7 +24,7 @@ from views.look.tokens import DARK, FONT, LIGHT, NARROW, Look, Width, width_of
 if TYPE_CHECKING:
     from services.account.preferences import Preferences
 
-_SMALL_KINDS: Final = frozenset({"csv", "txt", "jpg", "jpeg", "png"})
+_SMALL_KINDS: Final = frozenset({"csv", "txt", "jpg", "jpeg", "png", "pdf"})
 """Endings of files that one message of a browser carries."""
 _KINDS: Final = {".ics": "text/calendar", ".pdf": "application/pdf", ".png": "image/png", ".jpg": "image/jpeg"}
 """What other apps on a phone take a file for, by its ending."""

@@ -42,14 +42,21 @@ def meaning(key: str, *, ctrl: bool, alt: bool, screens: Sequence[Screen], aroun
     return None
 
 
-def use_shortcuts(screens: Sequence[Screen], around: UiContext) -> None:
-    """Handles keys while the app is shown. Without an open store only Esc has an effect."""
+_GOES_ON = frozenset({"Tab", "Arrow Up", "Arrow Down", "Arrow Left", "Arrow Right"})
+"""Keys that lead the focus to another control, as Flet names them."""
+
+
+def use_shortcuts(screens: Sequence[Screen], around: UiContext, goes_by_keys: Callable[[bool], None]) -> None:
+    """Handles keys while the app is shown, and says once somebody goes by keys. Without an open store only Esc has an
+    effect."""
     page, app = ft.context.page, use_app()
     now = use_latest((screens, around))
     lock = use_task(app.account.lock)
 
     def pressed(event: ft.KeyboardEvent) -> None:
         all_screens, here = now.current
+        if event.key in _GOES_ON and not here.look.keys:
+            goes_by_keys(True)
         if not isinstance(app.account.state, Unlocked):
             if event.key == "Escape":
                 here.back()

@@ -42,9 +42,12 @@ def _of_every_screen(patient: str, people: People) -> list[ScreenQuestion]:
     from services.booking.day.queries import arrived_visits  # noqa: PLC0415 - asked after an unlock
     from services.consents.queries import is_asking_due  # noqa: PLC0415 - see above
     from services.record.person import names_of_people, record_is_closed  # noqa: PLC0415 - see above
+    from services.sync.known import decisions_are_known  # noqa: PLC0415 - see above
 
     user = people.user
-    of_user: list[ScreenQuestion] = [(is_asking_due, (user.id,))] if user.type is UserType.PATIENT else []
+    of_user: list[ScreenQuestion] = []
+    if user.type is UserType.PATIENT:
+        of_user = [(question, (user.id,)) for question in (is_asking_due, decisions_are_known)]
     of_view = [(question, (patient,)) for question in (record_is_closed, arrived_visits)]
     return [(names_of_people, (people.patients,)), *of_view, *of_user]
 

@@ -62,6 +62,16 @@ def family_give() -> str:
     return "/family/give"
 
 
+def family_ask() -> str:
+    """Asking the hospital by papers to look after somebody."""
+    return "/family/ask"
+
+
+def family_ask_photos(task_id: str) -> str:
+    """The photos of the papers of such a request."""
+    return f"/family/ask/{_id(task_id)}/photos"
+
+
 def family_take_part() -> str:
     """Taking part with a code of somebody else's."""
     return "/family/take-part"
@@ -330,6 +340,11 @@ def messages() -> str:
 def message_thread(consultation_id: str) -> str:
     """One conversation."""
     return f"/chat/of/{_id(consultation_id)}"
+
+
+def message_file(consultation_id: str, binary: str) -> str:
+    """A file that went with a message."""
+    return f"/chat/of/{_id(consultation_id)}/file/{_id(binary)}"
 
 
 def message_teams() -> str:

@@ -13,6 +13,7 @@ import flet as ft
 
 from services.consents.queries import is_asking_due
 from services.record.person import names_of_people, record_is_closed
+from services.sync.known import decisions_are_known
 from views import paths
 from views.account.away import use_away
 from views.account.sign_in import SignInScreen
@@ -40,7 +41,7 @@ def ScreenStack(
     in again above them; what the hospital asks them to agree to stands there, too, until they decide or put it off."""
     around, patient, people, own = use_ui_context(), use_patient(), use_people(), use_own_record()
     put_off, set_put_off = ft.use_state("")
-    asking = use_query(is_asking_due, own, wanted=own != "")
+    asking, decided = use_query(is_asking_due, own, wanted=own != ""), use_query(decisions_are_known, own)
     use_calls()
     use_away()
     closed, names = use_query(record_is_closed, patient), use_query(names_of_people, people.patients)
@@ -57,7 +58,8 @@ def ScreenStack(
     views = use_screens(entries, around, patient) or [NotFound()]
     if on_later is not None:
         return [*views, SignInScreen(on_later)]
-    if own in ("", put_off) or not (isinstance(asking, Ready) and asking.value):
+    # what was decided may still be on its way to a new device: nobody is asked for it again
+    if own in ("", put_off) or not all(isinstance(each, Ready) and each.value for each in (asking, decided)):
         return views
     return [*views, ConsentAskingScreen(lambda: set_put_off(own))]
 

@@ -69,7 +69,8 @@ def AppFrame(all_screens: Screens, all_doors: Doors) -> list[ft.View]:
     device = use_device()
     signing_in, ask_to_sign_in = ft.use_state(False)
     session_ended = isinstance(state, Unlocked) and not state.session_ok
-    look = device.look(preferences)
+    keys, goes_by_keys = ft.use_state(False)
+    look = replace(device.look(preferences), keys=keys)
     user = _user_type(state)
     screens = screens_for(all_screens(), user) if user is not None else ()
     doors = doors_for(all_doors(), user) if user is not None else ()
@@ -120,7 +121,7 @@ def AppFrame(all_screens: Screens, all_doors: Doors) -> list[ft.View]:
     _use_own_trail(travel, state.people.viewing if isinstance(state, Unlocked) else "")
     on_later = (lambda: ask_to_sign_in(False)) if signing_in and session_ended else None
     use_life(lambda: travel.on_back(OVERLAY, on_later) if on_later else _nothing, on_later is None)
-    use_shortcuts(screens, around)
+    use_shortcuts(screens, around, goes_by_keys)
     closed = use_gate(state, app, lambda: prefetch_screen(app, around, screens, travel.here(), frame=True))
     if closed is None:
         from views.screen_stack import ScreenStack  # noqa: PLC0415 - the gate is drawn without it

@@ -1,10 +1,11 @@
-"""Who signed in, as the hospital names them: whose own reading counts as read, and whose own record it is."""
+"""Who signed in, as the hospital names them: whose own reading counts as read, whose own record it is, and for whom
+they decide."""
 
 from __future__ import annotations
 
 from services.account.people import UserType
 from services.account.states import Unlocked
-from views.hooks import use_account_state
+from views.hooks import use_account_state, use_patient
 
 
 def use_reader() -> str:
@@ -19,3 +20,10 @@ def use_own_record() -> str:
     if not isinstance(state, Unlocked) or state.people.user.type is not UserType.PATIENT:
         return ""
     return state.people.user.id
+
+
+def use_decided_record() -> str:
+    """The id of the record in view where the user decides what is its person's own to decide, for themselves or by law
+    for a child; else empty."""
+    state, patient = use_account_state(), use_patient()
+    return patient if isinstance(state, Unlocked) and state.people.decides_for(patient) else ""

@@ -3,6 +3,7 @@
 from       the age in full years from which a stage holds
 scopes     what a guardian may do then
 assent     what they may do as well while the child says yes to it
+decides    whether they decide about the child's consents, and read who looked at the record, instead of the child
 leap_day   the day on which somebody born on 29 February has their birthday in other years
 """
 
@@ -30,6 +31,7 @@ class AgeStage:
     begins: int
     scopes: Scopes
     assent: Scopes
+    decides: bool = False
 
     def allows(self, given: Scopes, assented: Scopes) -> Scopes:
         """What is left of a guardian's scopes."""
@@ -84,7 +86,10 @@ def read(told: Mapping[str, Any]) -> AgeRules:
     """The rules in parsed JSON. Raises ValueError unless the stages begin at 0 and ascend."""
     month, _, day = str(told["leap_day"]).partition("-")
     stages = tuple(
-        AgeStage(int(stage["from"]), _scopes(stage["scopes"]), _scopes(stage["assent"])) for stage in told["stages"]
+        AgeStage(
+            int(stage["from"]), _scopes(stage["scopes"]), _scopes(stage["assent"]), decides=stage.get("decides") is True
+        )
+        for stage in told["stages"]
     )
     begins = [stage.begins for stage in stages]
     if begins != sorted(set(begins)) or begins[:1] != [0]:

@@ -70,15 +70,16 @@ class ProxyRow:
     def at(self, now: int, born: date | None) -> Proxy:
         """What it allows at a moment of its life, and until when the record may be seen. `born`: the patient's day of
         birth, which matters for guardians; without one a guardian may do nothing."""
-        given, until = frozenset(self.scopes), self.ends
+        given, until, decides = frozenset(self.scopes), self.ends, False
         if self.role is ProxyRole.GUARDIAN:
             if born is None:
                 return Proxy(self.patient, self.related_person, frozenset())
             rules, day, assented = age_rules(), clock.day_of(clock.from_milliseconds(now)), frozenset(self.assented)
             over = rules.ends_seeing(born, day, given, assented)
             until = min((moment for moment in (until, over) if moment is not None), default=None)
-            given = rules.stage(born, day).allows(given, assented)
-        return Proxy(self.patient, self.related_person, given, until)
+            stage = rules.stage(born, day)
+            given, decides = stage.allows(given, assented), stage.decides
+        return Proxy(self.patient, self.related_person, given, until, decides)
 
     def state(self, now: int) -> str:
         """Its state: living, ended (by the hospital), over (by its date) or not yet."""
@@ -237,7 +238,8 @@ def _both(first: Proxy, second: Proxy) -> Proxy:
     seeing = [held.until for held in (first, second) if ProxyScope.SEE in held.scopes]
     known = [moment for moment in seeing if moment is not None]
     until = max(known, default=None) if len(known) == len(seeing) else None
-    return Proxy(first.patient, first.related_person, first.scopes | second.scopes, until)
+    scopes = first.scopes | second.scopes
+    return Proxy(first.patient, first.related_person, scopes, until, first.decides or second.decides)
 
 
 def _born(connection: Connection, row: ProxyRow) -> date | None:

@@ -26,6 +26,7 @@ _GRANTS = frozenset(grant for client in CLIENTS.values() for grant in client.gra
 REPRESENTED: Final = "http://anxin.example/fhir/launch-role/represented"
 #: In an entry of `fhirContext` (SMART App Launch 2.2 allows further properties): an instant.
 UNTIL: Final = "http://anxin.example/fhir/launch-until"
+DECIDES: Final = "http://anxin.example/fhir/launch-decides"
 _NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 
 
@@ -178,9 +179,11 @@ def _context(proxied: Sequence[Proxy]) -> dict[str, Any]:
 
 
 def _represented(proxy: Proxy) -> dict[str, Any]:
-    """One of them; `UNTIL` says when the record leaves every device, also one that reaches nobody then."""
+    """One of them; `UNTIL` says when the record leaves every device, also one that reaches nobody then, `DECIDES` for
+    whom, who is too young to, the user decides by law."""
     until = {} if proxy.until is None else {UNTIL: clock.instant(clock.from_milliseconds(proxy.until))}
-    return {"reference": f"Patient/{proxy.patient}", "role": REPRESENTED, **until}
+    decides = {DECIDES: True} if proxy.decides else {}
+    return {"reference": f"Patient/{proxy.patient}", "role": REPRESENTED, **until, **decides}
 
 
 def _first(proxied: Sequence[Proxy]) -> str:

@@ -11,6 +11,8 @@ from typing import Any
 
 import platformdirs
 
+from hospital.base.meeting_rooms import checked_template
+
 DEFAULT_PORT = 8460
 
 
@@ -70,7 +72,8 @@ class Config:
     """One hospital: where its data is, its public address, and whether it runs in demo mode.
 
     `audit_head`: the file that the heads of the audit are signed into while the hospital serves; empty: none.
-    `audit_key`: the file of the key that signs them; empty: beside the database.
+    `audit_key`: the file of the key that signs them; empty: beside the database. `meeting`: the address of a video
+    visit's room, with `{room}`; empty: none is offered.
     """
 
     db_url: str
@@ -81,6 +84,7 @@ class Config:
     trusted_proxies: tuple[str, ...] = ()  # addresses or networks that may say for whom they ask (X-Forwarded-For)
     audit_head: str = ""
     audit_key: str = ""
+    meeting: str = ""
 
     @property
     def fhir_base(self) -> str:
@@ -89,8 +93,8 @@ class Config:
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ) -> Config:
-        """Reads HOSPITAL_DB, _PORT, _BASE_URL, _DEMO, _LIMITS, _TRUSTED_PROXIES, _AUDIT_HEAD and _AUDIT_KEY. ValueError
-        for one that has no meaning."""
+        """Reads HOSPITAL_DB, _PORT, _BASE_URL, _DEMO, _LIMITS, _TRUSTED_PROXIES, _AUDIT_HEAD, _AUDIT_KEY and
+        _MEETING. ValueError for one that has no meaning."""
         port = int(env.get("HOSPITAL_PORT", DEFAULT_PORT))
         return cls(
             db_url=database_url(env.get("HOSPITAL_DB", "")),
@@ -101,6 +105,7 @@ class Config:
             trusted_proxies=networks(env.get("HOSPITAL_TRUSTED_PROXIES", "")),
             audit_head=env.get("HOSPITAL_AUDIT_HEAD", ""),
             audit_key=env.get("HOSPITAL_AUDIT_KEY", ""),
+            meeting=checked_template(env.get("HOSPITAL_MEETING", "")),
         )
 
 

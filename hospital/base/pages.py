@@ -25,7 +25,8 @@ PRIVATE_HEADERS: Final = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 _POLICY: Final = (
-    "default-src 'none'; style-src 'self'; font-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+    "default-src 'none'; style-src 'self'; font-src 'self'; media-src 'self'; base-uri 'none'; frame-ancestors 'none';"
+    " form-action 'self'"
 )
 
 

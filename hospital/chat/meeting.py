@@ -1,36 +1,34 @@
-"""Video visits are held by a service outside: the hospital hands out its address, and draws no picture itself."""
+"""A video visit within a consultation: the care team opens its room, and the person is told where and since when."""
 
 from __future__ import annotations
 
-from typing import Any, Final, Protocol
+from datetime import datetime
+from typing import Any, Final
 
-from hospital.base.elements import with_extension
-from hospital.chat.elements import AUTHOR
+from hospital.base import clock
+from hospital.base.elements import extension, with_extension
+from hospital.base.meeting_rooms import MeetingService
+from hospital.chat.elements import AUTHOR, OPEN
 from hospital.fhir.store.tx import Tx
 
 Json = dict[str, Any]
 
 MEETING: Final = "meeting"
-_LONGEST: Final = 2000
+SINCE: Final = "meeting-since"
 
 
-class MeetingService(Protocol):
-    """Gives a consultation a place to meet: an https address that opens in any browser. None where there is none."""
-
-    def place_for(self, consultation: str) -> str | None: ...
-
-
-class NoMeetings:
-    """No service is connected: no video visit is offered."""
-
-    def place_for(self, consultation: str) -> str | None:
-        return None
-
-
-def open_meeting(tx: Tx, consultation: Json, meetings: MeetingService) -> bool:
-    """Tells the person where the care team waits. False where no place was given."""
+def open_meeting(tx: Tx, consultation: Json, meetings: MeetingService, now: datetime) -> bool:
+    """Tells the person where the care team waits; pressed again, the same room from now on. False where no place was
+    given, or the consultation is over."""
     address = meetings.place_for(str(consultation["id"]))
-    if address is None or not address.startswith("https://") or len(address) > _LONGEST:
+    if address is None or not address.startswith("https://") or consultation.get("status") not in OPEN:
         return False
-    tx.put(with_extension(consultation, MEETING, "valueUrl", address), author=AUTHOR)
+    opened = with_extension(consultation, MEETING, "valueUrl", address)
+    tx.put(with_extension(opened, SINCE, "valueInstant", clock.instant(now)), author=AUTHOR)
     return True
+
+
+def room_of(consultation: Json) -> str:
+    """The address of the room that was opened, while the consultation goes on; else empty."""
+    told = extension(consultation, MEETING)
+    return told if isinstance(told, str) and consultation.get("status") in OPEN else ""

@@ -1,4 +1,4 @@
-"""Ends the keeping of consultations whose time is over: a consultation goes with its messages, pictures and marks.
+"""Ends the keeping of consultations whose time is over: a consultation goes with its messages, files and marks.
 
 What is deleted is no longer read, searched or synchronised, and goes from phones with their next sync. The versions
 stay in the hospital's history and audit, as of everything that is deleted here.
@@ -38,13 +38,18 @@ def sweep(store: FhirStore, now: datetime) -> int:
 def _forget(tx: Tx, encounter: Json) -> None:
     id_ = encounter["id"]
     wanted = [("encounter", f"Encounter/{id_}"), ("category", str(MESSAGE))]
-    for message in search(tx, "Communication", wanted, limit=_MESSAGES):
-        for part in message.get("payload", ()):
-            picture = target({"reference": part.get("contentAttachment", {}).get("url")}, "Binary")
-            if picture:
-                tx.delete("Binary", picture, author=AUTHOR)
-        tx.delete("Communication", message["id"], author=AUTHOR)
+    while some := search(tx, "Communication", wanted, limit=_MESSAGES):  # until none is left, however long it was
+        for message in some:
+            _forget_message(tx, message)
     for mark in marks_of(tx, encounter["subject"], id_):
         tx.delete("Basic", mark["id"], author=AUTHOR)
     tx.delete("Basic", thread_id(id_), author=AUTHOR)
     tx.delete("Encounter", id_, author=AUTHOR)
+
+
+def _forget_message(tx: Tx, message: Json) -> None:
+    for part in message.get("payload", ()):
+        file = target({"reference": part.get("contentAttachment", {}).get("url")}, "Binary")
+        if file:
+            tx.delete("Binary", file, author=AUTHOR)
+    tx.delete("Communication", message["id"], author=AUTHOR)

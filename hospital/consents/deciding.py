@@ -1,6 +1,7 @@
 """The hospital's decision about agreements, inside the transaction of the write.
 
-A Consent about one of the hospital's texts is decided by whose record it is. It names the text and its version, holds
+A Consent about one of the hospital's texts is decided by whose record it is; for a child who is too young to, by a
+guardian, whom the hospital names as who decided. It names the text and its version, holds
 the exact words that were shown and their language, and says yes (active, permit), no (rejected, deny) or no longer
 (inactive, deny). Every decision is a version more; none is changed or deleted. Other Consents are kept as they came.
 
@@ -19,9 +20,11 @@ from hospital.base.elements import instant
 from hospital.base.outcome import Refusal, refusal
 from hospital.base.references import target
 from hospital.consents.agreement_status import AgreementStatus, holds, status_of
-from hospital.consents.elements import ABOUT, DECISIONS, URLS, code_of, consent_id, library_id, number
+from hospital.consents.elements import DECISIONS, URLS, code_of, consent_id, library_id, number
 from hospital.consents.needs import needed
 from hospital.consents.texts import shown_in
+from hospital.fhir.access.agreement_codes import is_agreement
+from hospital.fhir.access.proxy_table import reached
 from hospital.fhir.permissions import Access
 from hospital.fhir.store.indexing import members
 from hospital.fhir.store.owners import EVERY_TYPE
@@ -46,12 +49,12 @@ class Agreements:
     def decide(self, tx: Tx, access: Access, incoming: Json, current: Json | None) -> Json:
         """Returns the Consent to store, or raises a Refusal."""
         code = code_of(incoming)
-        if not access.is_of_patients or (code is None and not _is_about_a_text(incoming)):
-            if current is not None and not access.is_system and _is_about_a_text(current):
+        if not access.is_of_patients or (code is None and not is_agreement(incoming)):
+            if current is not None and not access.is_system and is_agreement(current):
                 raise _invalid("a decision stays about its text", "category")
             return incoming
         patient = target(incoming.get("patient"), "Patient") or ""
-        if not access.owns(patient):
+        if not access.owns(patient) and patient not in reached(access, CONSENT, "u"):
             raise refusal(403, "forbidden", "this is decided by whose record it is", code="not-allowed")
         if code is None or incoming["id"] != consent_id(patient, code):
             raise _invalid("there is one decision of a person about a text, under the id that derives from both", "id")
@@ -62,7 +65,7 @@ class Agreements:
             raise _invalid("a decision says when it was made, in the past", "dateTime")
         if incoming.get("sourceAttachment") is None or incoming["sourceAttachment"] not in _shown(tx, code, incoming):
             raise _invalid("a decision holds the hospital's words as they were shown", "source")
-        return incoming
+        return incoming if access.owns(patient) else {**incoming, "performer": [_who(access, patient)]}
 
     def check_needed(self, tx: Tx, access: Access, incoming: Json, current: Json | None) -> Json:
         """Raises a Refusal for what the patient's side writes without the agreement that it needs."""
@@ -78,6 +81,12 @@ class Agreements:
             return False
 
 
+def _who(access: Access, patient: str) -> Json:
+    """Who decides for a patient: as which RelatedPerson of theirs the caller looks after them."""
+    found = next(proxy.related_person for proxy in access.proxies if proxy.patient == patient)
+    return {"reference": f"RelatedPerson/{found}"}
+
+
 def _may(tx: Tx, access: Access, patient: str, code: str) -> bool:
     if access.owns(patient):
         return holds(tx, patient, code)
@@ -88,11 +97,6 @@ def _derived_id(body: Json) -> str | None:
     code = code_of(body)
     patient = target(body.get("patient"), "Patient")
     return None if code is None or patient is None else consent_id(patient, code)
-
-
-def _is_about_a_text(consent: Json) -> bool:
-    codings = (coding for category in consent.get("category", ()) for coding in category.get("coding", ()))
-    return any(coding.get("system") == ABOUT for coding in codings)
 
 
 def _shown(tx: Tx, code: str, consent: Json) -> list[Json]:

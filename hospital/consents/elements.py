@@ -9,6 +9,7 @@ from typing import Any, Final
 from uuid import UUID, uuid5
 
 from hospital.base.elements import extension
+from hospital.fhir.access.agreement_codes import ABOUT
 
 Json = dict[str, Any]
 
@@ -19,8 +20,6 @@ LIBRARY_TYPE: Final = _CODES + "library"
 CONSENT_TEXT: Final = "consent"
 #: Library.topic: needed, sensitive, third-party.
 KINDS: Final = _CODES + "consent-kind"
-#: Consent.category: which text it is about.
-ABOUT: Final = _CODES + "consent"
 LOINC_CONSENT: Final = {"system": "http://loinc.org", "code": "59284-0"}
 SCOPE: Final = {"system": _TERMS + "consentscope", "code": "patient-privacy"}
 PURPOSES: Final = _TERMS + "v3-ActReason"

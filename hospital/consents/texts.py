@@ -16,7 +16,6 @@ from typing import Any, Final
 
 from hospital.base.elements import EXTENSIONS, translated
 from hospital.consents.elements import (
-    ABOUT,
     CONSENT_TEXT,
     ENOUGH_FROM,
     KINDS,
@@ -29,6 +28,7 @@ from hospital.consents.elements import (
     library_id,
     number,
 )
+from hospital.fhir.access.agreement_codes import ABOUT
 from hospital.fhir.store.tx import Tx
 
 Json = dict[str, Any]

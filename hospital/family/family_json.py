@@ -1,10 +1,12 @@
 """What `$family` answers: Parameters with one part per access and per invitation that is open.
 
-carer       who looks after the person: id, name, relationship, role, scope..., reason, begins, ends;
+carer       who looks after the person: id, name, relationship, role, scope..., reason, begins, ends; where it rests
+            on a paper its kind (a code of `ProxyPaper`) and paper-day;
             of a guardian also asks (scopes to which the person may agree) and agreed
 person      whom the person looks after: id, patient, name, scope..., ends; of a guardian also changes (the day) and
             left (the scopes from then on), once the day is near enough to remind of it
-request     what is asked for by papers, or was refused lately: id, state (open or refused), scope..., reason (of the
+request     what is asked for by papers at the desk, or was refused lately (what was asked from the person's own app is
+            told by its Task): id, state (open or refused), scope..., reason (of the
             refusal); `person` or `carer` (a name) says who is on the other side
 invitation  id, scope..., expires, ends, relationship, reason; `from` or `by` (a name) says which side one is on
 """
@@ -21,6 +23,7 @@ from hospital.auth.proxies import ProxyRow
 from hospital.base import clock
 from hospital.base.human_names import name_in_words
 from hospital.family import invitations, proxy_requests
+from hospital.family.access_tasks import FROM_APP
 from hospital.family.invitations import FamilyInvitation
 from hospital.family.proxy_requests import ProxyRequest
 from hospital.fhir.proxy import ProxyRole
@@ -36,7 +39,11 @@ def family(tx: Tx, patient: str, now: datetime) -> Json:
     told = [_carer(tx, row, now) for row in living if row.patient == patient]
     told += [part for row in living if row.holder == patient and (part := _person(tx, row, now)) is not None]
     told += [_invitation(tx, found, patient) for found in invitations.open_of(tx.connection, patient, moment)]
-    told += [_request(tx, found, patient) for found in proxy_requests.told_to(tx.connection, patient, moment)]
+    told += [
+        _request(tx, found, patient)
+        for found in proxy_requests.told_to(tx.connection, patient, moment)
+        if found.patient == patient or not found.id.startswith(FROM_APP)
+    ]
     body: Json = {"resourceType": "Parameters"}
     return body | ({"parameter": told} if told else {})
 
@@ -44,11 +51,12 @@ def family(tx: Tx, patient: str, now: datetime) -> Json:
 def _carer(tx: Tx, row: ProxyRow, now: datetime) -> Json:
     related = tx.read("RelatedPerson", row.related_person) or {}
     born = proxies.born_of_patient(tx, row.patient)
-    allowed = row.at(clock.milliseconds(now), born)
+    allowed, asked_by = row.at(clock.milliseconds(now), born), proxy_requests.find(tx.connection, row.id)
     parts = [
         _text("id", row.id), _text("name", name_in_words(related) or name_in_words(tx.read("Patient", row.holder))),
         _text("relationship", _relationship(related)), _text("role", row.role), *_scopes(allowed.scopes),
-        _text("reason", row.reason), *_moment("begins", row.begins), *_moment("ends", row.ends),
+        _text("reason", asked_by.note if asked_by else row.reason), *_moment("begins", row.begins),
+        *_moment("ends", row.ends), *(_paper(asked_by) if asked_by else ()),
     ]  # fmt: skip
     if row.role is ProxyRole.GUARDIAN and born is not None:
         stage = age_rules().stage(born, clock.day_of(now))
@@ -99,6 +107,11 @@ def _request(tx: Tx, found: ProxyRequest, patient: str) -> Json:
         _text("person" if mine else "carer", other or found.name),
     ]  # fmt: skip
     return _part("request", parts)
+
+
+def _paper(asked_for: ProxyRequest) -> list[Json]:
+    """The kind and the day of the paper, for the words of the reader's language."""
+    return [{"name": "paper", "valueCode": asked_for.paper.value}, _text("paper-day", asked_for.paper_day)]
 
 
 def _part(name: str, parts: Iterable[Json]) -> Json:

@@ -19,7 +19,7 @@ from hospital.auth import proxies
 from hospital.auth.age_rules import age_rules
 from hospital.auth.proxies import ProxyDoer, ProxyEvent, ProxyRow, ProxyWish
 from hospital.base import clock
-from hospital.family import invitations, refusals, wishes
+from hospital.family import asking, invitations, refusals, wishes
 from hospital.family.consent_json import consent, ended, related_person
 from hospital.family.family_json import family
 from hospital.family.invitations import FamilyInvitation
@@ -36,13 +36,14 @@ def part(now: Callable[[], datetime], key: bytes) -> Part:
     """What the hospital mounts. `key`: under which the codes are hashed."""
     served = Families(now, key)
     return Part(
+        deciders=(asking.decider(),),
         operations=(
             Operation("family", served.listed, "Patient"),
             Operation("invite", served.invite, "Patient", writes=True),
             Operation("accept-invitation", served.accept, "Patient", writes=True),
             Operation("approve-access", served.approve, "Patient", writes=True),
             Operation("end-access", served.end, "Patient", writes=True),
-        )
+        ),
     )
 
 

@@ -23,8 +23,9 @@ from hospital.auth.age_rules import age_rules
 from hospital.auth.proxies import ProxyDoer, ProxyWish, Unfit, born_of_patient
 from hospital.auth.tables import proxy_request
 from hospital.base import clock
-from hospital.family import refusals
+from hospital.family import access_tasks, refusals
 from hospital.family.consent_json import related_person
+from hospital.fhir.access.task_codes import is_task
 from hospital.fhir.permissions import Access
 from hospital.fhir.proxy import ProxyRole, ProxyScope
 from hospital.fhir.store.store import FhirStore
@@ -45,13 +46,6 @@ class ProxyPaper(StrEnum):
     COURT = "court-decision"
     GUARDIANSHIP = "guardianship-agreement"
     ATTORNEY = "power-of-attorney"
-
-
-#: As the proxy's reason, which the person reads.
-_PAPER_WORDS: Final = {
-    ProxyPaper.BIRTH: "出生医学证明", ProxyPaper.HOUSEHOLD: "户口本", ProxyPaper.COURT: "法院文书",
-    ProxyPaper.GUARDIANSHIP: "监护协议", ProxyPaper.ATTORNEY: "授权委托书",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -135,6 +129,32 @@ class ProxyRequestDesk:
         tx.connection.execute(insert(proxy_request).values(**row))
         self._tell(tx, wanted, "proxy.requested")
 
+    def record_asked(self, tx: Tx, task: str, wanted: ProxyRequest) -> None:
+        """Writes down what was asked for from an app, whose papers the caller has looked at; 409 once it is decided or
+        taken back."""
+        body = self._asked(tx, task)
+        if find(tx.connection, wanted.id) is None:
+            self.record(tx, wanted)
+            tx.put(access_tasks.answered(body, "accepted"), author=self.access.signature)
+
+    def refuse_asked(self, tx: Tx, task: str, reason: str) -> None:
+        """What was asked for from an app is not looked into; who asked reads why. 422 without words."""
+        if not reason.strip():
+            raise refusals.invalid("a refusal says why")
+        body = self._asked(tx, task)
+        if body["status"] == "rejected":
+            return
+        if body["status"] != "requested":
+            raise refusals.gone()
+        tx.put(access_tasks.answered(body, "rejected", reason.strip()), author=self.access.signature)
+
+    def _asked(self, tx: Tx, task: str) -> Json:
+        body = tx.read("Task", task)
+        known = body is not None and is_task(body, (access_tasks.LOOK_AFTER,))
+        if body is None or not known or body.get("status") not in ("requested", "accepted", "rejected"):
+            raise refusals.gone()
+        return body
+
     def grant(self, tx: Tx, id_: str) -> None:
         """The person may look after the patient from now on."""
         row = self._open(tx, id_, granted=True)
@@ -143,7 +163,7 @@ class ProxyRequestDesk:
         self._close(tx, row, granted=True)
         related = str(uuid4())
         tx.put(self._related_person(tx, related, row))
-        reason = " ".join(filter(None, (f"{_PAPER_WORDS[row.paper]} {row.paper_day}", row.note)))
+        reason = " ".join(filter(None, (row.paper.value, row.paper_day, row.note)))
         wish = ProxyWish(related, row.patient, row.holder, row.scopes, row.ends, reason, row.role, id_=row.id)
         doer = ProxyDoer(self.access.client, self.access.signature, _why(row))
         try:
@@ -182,6 +202,8 @@ class ProxyRequestDesk:
         word = still_open.values(decider=me, decided=self.now, granted=int(granted), reason=row.reason)
         if tx.connection.execute(word).rowcount == 0:
             raise refusals.gone()
+        author = self.access.signature
+        access_tasks.settle(tx, row.holder, row.id, granted=granted, reason=row.reason, author=author)
 
     def _tell(self, tx: Tx, row: ProxyRequest, event: str) -> None:
         people = tuple(filter(None, (row.patient, row.holder)))

@@ -20,6 +20,11 @@ def too_many_invitations() -> Refusal:
     return refusal(409, "business-rule", "other invitations are open; withdraw one first", code="too-many-invitations")
 
 
+def too_many_asked() -> Refusal:
+    """409: others wait for the desk."""
+    return refusal(409, "business-rule", "other requests wait for the desk", code="too-many-asked")
+
+
 def too_young() -> Refusal:
     """409: a guardian or the hospital decides who looks after so young a person."""
     return refusal(409, "business-rule", "at this age a guardian decides", code="too-young")

@@ -28,9 +28,11 @@ class Proxy:
     """A patient whom the caller looks after at this moment: as which RelatedPerson, and within which scopes.
 
     `until`: when the record may no longer be seen, in ms since 1970, as far as it is known now; None without an end.
+    `decides`: the law lets them decide for a person who is too young to do so.
     """
 
     patient: str
     related_person: str
     scopes: frozenset[ProxyScope]
     until: int | None = field(default=None, compare=False)
+    decides: bool = False

@@ -5,23 +5,16 @@ The laboratory's flags and ranges stand as it sent them; nothing is computed. Th
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from reportlab.lib.colors import Color, HexColor
-from reportlab.lib.pagesizes import A4
-from reportlab.pdfgen.canvas import Canvas
-
 from hospital.base.human_names import name_in_words
-from hospital.base.pdf_text import draw, wrapped
+from hospital.printing.printed_pages import INK, MARGIN, QUIET, ROOM, WARM, PrintedPages, fitting
 
 Json = Mapping[str, Any]
 
 WITHDRAWN: Final = "entered-in-error"
-_INK, _QUIET, _TEAL, _WARM, _LINE = (HexColor(rgb) for rgb in ("#15201f", "#55645f", "#0b7a75", "#9a4507", "#d9e2e0"))
-_MARGIN, _SIZE, _STEP, _LOWEST = 44.0, 9.5, 14.0, 52.0
 _COLUMNS: Final = ((0.0, 195.0), (200.0, 118.0), (323.0, 62.0), (390.0, 117.0))
 """Where a column begins, and how wide its words become."""
 _HEADS: Final = ("项目 Test", "结果 Result", "提示 Flag", "参考 Range")
@@ -30,6 +23,9 @@ _STATUSES: Final = {
     "final": "正式报告 Final", "amended": "已修订 Amended", "corrected": "已更正 Corrected",
     "appended": "有补充 Appended", "cancelled": "已取消 Cancelled", WITHDRAWN: "已撤回 Withdrawn",
 }  # fmt: skip
+_FOOT: Final = (
+    "由医院系统打印，以医院最新的报告为准。 Printed by the hospital's system; its newest report is what holds."
+)
 _HIDDEN: Final = frozenset({WITHDRAWN, "cancelled"})
 _USUAL: Final = frozenset({"N", "NEG", "S"})
 
@@ -61,8 +57,8 @@ def paper_of(report: Json, person: Json, results: Sequence[Json], hospital: str)
     facts = (
         ("姓名 Name", name_in_words(person)),
         ("状态 Status", _STATUSES.get(status, status)),
-        ("采样 Taken", _moment(report.get("effectiveDateTime"))),
-        ("报告 Issued", _moment(report.get("issued"))),
+        ("采样 Taken", moment(report.get("effectiveDateTime"))),
+        ("报告 Issued", moment(report.get("issued"))),
         ("报告人 By", " · ".join(performers)),
     )
     hidden = status in _HIDDEN
@@ -75,64 +71,25 @@ def paper_of(report: Json, person: Json, results: Sequence[Json], hospital: str)
 
 def pdf(paper: ReportPaper) -> bytes:
     """The pages; each says whose hospital and which report it is of."""
-    out = io.BytesIO()
-    page = Canvas(out, pagesize=A4, invariant=1, pageCompression=1)
-    page.setTitle(paper.title)
-    y, room = _begin(page, paper), A4[0] - 2 * _MARGIN
+    pages = PrintedPages(paper.hospital, paper.title, _FOOT)
     for name, value in paper.facts:
-        y = _block(page, paper, y, [(_MARGIN, [name]), (_MARGIN + 90, wrapped(value, _SIZE, room - 90))])
+        pages.block([(MARGIN, [name]), (MARGIN + 90, fitting(value, ROOM - 90))])
     if paper.conclusion:
-        y = _block(page, paper, y - 8, [(_MARGIN, ["结论 Conclusion", *wrapped(paper.conclusion, _SIZE, room)])])
+        pages.space()
+        pages.block([(MARGIN, ["结论 Conclusion", *fitting(paper.conclusion)])])
     if paper.lines:
-        y = _block(page, paper, y - 8, _row(_HEADS), _QUIET)
+        pages.space()
+        pages.block(_row(_HEADS), QUIET)
     for line in paper.lines:
-        page.setStrokeColor(_LINE)
-        page.line(_MARGIN, y + _STEP - 3, A4[0] - _MARGIN, y + _STEP - 3)
-        y = _block(page, paper, y, _row(line.cells), _WARM if line.marked else _INK)
+        pages.rule()
+        pages.block(_row(line.cells), WARM if line.marked else INK)
         if line.note:
-            y = _block(page, paper, y, [(_MARGIN, wrapped(line.note, _SIZE, room))], _QUIET)
-    page.save()
-    return out.getvalue()
-
-
-def _begin(page: Canvas, paper: ReportPaper) -> float:
-    """Draws what every page has; returns where its content begins."""
-    y: float = A4[1] - 56
-    page.setFillColor(_TEAL)
-    draw(page, _MARGIN, y, paper.hospital, 16)
-    page.setFillColor(_INK)
-    draw(page, _MARGIN, y - 26, paper.title, 13)
-    page.setFillColor(_QUIET)
-    said = "由医院系统打印，以医院最新的报告为准。 Printed by the hospital's system; its newest report is what holds."
-    draw(page, _MARGIN, 28, said, 8)
-    return y - 54
-
-
-def _block(
-    page: Canvas,
-    paper: ReportPaper,
-    y: float,
-    columns: Sequence[tuple[float, Sequence[str]]],
-    colour: Color = _INK,
-) -> float:
-    """Draws columns of lines beside each other, on as many pages as they take; returns where it goes on."""
-    for number in range(max(len(lines) for _, lines in columns)):
-        if y < _LOWEST:
-            page.showPage()
-            y = _begin(page, paper)
-        page.setFillColor(colour)
-        for x, lines in columns:
-            if number < len(lines):
-                draw(page, x, y, lines[number], _SIZE)
-        y -= _STEP
-    return y - 3
+            pages.block([(MARGIN, fitting(line.note))], QUIET)
+    return pages.done()
 
 
 def _row(cells: Sequence[str]) -> list[tuple[float, list[str]]]:
-    return [
-        (_MARGIN + begin, wrapped(cell, _SIZE, room) or [""])
-        for cell, (begin, room) in zip(cells, _COLUMNS, strict=True)
-    ]
+    return [(MARGIN + begin, fitting(cell, room) or [""]) for cell, (begin, room) in zip(cells, _COLUMNS, strict=True)]
 
 
 def _lines(result: Json) -> Iterator[PaperLine]:
@@ -191,9 +148,9 @@ def _value(measured: Json) -> str:  # noqa: PLR0911 - one line per kind
         case "Ratio":
             return f"{_quantity(value.get('numerator'))}:{_quantity(value.get('denominator'))}"
         case "DateTime":
-            return _moment(value)
+            return moment(value)
         case "Period":
-            return f"{_moment(value.get('start'))} - {_moment(value.get('end'))}"
+            return f"{moment(value.get('start'))} - {moment(value.get('end'))}"
         case "SampledData":
             return "波形，请看原件 Signal, see the original"
     return str(value)
@@ -206,8 +163,8 @@ def _quantity(given: Any) -> str:
     return f"{comparator} {given['value']} {unit}".strip()
 
 
-def _moment(given: Any) -> str:
-    """To the minute, as it was sent: with the clock of the hospital."""
+def moment(given: Any) -> str:
+    """A moment to the minute, as it was sent: with the clock of the hospital."""
     text = str(given or "")
     return text[:16].replace("T", " ")
 

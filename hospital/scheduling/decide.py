@@ -27,29 +27,32 @@ from hospital.scheduling.appointment_elements import ACTIVE, HOLDING, choices, r
 from hospital.scheduling.clinic import clinic_of
 from hospital.scheduling.codes import Codes
 from hospital.scheduling.refusals import invalid, not_yours_to_change, slot_taken, too_late
+from hospital.scheduling.virtual_service import PlaceOf, is_virtual, nowhere, with_place
 
 _MOST_CHOICES = 5
 _GIVES_UP = ("cancelled", "waitlist", "entered-in-error")
 _STATUS = "only the hospital decides the status of an appointment"
 
 
-def decider(now: Callable[[], datetime], secret: bytes) -> Decider:
-    """Who decides about appointments, by the given clock; check-in codes are signed with a key of this secret."""
+def decider(now: Callable[[], datetime], secret: bytes, place_of: PlaceOf = nowhere) -> Decider:
+    """Who decides about appointments, by the given clock; check-in codes are signed with a key of this secret, and
+    `place_of` says where a video visit meets."""
 
     def overtaken(tx: Tx, incoming: Json, current: Json) -> None:
         """Refuses to confirm a hold that expired meanwhile, and offers free slots instead."""
         if incoming.get("status") in ("booked", "pending") and reason_code(current) == holds.EXPIRED:
             raise holds.expired(tx, current, now())
 
-    return Decider("Appointment", Bookings(now, Codes(secret)).decide, overtaken=overtaken)
+    return Decider("Appointment", Bookings(now, Codes(secret), place_of).decide, overtaken=overtaken)
 
 
 class Bookings:
     """Decides every write of an Appointment, inside the transaction of that write."""
 
-    def __init__(self, now: Callable[[], datetime], codes: Codes) -> None:
+    def __init__(self, now: Callable[[], datetime], codes: Codes, place_of: PlaceOf = nowhere) -> None:
         self._now = now
         self._codes = codes
+        self._place_of = place_of
 
     def decide(self, tx: Tx, access: Access, incoming: Json, current: Json | None) -> Json:
         """Returns the body to store, or raises a Refusal and leaves everything as it was."""
@@ -165,6 +168,8 @@ class Bookings:
         checks.check_day(tx, incoming["id"], clinic, patient, now)
         quotas.count_taken(tx, clinic.rules, patient, now)
         made = appointment_json.booked(incoming, current, clinic, patient, numbers.take(tx, clinic))
+        if is_virtual(clinic):
+            made = with_place(made, self._place_of(tx, patient, str(incoming["id"])))
         return holds.held(made, clinic, now) if hold else made
 
     def _check_cutoff(self, tx: Tx, current: Json) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from hospital.auth.sign_in_context import SignInContext
-from hospital.chat.meeting import MeetingService
+from hospital.base.meeting_rooms import MeetingService
 from hospital.staff_pages import (
     calendar_routes,
     check_in_screen,

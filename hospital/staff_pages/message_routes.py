@@ -1,4 +1,4 @@
-"""The addresses under /staff/messages: consultations that wait, one of them, its pictures, answers and its end."""
+"""The addresses under /staff/messages: consultations that wait, one of them, its files, answers and its end."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from fastapi import APIRouter, Form, Request, Response
 from hospital.auth import staff_session
 from hospital.auth.sign_in_context import SignInContext
 from hospital.auth.staff_session import SessionCookie
+from hospital.base.meeting_rooms import MeetingService
 from hospital.base.outcome import Refusal
 from hospital.base.references import target
-from hospital.chat.meeting import MEETING, MeetingService, open_meeting
+from hospital.chat.meeting import MEETING, open_meeting
 from hospital.chat.refusals import not_allowed
 from hospital.consents.agreement_status import holds
 from hospital.fhir.store.tx import Tx
@@ -24,10 +25,10 @@ from hospital.staff_pages.listing import PageOfMany
 from hospital.staff_pages.messages import (
     answer_message,
     consultation_of,
+    file_in_thread,
     finish,
     look_at,
     patient_thread,
-    picture_in_thread,
 )
 from hospital.staff_pages.paper_routes import ALONE
 from hospital.staff_pages.quick_replies import quick_replies, with_reply
@@ -55,7 +56,7 @@ def router(context: SignInContext, meetings: MeetingService) -> APIRouter:
     made.add_api_route(f"{place}/charge", pages.charge, methods=["POST"], include_in_schema=False)
     made.add_api_route(f"{place}/finish", pages.finish, methods=["POST"], include_in_schema=False)
     made.add_api_route(f"{place}/video", pages.video, methods=["POST"], include_in_schema=False)
-    made.add_api_route(f"{place}/picture/{{binary}}", pages.picture, methods=["GET"], include_in_schema=False)
+    made.add_api_route(f"{place}/file/{{binary}}", pages.file, methods=["GET"], include_in_schema=False)
     return made
 
 
@@ -143,18 +144,18 @@ class MessagePages(StaffFrame):
             found = consultation_of(tx, at.access, consultation)
             if not holds(tx, target(found.get("subject"), "Patient") or "", MEETING):
                 raise not_allowed("the person has not agreed to video visits")
-            return open_meeting(tx, found, self._meetings)
+            return open_meeting(tx, found, self._meetings, self._context.now())
 
         return self._do(incoming, session, consultation, act)
 
-    def picture(self, incoming: Request, consultation: str, binary: str, session: SessionCookie = "") -> Response:
-        """One picture of a message."""
+    def file(self, incoming: Request, consultation: str, binary: str, session: SessionCookie = "") -> Response:
+        """One file of a message."""
         here = self._at_work(incoming, session)
         if isinstance(here, Response):
             return here
         try:
             with self._context.store.reading() as tx:
-                kind, content, patient = picture_in_thread(tx, here.access, consultation, binary)
+                kind, content, patient = file_in_thread(tx, here.access, consultation, binary)
         except Refusal:
             self._tell(here.access, "Binary", set(), allowed=False)
             return self._to(f"{PATH}?lang={here.language}")

@@ -23,10 +23,12 @@ from hospital.chat.elements import (
     moment_of,
     team_of,
 )
+from hospital.chat.meeting import room_of
 from hospital.chat.read_marks import marks_of
 from hospital.chat.team import departments_of
 from hospital.chat.threads import read_by_care_team
 from hospital.fhir.access.guard import shown
+from hospital.fhir.access.patient_files import VOICE
 from hospital.fhir.api import writes
 from hospital.fhir.api.writes import Conditions
 from hospital.fhir.permissions import Access
@@ -44,23 +46,38 @@ _SENDERS: Final = ("Patient", "RelatedPerson", "Practitioner")
 
 
 @dataclass(frozen=True)
+class ThreadFile:
+    """What goes with a message: its Binary, and of which kind it says it is."""
+
+    binary: str
+    kind: str
+
+    @property
+    def is_pdf(self) -> bool:
+        return self.kind == "application/pdf"
+
+    @property
+    def is_voice(self) -> bool:
+        return self.kind == VOICE
+
+
+@dataclass(frozen=True)
 class ThreadMessage:
-    """One message. `read`: the patient's side has seen it; `pictures`: the Binaries; `cards`: what of the record it
-    shows, by name."""
+    """One message. `read`: the patient's side has seen it; `cards`: what of the record it shows, by name."""
 
     who: str
     at: str
     words: str
     by_patient: bool
     read: bool
-    pictures: tuple[str, ...]
+    files: tuple[ThreadFile, ...]
     cards: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class PatientThread:
     """A consultation with its messages in order. `by`: the Practitioner in charge, empty for nobody; `language`: of the
-    patient, `zh` or `en`."""
+    patient, `zh` or `en`; `room`: the address of the video visit that was started, empty for none."""
 
     id: str
     patient: str
@@ -72,6 +89,7 @@ class PatientThread:
     language: str
     colleagues: tuple[Colleague, ...]
     messages: tuple[ThreadMessage, ...]
+    room: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -79,17 +97,20 @@ class PatientThread:
 
 
 def patient_thread(tx: Tx, access: Access, consultation: str) -> PatientThread:
-    """A consultation of the caller's departments. 404 for any other."""
+    """A consultation of the caller's departments, with its newest messages. 404 for any other."""
     body = consultation_of(tx, access, consultation)
-    wanted = [("encounter", f"Encounter/{consultation}"), ("category", str(MESSAGE)), ("_sort", "sent")]
-    found = find_versions(tx, "Communication", wanted, limit=_MOST_MESSAGES, access=access)
+    wanted = [("encounter", f"Encounter/{consultation}"), ("category", str(MESSAGE)), ("_sort", "-sent")]
+    newest = find_versions(tx, "Communication", wanted, limit=_MOST_MESSAGES, access=access)
     marks = [moment_of(mark, READ_UP_TO) for mark in marks_of(tx, body["subject"], consultation)]
     read = max(filter(None, marks), default=None)
-    messages = tuple(told for _, told in judged_apart(None, found, lambda version: _message(tx, version.body, read)))
+    messages = tuple(
+        told for _, told in judged_apart(None, reversed(newest), lambda version: _message(tx, version.body, read))
+    )
     person = tx.read("Patient", _patient(body)) or {}
     return PatientThread(
         consultation, _patient(body), name_in_words(person), _department(tx, body), str(body.get("status")),
         in_charge(body), staff_name(tx, in_charge(body)), language_of(person), tuple(colleagues(tx, body)), messages,
+        room_of(body),
     )  # fmt: skip
 
 
@@ -133,13 +154,14 @@ def finish(tx: Tx, access: Access, consultation: str) -> None:
     writes.update(tx, access, consultation, {**body, "status": status}, Conditions())
 
 
-def picture_in_thread(tx: Tx, access: Access, consultation: str, binary: str) -> tuple[str, bytes, str]:
-    """A picture that a message of this consultation shows: its kind, its content, and whose it is. 404 for any other,
+def file_in_thread(tx: Tx, access: Access, consultation: str, binary: str) -> tuple[str, bytes, str]:
+    """A file that a message of this consultation shows: its kind, its content, and whose it is. 404 for any other,
     and for kinds that are not handed out."""
     told = patient_thread(tx, access, consultation)
-    body = tx.read("Binary", binary) if any(binary in message.pictures for message in told.messages) else None
+    named = {file.binary for message in told.messages for file in message.files}
+    body = tx.read("Binary", binary) if binary in named else None
     kind = str((body or {}).get("contentType", ""))
-    if body is None or kind not in KINDS or target(body.get("securityContext"), "Patient") != told.patient:
+    if body is None or kind not in KINDS | {VOICE} or target(body.get("securityContext"), "Patient") != told.patient:
         raise not_found("Binary", binary)
     try:
         return kind, base64.b64decode(str(body.get("data", ""))), told.patient
@@ -150,13 +172,18 @@ def picture_in_thread(tx: Tx, access: Access, consultation: str, binary: str) ->
 def _message(tx: Tx, body: Json, read: datetime | None) -> ThreadMessage:
     sent, by_patient = instant(body["sent"]), target(body.get("sender"), "Practitioner") is None
     parts = body.get("payload") or []
-    pictures = (target({"reference": part.get("contentAttachment", {}).get("url")}, "Binary") for part in parts)
+    attached = [part["contentAttachment"] for part in parts if "contentAttachment" in part]
+    files = (
+        ThreadFile(binary, str(each.get("contentType", "")))
+        for each in attached
+        if (binary := target({"reference": each.get("url")}, "Binary"))
+    )
     cards = (part["contentReference"] for part in parts if "contentReference" in part)
     return ThreadMessage(
         _sender(tx, body), f"{clock.here(sent):%Y-%m-%d %H:%M}",
         "\n".join(part["contentString"] for part in parts if "contentString" in part),
         by_patient, read is not None and sent <= read,
-        tuple(filter(None, pictures)), tuple(str(card.get("display", "–")) for card in cards),
+        tuple(files), tuple(str(card.get("display", "–")) for card in cards),
     )  # fmt: skip
 
 

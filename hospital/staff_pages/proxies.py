@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from hospital.auth.age_rules import age_rules
 from hospital.auth.proxies import born_of_patient
 from hospital.base import clock
+from hospital.base.elements import instant
 from hospital.base.human_names import name_in_words
-from hospital.family import proxy_requests
+from hospital.family import access_tasks, proxy_requests
+from hospital.family.access_tasks import AccessTask
 from hospital.family.proxy_requests import ProxyRequest
 from hospital.fhir.permissions import Access
 from hospital.fhir.proxy import ProxyRole
@@ -48,9 +50,46 @@ def waiting_proxies(tx: Tx, access: Access, *, most: int = PAGE, skip: int = 0) 
     return [_told(tx, access, row) for row in found]
 
 
+@dataclass(frozen=True)
+class AskedProxy:
+    """What somebody asks for from the app, whose papers nobody has looked at yet: `patient`, called `who`, asks to look
+    after somebody of this `name`, `born` on a day, with a `number`, as they typed it."""
+
+    id: str
+    patient: str
+    who: str
+    name: str
+    born: str
+    number: str
+    relationship: str
+    role: str
+    scopes: tuple[str, ...]
+    paper: str
+    since: str
+
+
+def asked_proxies(tx: Tx) -> list[AskedProxy]:
+    """All of them, the oldest first."""
+    return [_asked(tx, found) for found in access_tasks.waiting(tx)]
+
+
 def count(tx: Tx) -> int:
-    """How many requests are open."""
+    """How many requests are open, from the app or from the desk."""
+    return count_of_desk(tx) + len(access_tasks.waiting(tx))
+
+
+def count_of_desk(tx: Tx) -> int:
+    """How many of them the desk has written down."""
     return len(proxy_requests.waiting(tx.connection))
+
+
+def _asked(tx: Tx, found: AccessTask) -> AskedProxy:
+    who = name_in_words(tx.read("Patient", found.patient))
+    since = moment_words(instant(found.asked)) if found.asked else ""
+    return AskedProxy(
+        found.id, found.patient, who, found.name, found.born, found.number, found.relationship, found.role,
+        found.scopes, found.paper, since,
+    )  # fmt: skip
 
 
 def _told(tx: Tx, access: Access, row: ProxyRequest) -> WaitingProxy:

@@ -11,6 +11,7 @@ from typing import Final
 
 from hospital.base import clock
 from hospital.base.outcome import Refusal, refusal
+from hospital.family.access_tasks import AccessTask, request_id
 from hospital.family.proxy_requests import ProxyPaper, ProxyRequest
 from hospital.fhir.permissions import Access
 from hospital.fhir.proxy import ProxyRole, ProxyScope
@@ -73,6 +74,21 @@ def request_of(tx: Tx, access: Access, form: ProxyForm, now: datetime) -> ProxyR
         form.key, _person(tx, form.number, form.birth), holder, name, phone, ProxyRelationship(form.relationship).value,
         ProxyRole(form.role), scopes, _ends(form.until, now), ProxyPaper(form.paper), _paper_day(form.paper_day, now),
         form.note.strip(), access.staff.practitioner if access.staff else "", clock.milliseconds(now),
+    )  # fmt: skip
+
+
+def request_of_asked(
+    tx: Tx, access: Access, task: AccessTask, now: datetime, *, number: str, birth: str, paper_day: str, note: str
+) -> ProxyRequest:
+    """The request that somebody asked for from the app, as the desk found it on the papers: `number` and `birth` of the
+    patient, and the day of the paper."""
+    if len(note.strip()) > LONGEST_NOTE:
+        raise _wrong("the note is too long")
+    return ProxyRequest(
+        request_id(task.id), _person(tx, number, birth), task.patient, "", "",
+        ProxyRelationship(task.relationship).value, ProxyRole(task.role), tuple(map(ProxyScope, task.scopes)), None,
+        ProxyPaper(task.paper), _paper_day(paper_day, now), note.strip(),
+        access.staff.practitioner if access.staff else "", clock.milliseconds(now),
     )  # fmt: skip
 
 

@@ -14,18 +14,27 @@ from hospital.auth.sign_in_context import SignInContext
 from hospital.auth.staff_session import SessionCookie
 from hospital.base import clock
 from hospital.base.outcome import Refusal, not_found
+from hospital.family import access_tasks
 from hospital.family.proxy_requests import ProxyPaper, ProxyRequestDesk
 from hospital.fhir.proxy import ProxyRole, ProxyScope
 from hospital.fhir.store.tx import Tx
 from hospital.staff_pages.frame import AtWork, StaffFrame
 from hospital.staff_pages.listing import PageOfMany
 from hospital.staff_pages.patient_words import words_for_patient
-from hospital.staff_pages.proxies import count, waiting_proxies
-from hospital.staff_pages.proxy_forms import ProxyForm, ProxyRelationship, request_of
+from hospital.staff_pages.proxies import asked_proxies, count_of_desk, waiting_proxies
+from hospital.staff_pages.proxy_forms import ProxyForm, ProxyRelationship, request_of, request_of_asked
 from hospital.staff_pages.roles import decides_proxies
 
 _PROXIES: Final = f"{staff_session.PATH}/proxies"
 _NOTHING_TYPED: Final[Mapping[str, str]] = {}
+_NOTHING_LOOKED_AT: Final[Mapping[str, Mapping[str, str]]] = {}
+
+
+class AskedAnswer(StrEnum):
+    """What becomes of a request from the app: its papers were looked at, or it is refused."""
+
+    RECORD = "record"
+    REFUSE = "refuse"
 
 
 class ProxyAnswer(StrEnum):
@@ -36,10 +45,11 @@ class ProxyAnswer(StrEnum):
 
 
 def router(context: SignInContext) -> APIRouter:
-    """The page and its two forms."""
+    """The page and its three forms."""
     made, pages = APIRouter(), ProxyPages(context)
     made.add_api_route(_PROXIES, pages.proxies, methods=["GET"], include_in_schema=False)
     made.add_api_route(_PROXIES, pages.record, methods=["POST"], include_in_schema=False)
+    made.add_api_route(f"{_PROXIES}/asked/{{task}}", pages.look_into, methods=["POST"], include_in_schema=False)
     made.add_api_route(f"{_PROXIES}/{{request}}", pages.decide, methods=["POST"], include_in_schema=False)
     return made
 
@@ -95,6 +105,38 @@ class ProxyPages(StaffFrame):
 
         return self._act_then(here, deed, _PROXIES, lambda refused: self._shown(here, refused, form=form))
 
+    def look_into(
+        self,
+        incoming: Request,
+        task: str,
+        *,
+        answer: Annotated[AskedAnswer, Form()],
+        number: Annotated[str, Form()] = "",
+        birth: Annotated[str, Form()] = "",
+        paper_day: Annotated[str, Form()] = "",
+        note: Annotated[str, Form()] = "",
+        session: SessionCookie = "",
+    ) -> Response:
+        """Writes down what was asked for from the app, whose papers the caller has looked at, for somebody else to
+        decide; or refuses it, with `note` as the words for who asked. What was refused is shown as it was typed."""
+        typed = {"number": number, "birth": birth, "paper_day": paper_day, "note": note}
+        here = self._at_work(incoming, session, answer=answer.value, **typed)
+        if isinstance(here, Response):
+            return here
+
+        def deed(tx: Tx) -> None:
+            desk, now = self._desk(here), self._context.now()
+            if answer is AskedAnswer.REFUSE:
+                desk.refuse_asked(tx, task, words_for_patient(note))
+                return
+            wanted = access_tasks.access_task(tx.read("Task", task) or {})
+            desk.record_asked(tx, task, request_of_asked(tx, here.access, wanted, now, **typed))
+
+        refused = self._act(here.access, deed)
+        if refused is not None:
+            return self._shown(here, refused, looked_at={task: typed})
+        return self._to(f"{_PROXIES}?lang={here.language}")
+
     def decide(
         self,
         incoming: Request,
@@ -128,17 +170,21 @@ class ProxyPages(StaffFrame):
         refused: Refusal | None = None,
         typed: Mapping[str, str] = _NOTHING_TYPED,
         form: ProxyForm | None = None,
+        *,
         page: int = 1,
+        looked_at: Mapping[str, Mapping[str, str]] = _NOTHING_LOOKED_AT,
     ) -> Response:
         allowed = decides_proxies(here.access)
         with self._context.store.reading() as tx:
-            pages = PageOfMany.of(page, count(tx) if allowed else 0)
+            asked_for = asked_proxies(tx) if allowed else []
+            pages = PageOfMany.of(page, count_of_desk(tx) if allowed else 0)
             found = waiting_proxies(tx, here.access, skip=pages.skip) if allowed else []
         people = {person for each in found for person in (each.patient, each.holder) if person}
+        people |= {each.patient for each in asked_for}
         self._tell(here.access, "RelatedPerson", people, allowed=allowed)
         return self._page(
             "proxies.html", here, _PROXIES, allowed=allowed, refused=refused, requests=found, pages=pages,
             place=_PROXIES, typed=typed, form=form or ProxyForm(secrets.token_hex(8)), reopened=form is not None,
             relationships=list(ProxyRelationship), roles=list(ProxyRole), papers=list(ProxyPaper),
-            scopes=list(ProxyScope),
+            scopes=list(ProxyScope), from_app=asked_for, looked_at=looked_at,
         )  # fmt: skip

@@ -19,6 +19,7 @@ from hospital.scheduling import queue
 from hospital.scheduling.appointment_elements import actors, slot_ids
 from hospital.scheduling.away import away_until
 from hospital.scheduling.clinic import Clinic
+from hospital.scheduling.virtual_service import place_in
 from hospital.staff_pages.medicines import patient_line
 from hospital.staff_pages.queue_work import QueueDeed, deeds_of
 
@@ -41,12 +42,13 @@ class WaitingPatient:
 
 @dataclass(frozen=True)
 class ComingPatient:
-    """Somebody who has a visit today and is not here yet."""
+    """Somebody who has a visit today and is not here yet. `room`: where a video visit meets, empty for any other."""
 
     at: str
     patient: str
     name: str
     number: str
+    room: str = ""
 
 
 @dataclass(frozen=True)
@@ -114,7 +116,7 @@ def _coming(tx: Tx, access: Access, schedule: str, now: datetime) -> tuple[Comin
 
 def _comes(at: datetime, body: Json, names: dict[str, str]) -> ComingPatient:
     patient, number = next(actors(body, "Patient"), ""), str(extension(body, "queue-number") or "")
-    return ComingPatient(f"{clock.here(at):%H:%M}", patient, names.get(patient, ""), number)
+    return ComingPatient(f"{clock.here(at):%H:%M}", patient, names.get(patient, ""), number, place_in(body))
 
 
 def _schedules_of(tx: Tx, arrived: Iterable[Json]) -> dict[str, None]:

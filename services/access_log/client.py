@@ -47,8 +47,11 @@ class AccessPage:
 class AccessLog(Protocol):
     """Who looked at a record."""
 
-    async def page(self, patient: str, language: str, following: str | None, *, own: bool) -> AccessPage:
-        """One page; with `own` what the caller did is among it. Raises Offline, AccessDenied and the like."""
+    async def page(
+        self, patient: str, language: str, following: str | None, *, own: bool, reader: str = ""
+    ) -> AccessPage:
+        """One page as the `reader` (`Patient/p1`) reads it; with `own` what they did is among it. Raises Offline,
+        AccessDenied and the like."""
 
 
 class AccessLogClient:
@@ -57,7 +60,9 @@ class AccessLogClient:
     def __init__(self, session: Callable[[], AuditSession | None], _clock: Clock) -> None:
         self._session = session
 
-    async def page(self, patient: str, language: str, following: str | None, *, own: bool) -> AccessPage:
+    async def page(
+        self, patient: str, language: str, following: str | None, *, own: bool, reader: str = ""
+    ) -> AccessPage:
         session = self._session()
         if session is None:
             raise StoreLocked
@@ -66,7 +71,7 @@ class AccessLogClient:
             bundle = await session.client.search(TYPE, asked_for)
         else:
             bundle = await session.client.page(following)
-        found = [access(at(entry, "resource"), patient) for entry in objects(bundle.get("entry"))]
+        found = [access(at(entry, "resource"), patient, reader) for entry in objects(bundle.get("entry"))]
         people = tuple(dict.fromkeys(each.by for each in found if each.by))
         names = await session.store.read(names_of, people, language)
         named = (replace(each, name=names.get(each.by or "")) for each in found)

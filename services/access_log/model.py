@@ -26,9 +26,10 @@ TOGETHER: Final = timedelta(minutes=10)
 
 
 class Party(StrEnum):
-    """Who it was."""
+    """Who it was. `SELF`: whose record it is; `READER`: who reads this log, of somebody else's record."""
 
     SELF = "self"
+    READER = "reader"
     CARER = "carer"
     STAFF = "staff"
     HOSPITAL = "hospital"
@@ -72,6 +73,7 @@ class Purpose(StrEnum):
     TREATMENT = "TREAT"
     PAYMENT = "HPAYMT"
     OPERATIONS = "HOPERAT"
+    FAMILY = "FAMRQT"
 
 
 @dataclass(frozen=True)
@@ -124,12 +126,12 @@ _EVENTS: Final = {
 """The hospital's own events, by the word before their dot."""
 
 
-def access(event: Any, patient: str) -> RecordAccess:
-    """An AuditEvent as the person with the id `patient` reads it."""
+def access(event: Any, patient: str, reader: str = "") -> RecordAccess:
+    """An AuditEvent about the record of `patient` as the `reader` (`Patient/p1`) reads it."""
     agents = list(fhir.objects(fhir.at(event, "agent")))
     asking = next((agent for agent in agents if agent.get("requestor") is not False), {})
     programs = (fhir.as_text(agent.get("name")) for agent in agents if agent.get("requestor") is False)
-    party, by = _party(asking, patient)
+    party, by = _party(asking, patient, reader)
     purpose = fhir.at(event, "purposeOfEvent", 0, "coding", 0, "code")
     about = _about(event)
     return RecordAccess(
@@ -164,14 +166,15 @@ def _same(last: RecordAccess, found: RecordAccess) -> bool:
     return replace(found, id=last.id, at=last.at, times=last.times) == last
 
 
-def _party(asking: fhir.JsonObject, patient: str) -> tuple[Party, str | None]:
+def _party(asking: fhir.JsonObject, patient: str, reader: str) -> tuple[Party, str | None]:
     """Who it was, and as whom the record refers to them. An actor without a name is a program of the hospital's, or
     somebody whose name is not told."""
     who = fhir.reference(asking.get("who"))
     if who is not None:
         own = who.type == "Patient" and who.id == patient
         kinds = {"Practitioner": Party.STAFF, "PractitionerRole": Party.STAFF, "RelatedPerson": Party.CARER}
-        return (Party.SELF if own else kinds.get(who.type, Party.SOMEBODY)), str(who)
+        other = Party.READER if str(who) == reader else kinds.get(who.type, Party.SOMEBODY)
+        return (Party.SELF if own else other), str(who)
     hidden = fhir.as_text(fhir.at(asking, "who", "identifier", "value"))
     if hidden is None:
         return Party.NOBODY, None

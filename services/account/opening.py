@@ -120,7 +120,7 @@ class Opener:
         async def persist(tokens: Tokens) -> None:
             nonlocal covered
             represented = covered.patients[1:] if tokens.represented is None else tokens.represented
-            now = covered.covering((covered.patients[0], *represented), tokens.until)
+            now = covered.covering((covered.patients[0], *represented), tokens.until, tokens.decides)
             renewed = replace(session, tokens=tokens, people=now)
             await sealed.save(vault, key, renewed)
             if now == covered:
@@ -144,7 +144,7 @@ class Opener:
             await opened.store.write(_cover, session)
         return replace(
             self.connect(vault, opened.key, opened.store, session),
-            people=opened.people.covering(session.people.patients, session.people.until),
+            people=opened.people.covering(session.people.patients, session.people.until, session.people.decides),
         )
 
 
@@ -215,7 +215,7 @@ def _cover(w: Writer, session: SealedSession, over: Collection[str] = ()) -> Non
     before = _owner(w)
     ended = {*_ended(w), *(before.people.patients if before else ())} - set(session.people.patients)
     whose = {"user": session.people.user.reference, "patients": session.people.patients, "ended": sorted(ended)}
-    limits = {"until": sealed.until_json(session.people), "over": sorted(over)}
+    limits = {"until": sealed.until_json(session.people), "over": sorted(over), "decides": session.people.decides}
     settings.put(w, OWNER, {"base": session.base, "open": session.open_access, **whose, **limits})
     _forget(w, ended)
 

@@ -34,12 +34,14 @@ class SessionUser:
 class People:
     """`patients`: ids of the people whose records the session covers, the user's own first. `viewing`: the patient
     whose record is in view; empty when there is none, as for staff who have opened no record. `until`: of those whose
-    record may be seen for a time, the moment at which it ends by the hospital's word."""
+    record may be seen for a time, the moment at which it ends by the hospital's word. `decides`: those who are too
+    young to decide themselves, and for whom the user does by law."""
 
     user: SessionUser
     patients: tuple[str, ...] = ()
     viewing: str = ""
     until: tuple[tuple[str, datetime], ...] = ()
+    decides: tuple[str, ...] = ()
 
     @classmethod
     def of_patient(cls, patient: str) -> Self:
@@ -47,13 +49,19 @@ class People:
         return cls(SessionUser(UserType.PATIENT, patient), (patient,), patient)
 
     @classmethod
-    def read(cls, user: str | None, patients: Iterable[str], until: Iterable[tuple[str, datetime]] = ()) -> Self:
+    def read(
+        cls,
+        user: str | None,
+        patients: Iterable[str],
+        until: Iterable[tuple[str, datetime]] = (),
+        decides: Iterable[str] = (),
+    ) -> Self:
         """From `Type/id` and ids of patients, at least one; without a user, the first patient is the user."""
         kept = tuple(dict.fromkeys(patients))
         type_, _, id_ = (user or "").partition("/")
         known = type_ in set(UserType) and id_
         user_ = SessionUser(UserType(type_), id_) if known else SessionUser(UserType.PATIENT, kept[0])
-        return cls(user_, kept, kept[0], tuple(until))
+        return cls(user_, kept, kept[0], tuple(until), tuple(decides))
 
     def view(self, patient: str) -> Self:
         """The same people with another patient in view. Raises ValueError for a patient the session does not cover."""
@@ -61,11 +69,27 @@ class People:
             raise ValueError("the session does not cover this person")
         return replace(self, viewing=patient)
 
-    def covering(self, patients: Iterable[str], until: Iterable[tuple[str, datetime]] | None = None) -> Self:
+    def covering(
+        self,
+        patients: Iterable[str],
+        until: Iterable[tuple[str, datetime]] | None = None,
+        decides: Iterable[str] | None = None,
+    ) -> Self:
         """The same user with other patients; the one in view stays if it is covered, else the first comes into view."""
         kept = tuple(dict.fromkeys(patients))
         viewing = self.viewing if self.viewing in kept else next(iter(kept), "")
-        return replace(self, patients=kept, viewing=viewing, until=self.until if until is None else tuple(until))
+        return replace(
+            self,
+            patients=kept,
+            viewing=viewing,
+            until=self.until if until is None else tuple(until),
+            decides=self.decides if decides is None else tuple(decides),
+        )
+
+    def decides_for(self, patient: str) -> bool:
+        """Whether the user decides what is this person's own to decide: for themselves, or by law for a child."""
+        own = self.user.type is UserType.PATIENT and patient == self.user.id
+        return patient in self.patients and (own or patient in self.decides)
 
     @property
     def ends(self) -> tuple[tuple[str, datetime | None], ...]:

@@ -43,6 +43,7 @@ async def save(vault: KeyVault, key: Key, session: SealedSession) -> None:
             "user": session.people.user.reference,
             "patients": session.people.patients,
             "until": until_json(session.people),
+            "decides": session.people.decides,
             "authorize": session.endpoints.authorize,
             "token": session.endpoints.token,
             "revoke": session.endpoints.revoke,
@@ -80,7 +81,8 @@ def people_in(found: Mapping[str, Any]) -> People | None:
     patients = [id_ for each in as_list(found.get("patients")) or [found.get("patient")] if (id_ := as_text(each))]
     given = ((id_, instant_of(ends)) for id_, ends in as_object(found.get("until")).items())
     until = ((id_, ends) for id_, ends in given if ends is not None)
-    return People.read(as_text(found.get("user")), patients, until) if patients else None
+    decides = (id_ for each in as_list(found.get("decides")) if (id_ := as_text(each)))
+    return People.read(as_text(found.get("user")), patients, until, decides) if patients else None
 
 
 def until_json(people: People) -> dict[str, str]:
@@ -97,7 +99,8 @@ def _tokens(found: Mapping[str, Any], people: People) -> Tokens:
     refresh, ends = as_text(found.get("refresh")), instant_of(found.get("expires_at"))
     client = as_text(found.get("client")) or terms.CLIENT_ID
     patient, user = people.patients[0], people.user.reference
-    return Tokens(_text(found, "access"), refresh, ends, patient, client, user, people.patients[1:], people.until)
+    access = _text(found, "access")
+    return Tokens(access, refresh, ends, patient, client, user, people.patients[1:], people.until, people.decides)
 
 
 def _text(found: Mapping[str, Any], name: str) -> str:

@@ -428,7 +428,7 @@ class Account:
         """Takes over the people of a renewed session; the patient in view stays if they are still covered."""
         if self._opened is not None:
             told = people.without(people.over(self._clock.now()))
-            covered = self._opened.people.covering(told.patients, told.until)
+            covered = self._opened.people.covering(told.patients, told.until, told.decides)
             self._opened = replace(self._opened, people=covered)
             self._show_people()
 

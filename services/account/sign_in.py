@@ -215,7 +215,7 @@ class FrontDoor:
 
 def people_of(patient: str, tokens: Tokens) -> People:
     """The people covered by tokens for the record of `patient`."""
-    return People.read(tokens.user, (patient, *(tokens.represented or ())), tokens.until)
+    return People.read(tokens.user, (patient, *(tokens.represented or ())), tokens.until, tokens.decides)
 
 
 async def _patient_of(client: FhirClient, number: str) -> str:

@@ -1,4 +1,4 @@
-"""Writing to the care team. Each command is one transaction, works offline, and goes out through the outbox: pictures
+"""Writing to the care team. Each command is one transaction, works offline, and goes out through the outbox: files
 first, then the message that names them; a consultation before its messages.
 """
 
@@ -6,12 +6,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from local_store import attachments, contents, outbox, resources, settings
 from local_store.outbox import EntryState
 from local_store.store import Writer
 from services.changes.commands import give_up_all, send_again, withdraw
+from services.chat.draft_names import PARTS, REMARK, TYPED, first_place
 from services.clock import instant
 from services.drafts.kept import forget_draft
 from services.errors import NotDownloaded
@@ -21,23 +22,18 @@ from services.record.messages.consultation import ENCOUNTER, ConsultationState, 
 from services.record.messages.message import COMMUNICATION, message, message_json
 from services.record.messages.read_marks import BASIC, mark_json, own_mark_key, read_marks
 
-TYPED: Final = "chat.message"
-"""The draft of what is being typed, about a consultation or the department of one that is not opened yet."""
-REMARK: Final = "chat.remark"
-"""The draft of what is said of a consultation that is over."""
-
 
 @dataclass(frozen=True)
 class MessageDraft:
-    """What goes into one message: words, pictures on their way, and what of the record it shows."""
+    """What goes into one message: words, files on their way, and what of the record it shows."""
 
     words: str = ""
-    pictures: tuple[PaperPage, ...] = ()
+    files: tuple[PaperPage, ...] = ()
     cards: tuple[Reference, ...] = ()
 
     @property
     def is_empty(self) -> bool:
-        return not (self.words.strip() or self.pictures or self.cards)
+        return not (self.words.strip() or self.files or self.cards)
 
 
 def open_consultation(
@@ -47,45 +43,50 @@ def open_consultation(
     body = consultation_json(consultation_id, team, patient)
     outbox.enqueue(w, body, patient=patient, created_at=instant(now))
     send_message(w, message_id, consultation_id, draft, patient=patient, now=now)
-    forget_draft(w, TYPED, team)
+    _forget_prepared(w, first_place(patient, team))
 
 
 def send_message(
     w: Writer, message_id: str, consultation_id: str, draft: MessageDraft, *, patient: str, now: datetime
 ) -> None:
-    """Keeps a message with its pictures and sends it, all or nothing; what was typed is forgotten with it. StoreFull
+    """Keeps a message with its files and sends it, all or nothing; what was prepared is forgotten with it. StoreFull
     where there is no room. The same id again is the same message."""
     moment = instant(now)
-    for picture in draft.pictures:
-        contents.keep(w, f"{BINARY}/{picture.id}", picture.content, picture.content_type, moment, sha1=picture.sha1)
-        outbox.enqueue(w, page_json(picture, patient), patient=patient, created_at=moment)
+    for file in draft.files:
+        contents.keep(w, f"{BINARY}/{file.id}", file.content, file.content_type, moment, sha1=file.sha1)
+        outbox.enqueue(w, page_json(file, patient), patient=patient, created_at=moment)
     body = message_json(
         message_id,
         consultation_id,
         draft.words.strip(),
-        pictures=draft.pictures,
+        files=draft.files,
         cards=draft.cards,
         patient=patient,
         now=now,
     )
     outbox.enqueue(w, body, patient=patient, created_at=moment, text=draft.words)
-    forget_draft(w, TYPED, consultation_id)
+    _forget_prepared(w, consultation_id)
+
+
+def _forget_prepared(w: Writer, place: str) -> None:
+    forget_draft(w, TYPED, place)
+    forget_draft(w, PARTS, place)
 
 
 def send_message_again(w: Writer, message_id: str) -> None:
-    """Sends again what was refused of a message: itself, its pictures, or the consultation that it opens."""
+    """Sends again what was refused of a message: itself, its files, or the consultation that it opens."""
     stored = resources.get(w, COMMUNICATION, message_id)
     found = message(stored.body) if stored else None
     if found is None:
         return
-    for picture in found.pictures:
-        _again(w, BINARY, picture.binary or "")
+    for file in found.files:
+        _again(w, BINARY, file.binary or "")
     _again(w, ENCOUNTER, found.consultation)
     _again(w, COMMUNICATION, message_id)
 
 
 def discard_message(w: Writer, message_id: str) -> bool:
-    """Takes back a message that the hospital certainly does not have, with its pictures; a consultation that was
+    """Takes back a message that the hospital certainly does not have, with its files; a consultation that was
     refused goes with all its messages. False, and nothing is done, when it may have arrived."""
     stored = resources.get(w, COMMUNICATION, message_id)
     found = message(stored.body) if stored else None
@@ -96,9 +97,9 @@ def discard_message(w: Writer, message_id: str) -> bool:
         return give_up_all(w, ENCOUNTER, found.consultation)
     if not withdraw(w, COMMUNICATION, message_id):
         return False
-    for picture in found.pictures:
-        withdraw(w, BINARY, picture.binary or "")
-        attachments.remove(w, picture.id)
+    for file in found.files:
+        withdraw(w, BINARY, file.binary or "")
+        attachments.remove(w, file.id)
     return True
 
 

@@ -196,11 +196,11 @@ def _shown(r: Reader, stored: Stored, marks: ReadMarks) -> ShownMessage | None:
 
 
 def _on_its_way(r: Reader, stored: Stored, found: ChatMessage) -> tuple[MessageProgress, RefusalCode | None]:
-    """One that was refused, or whose picture or consultation was, has failed."""
+    """One that was refused, or whose file or consultation was, has failed."""
     names = [
         (COMMUNICATION, stored.id),
         (ENCOUNTER, found.consultation),
-        *((BINARY, picture.binary or "") for picture in found.pictures),
+        *((BINARY, file.binary or "") for file in found.files),
     ]
     entries = [entry for entry in (outbox.entry_for(r, *name) for name in names) if entry is not None]
     failed = next((entry for entry in entries if entry.state is EntryState.REJECTED), None)

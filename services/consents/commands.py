@@ -14,10 +14,12 @@ from services.errors import RefusalCode
 from services.fhir.consents import CARE, CONSENT, ConsentAnswer, ConsentText, consent_json
 
 
-def decide(w: Writer, patient: str, text: ConsentText, answer: ConsentAnswer, now: datetime) -> None:
-    """Keeps what a person decided about a text in the words they saw, and sends it. After a yes to what is needed, what
-    was refused for want of it is sent again."""
-    body = consent_json(text, patient, answer, instant(now))
+def decide(
+    w: Writer, patient: str, text: ConsentText, answer: ConsentAnswer, now: datetime, *, theirs: bool = False
+) -> None:
+    """Keeps what a person decided about a text in the words they saw, and sends it. `theirs`: for a patient who is not
+    the user. After a yes to what is needed, what was refused for want of it is sent again."""
+    body = consent_json(text, patient, answer, instant(now), theirs=theirs)
     there = resources.get(w, CONSENT, str(body["id"]))
     if there is not None and "meta" in there.body:
         body["meta"] = there.body["meta"]

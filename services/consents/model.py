@@ -25,13 +25,15 @@ class AgreementState(StrEnum):
 
 @dataclass(frozen=True)
 class Agreement:
-    """`waiting`: the hospital does not have the decision yet; `refused`: it did not take it."""
+    """`waiting`: the hospital does not have the decision yet; `refused`: it did not take it. `by`: the name of who
+    decided for the person, where somebody did and it is known."""
 
     text: ConsentText
     decision: ConsentDecision | None
     state: AgreementState
     waiting: bool = False
     refused: bool = False
+    by: str = ""
 
     @property
     def is_open(self) -> bool:

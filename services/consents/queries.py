@@ -12,15 +12,23 @@ from local_store.resources import Delivery
 from local_store.store import Reader
 from services.consents.model import Agreement, AgreementState, in_order, state_of
 from services.each import each
-from services.fhir.consents import CARE, CONSENT, consent_id, consent_text, decision, library_id
-from services.fhir.resource import JsonObject
+from services.fhir.consents import (
+    CARE,
+    CONSENT,
+    ConsentDecision,
+    consent_id,
+    consent_text,
+    decision,
+    library_id,
+)
+from services.fhir.resource import JsonObject, human_name
 from services.query import query
 from services.upload_consent import held
 
 _MOST: Final = 50
 
 
-@query("Library", CONSENT, "outbox")
+@query("Library", CONSENT, "RelatedPerson", "outbox")
 def agreements(r: Reader, patient: str, language: str) -> tuple[Agreement, ...]:
     """Every text that the hospital asks about now, what is needed first, with what the patient decided."""
     kept = islice(bodies.with_prefix(r, "Library", library_id("")), _MOST)
@@ -36,10 +44,15 @@ def _agreement(r: Reader, library: JsonObject, patient: str, language: str) -> A
     decided = decision(consent.body) if consent else None
     waiting = consent is not None and consent.delivery is not Delivery.CONFIRMED
     refused = consent is not None and consent.delivery is Delivery.REJECTED
-    return Agreement(text, decided, state_of(text, decided), waiting, refused)
+    return Agreement(text, decided, state_of(text, decided), waiting, refused, _name(r, decided, language))
 
 
-@query("Library", CONSENT)
+def _name(r: Reader, decided: ConsentDecision | None, language: str) -> str:
+    who = resources.get(r, "RelatedPerson", decided.by) if decided and decided.by else None
+    return (human_name(who.body.get("name"), language) or "") if who else ""
+
+
+@query("Library", CONSENT, "RelatedPerson", "outbox")
 def is_asking_due(r: Reader, patient: str) -> bool:
     """Whether there is something that the patient has not been asked yet, or has to be asked again."""
     return any(agreement.is_open for agreement in agreements(r, patient, "zh"))
@@ -54,7 +67,7 @@ class HeldBack:
     agrees: bool
 
 
-@query("Library", CONSENT, "outbox")
+@query("Library", CONSENT, "RelatedPerson", "outbox")
 def held_back(r: Reader, patient: str) -> HeldBack | None:
     """What waits on this device because the patient does not agree to its being sent; None where nothing does."""
     people = held(r) & {patient}

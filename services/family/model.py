@@ -30,6 +30,16 @@ class AccessScope(StrEnum):
     MEDICINES = "medicines"
 
 
+class FamilyPaper(StrEnum):
+    """The papers by which the hospital lets somebody look after another (`hospital/family/proxy_requests.py`)."""
+
+    BIRTH = "birth-certificate"
+    HOUSEHOLD = "household-register"
+    COURT = "court-decision"
+    GUARDIANSHIP = "guardianship-agreement"
+    ATTORNEY = "power-of-attorney"
+
+
 class Relationship(StrEnum):
     """What who looks after is to the person, by HL7's v3 RoleCode."""
 
@@ -48,7 +58,7 @@ Scopes = tuple[AccessScope, ...]
 @dataclass(frozen=True)
 class FamilyCarer:
     """Who looks after the person. `asks`: what a guardian may do only while the person agrees, `agreed` to what they
-    do; `ends`: the moment after the last one."""
+    do; `ends`: the moment after the last one; `paper` and `paper_day`: on which it rests, where it does."""
 
     id: str
     name: str
@@ -59,6 +69,8 @@ class FamilyCarer:
     ends: datetime | None = None
     asks: Scopes = ()
     agreed: Scopes = ()
+    paper: FamilyPaper | None = None
+    paper_day: date | None = None
 
 
 @dataclass(frozen=True)
@@ -191,6 +203,8 @@ def _carer(told: _Values) -> FamilyCarer:
         told.moment("ends"),
         told.scopes("asks"),
         told.scopes("agreed"),
+        next((known for known in FamilyPaper if known.value == told.text("paper")), None),
+        told.day("paper-day"),
     )
 
 

@@ -29,7 +29,7 @@ from services.errors import (
 )
 from services.fhir import terms
 from services.fhir.failures import WAIT_AND_RETRY
-from services.fhir.identity import fhir_user, represented, represented_until
+from services.fhir.identity import decided_for, fhir_user, represented, represented_until
 from services.fhir.loopback import Callback, callback
 from services.fhir.origins import is_safe, origin
 from services.fhir.shape import as_list, as_object, as_text
@@ -60,6 +60,7 @@ class Tokens:
 
     `patient`: whose record; `user`: who signed in, as `Type/id`; `represented`: ids of further patients whom the user
     may act for. Each None when the server did not say. `until`: when the access to some of their records ends.
+    `decides`: for whom of them the user decides by law.
     """
 
     access: str
@@ -70,6 +71,7 @@ class Tokens:
     user: str | None = None
     represented: tuple[str, ...] | None = None
     until: tuple[tuple[str, datetime], ...] = ()
+    decides: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return "Tokens(...)"  # never in a log or a traceback
@@ -197,6 +199,7 @@ async def refresh(web: Web, clock: Clock, endpoints: Endpoints, tokens: Tokens) 
         user=new.user or tokens.user,
         represented=tokens.represented if new.represented is None else new.represented,
         until=tokens.until if new.represented is None else new.until,
+        decides=tokens.decides if new.represented is None else new.decides,
     )
 
 
@@ -333,7 +336,8 @@ def tokens_in(answer: HttpResponse, asked_at: datetime, client: str = terms.CLIE
     ends = _ends(found.get("expires_in"), asked_at)
     refresh_token, patient = as_text(found.get("refresh_token")), as_text(found.get("patient"))
     user, until = fhir_user(found, client), represented_until(found)
-    return Tokens(access, refresh_token, ends, patient, client, user, represented(found), until)
+    decides = decided_for(found)
+    return Tokens(access, refresh_token, ends, patient, client, user, represented(found), until, decides)
 
 
 def _ends(seconds: Any, asked_at: datetime) -> datetime | None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from services.fhir import terms
 from services.fhir.shape import as_list, as_object, as_text, at, objects
 
 _TOPIC: Final = (
@@ -28,13 +29,14 @@ class TypeAbility:
 @dataclass(frozen=True)
 class Capabilities:
     """What the app may request from a server; never a type that is not in `types`. `secured`: it declares some form of
-    authentication (`rest.security`)."""
+    authentication (`rest.security`). `uploads`: where contents that go up in parts are announced, if it takes them."""
 
     fhir_version: str
     name: str
     types: Mapping[str, TypeAbility]
     interactions: frozenset[str]
     secured: bool = True
+    uploads: str | None = None
 
     @property
     def is_r4(self) -> bool:
@@ -75,7 +77,14 @@ def capabilities_of(statement: Any) -> Capabilities:
         },
         interactions=_names(rest.get("interaction"), "code"),
         secured=any(at(rest, "security", name) for name in ("service", "extension")),
+        uploads=_uploads(rest),
     )
+
+
+def _uploads(rest: Mapping[str, Any]) -> str | None:
+    binaries = (resource for resource in objects(rest.get("resource")) if resource.get("type") == "Binary")
+    told = (extension for binary in binaries for extension in objects(binary.get("extension")))
+    return next((as_text(each.get("valueUrl")) for each in told if each.get("url") == terms.RESUMABLE_UPLOAD), None)
 
 
 def _ability(resource: Mapping[str, Any], shared: frozenset[str]) -> TypeAbility:

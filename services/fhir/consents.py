@@ -60,7 +60,8 @@ class ConsentText:
 
 @dataclass(frozen=True)
 class ConsentDecision:
-    """What was decided: about which version, when, and in which words and language they were shown."""
+    """What was decided: about which version, when, and in which words and language they were shown. `by`: the id of the
+    RelatedPerson who decided for the person; empty when they did so themselves."""
 
     code: str
     answer: ConsentAnswer
@@ -68,6 +69,7 @@ class ConsentDecision:
     at: datetime | None
     language: str
     words: str
+    by: str = ""
 
 
 def library_id(code: str) -> str:
@@ -115,7 +117,7 @@ def decision(consent: fhir.JsonObject) -> ConsentDecision | None:
     status = consent.get("status")
     if code is None or status not in set(ConsentAnswer):
         return None
-    source = fhir.as_object(consent.get("sourceAttachment"))
+    source, performers = fhir.as_object(consent.get("sourceAttachment")), fhir.objects(consent.get("performer"))
     agreed = status != ConsentAnswer.AGREED or is_permit(consent)
     return ConsentDecision(
         code=code,
@@ -124,6 +126,7 @@ def decision(consent: fhir.JsonObject) -> ConsentDecision | None:
         at=fhir.instant_of(consent.get("dateTime")),
         language=fhir.as_text(source.get("language")) or "",
         words=_words(source),
+        by=next(filter(None, (fhir.reference_id(each, "RelatedPerson") for each in performers)), ""),
     )
 
 
@@ -138,9 +141,13 @@ def is_enough(consent: fhir.JsonObject, library: fhir.JsonObject) -> bool:
     return is_permit(consent) and _version(consent) >= enough_from
 
 
-def consent_json(text: ConsentText, patient: str, answer: ConsentAnswer, now: str) -> dict[str, Any]:
-    """A decision about a text in the words in which it was shown."""
+def consent_json(
+    text: ConsentText, patient: str, answer: ConsentAnswer, now: str, *, theirs: bool = False
+) -> dict[str, Any]:
+    """A decision about a text in the words in which it was shown. `theirs`: somebody decides for the patient, and the
+    hospital writes who."""
     who = {"reference": f"Patient/{patient}"}
+    performer = {} if theirs else {"performer": [who]}
     purpose = {"purpose": [{"system": _HL7 + "v3-ActReason", "code": text.purpose}]} if text.purpose else {}
     return {
         "resourceType": CONSENT,
@@ -153,7 +160,7 @@ def consent_json(text: ConsentText, patient: str, answer: ConsentAnswer, now: st
         ],
         "patient": who,
         "dateTime": now,
-        "performer": [who],
+        **performer,
         "sourceAttachment": dict(text.source),
         "policy": [{"uri": f"{text.url}|{text.version}"}],
         "provision": {"type": "permit" if answer is ConsentAnswer.AGREED else "deny", **purpose},

@@ -53,6 +53,13 @@ def represented_until(answer: Mapping[str, Any]) -> tuple[tuple[str, datetime], 
     return tuple(found)
 
 
+def decided_for(answer: Mapping[str, Any]) -> tuple[str, ...]:
+    """Of the patients in `represented` those for whom the user decides by law."""
+    given = (each for each in objects(answer.get("fhirContext")) if as_text(each.get("role")) == terms.REPRESENTED)
+    named = (reference_anywhere(each) for each in given if each.get(terms.REPRESENTED_DECIDES) is True)
+    return tuple(found.id for found in named if found is not None and found.type == "Patient")
+
+
 def _claims(token: str) -> Mapping[str, Any]:
     """The claims of a JWT (RFC 7519 §3); empty when it is none."""
     parts = token.split(".")

@@ -25,18 +25,8 @@ from services.fhir.coded import (
     translated,
 )
 from services.fhir.currency import in_bounds
-from services.fhir.shape import (
-    JsonObject,
-    as_bytes,
-    as_decimal,
-    as_int,
-    as_list,
-    as_object,
-    as_text,
-    at,
-    choice,
-    objects,
-)
+from services.fhir.decimals import as_decimal
+from services.fhir.shape import JsonObject, as_bytes, as_int, as_list, as_object, as_text, at, choice, objects
 from services.fhir.when import (
     FhirDate,
     Period,

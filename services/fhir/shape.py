@@ -8,14 +8,11 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Iterator, Mapping
-from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 JsonObject = Mapping[str, Any]
 _NOTHING: dict[str, Any] = {}
 _INTEGERS: Final = 2**31
-_EXPONENTS: Final = 30
-_DIGITS: Final = 100
 
 
 def as_object(value: Any) -> JsonObject:
@@ -55,21 +52,6 @@ def as_int(value: Any) -> int | None:
     if not -_INTEGERS <= value < _INTEGERS or value != int(value):
         return None
     return int(value)
-
-
-def as_decimal(value: Any) -> Decimal | None:
-    """The value as an exact decimal that a person can read; a number that was written as a string counts. NaN,
-    infinity, and numbers of absurd length or exponent do not."""
-    if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
-        return None
-    if isinstance(value, int) and abs(value) >= 10**_EXPONENTS:
-        return None
-    text = str(value).strip()
-    try:
-        number = Decimal(text if len(text) <= _DIGITS else "NaN")
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() and -_EXPONENTS < number.adjusted() < _EXPONENTS else None
 
 
 def at(value: Any, *steps: str | int) -> Any:

@@ -26,6 +26,10 @@ QUEUE: Final = EXTENSIONS + "queue"  # complex: state, ahead, expected-at, room,
 CALLED_AT: Final = EXTENSIONS + "called-at"  # valueInstant: the last call
 UNTIL: Final = EXTENSIONS + "until"  # OperationOutcome.issue: valueDateTime, from when on one may try again
 
+# Binary: its content went ahead, in parts
+UPLOADED_CONTENT: Final = EXTENSIONS + "uploaded-content"  # of `_data`: valueUrl, the upload
+RESUMABLE_UPLOAD: Final = EXTENSIONS + "resumable-upload"  # CapabilityStatement: valueUrl, where it is announced
+
 # Procedure and Immunization of a patient's
 TOLD_PLACE: Final = EXTENSIONS + "told-place"  # valueString: where it was, in the person's words
 
@@ -104,6 +108,8 @@ CONSULTATION_TEAM: Final = EXTENSIONS + "consultation-team"  # Encounter: valueR
 RATING: Final = EXTENSIONS + "rating"  # Encounter: valueInteger, 1 to 5
 RATING_WORDS: Final = EXTENSIONS + "rating-words"  # Encounter: valueString
 MEETING: Final = EXTENSIONS + "meeting"  # Encounter: valueUrl, where the care team waits with a video call
+MEETING_SINCE: Final = EXTENSIONS + "meeting-since"  # Encounter: valueInstant, when its call was started last
+VIRTUAL_SERVICE: Final = "http://hl7.org/fhir/5.0/StructureDefinition/extension-Appointment.virtualService"
 OF_CONSULTATION: Final = EXTENSIONS + "consultation"  # Basic: valueReference Encounter
 READ_UP_TO: Final = EXTENSIONS + "read-up-to"  # Basic: valueInstant, the `sent` of the newest message that was read
 ANSWER_WITHIN: Final = EXTENSIONS + "answer-within"  # HealthcareService: valuePositiveInt, minutes of its open hours
@@ -136,6 +142,8 @@ CLIENT_ID: Final = "anxin-app"
 REPRESENTED: Final = "http://anxin.example/fhir/launch-role/represented"
 #: Beside it: until when, an instant; without it there is no end.
 REPRESENTED_UNTIL: Final = "http://anxin.example/fhir/launch-until"
+#: Beside it: true for somebody who is too young to decide, and for whom the user decides by law.
+REPRESENTED_DECIDES: Final = "http://anxin.example/fhir/launch-decides"
 SCOPES: Final = "openid fhirUser offline_access launch/patient patient/*.cruds"
 
 FHIR_JSON: Final = "application/fhir+json"

@@ -15,6 +15,7 @@ from services.device.network import Network
 from services.errors import (
     AccessDenied,
     AppError,
+    NotDownloaded,
     Offline,
     Rejected,
     ServerUnavailable,
@@ -65,6 +66,7 @@ class Listening:
         self._first_pause = first_pause
         self._place: HospitalSession | None = None
         self._refused: HospitalSession | None = None
+        self._asked_whom: tuple[str, ...] = ()
         self._changed = asyncio.Event()
         self._staying: asyncio.Timeout | None = None
         sync.changes.listen(frozenset({SYNC_TOPIC}), self.look)
@@ -132,7 +134,13 @@ class Listening:
         from services.fhir.socket import Socket, open_socket
         from services.sync import subscription
 
-        admitted = await subscription.admitted(place.store, place.client, place.patients)
+        try:
+            admitted = await subscription.admitted(place.store, place.client, place.patients)
+        except (AccessDenied, NotDownloaded, Rejected):
+            await self._ask_whom(place)
+            raise
+        if admitted.patients != place.patients:
+            await self._ask_whom(place)
 
         async def next_from(socket: Socket, patience: float | None) -> NotificationType | None:
             try:
@@ -150,6 +158,14 @@ class Listening:
                 if kind is not NotificationType.HEARTBEAT:  # also a handshake: nothing reported what changed before it
                     self._sync.wake()
                 kind = await next_from(socket, patience)
+
+    async def _ask_whom(self, place: HospitalSession) -> None:
+        """Where the hospital tells nothing of somebody any more, their access may have ended: a renewed session says
+        whose records are covered now. Asked once for the same people: a hospital may have other reasons."""
+        if len(place.patients) > 1 and self._asked_whom != place.patients:
+            self._asked_whom = place.patients
+            await place.client.renew_session()
+            self.look()
 
     async def _pause(self, tries: int, error: AppError) -> None:
         """Waits, longer each time, with jitter, so that not all phones reconnect at once. `look` can end the wait."""

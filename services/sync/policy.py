@@ -82,7 +82,7 @@ TABLE: Final[dict[str, Policy]] = {
     "Invoice": _PATIENT,
     "Coverage": _PATIENT,
     "RelatedPerson": _PATIENT,
-    "Consent": _PATIENT,
+    "Consent": Policy(Ownership.PATIENT, frozenset({"performer"})),
     "Organization": _DIRECTORY,
     "Location": _DIRECTORY,
     "HealthcareService": _DIRECTORY,

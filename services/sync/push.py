@@ -36,9 +36,11 @@ from services.errors import (
 )
 from services.fhir.capabilities import Capabilities, capabilities_of
 from services.fhir.client import FhirClient
+from services.fhir.origins import origin
 from services.sync.policy import is_for
 from services.sync.refused import write_down
 from services.sync.superseded import settle_or_conflict
+from services.sync.uploading import in_parts, uploaded
 from services.upload_consent import held
 
 log = logging.getLogger(__name__)
@@ -60,23 +62,52 @@ class PushReport:
     error: AppError | None = None
 
 
+@dataclass
+class Way:
+    """How entries get to the hospital. `offered`: what it can do; None until that is needed, then it is asked."""
+
+    store: LocalStore
+    client: FhirClient
+    offered: Capabilities | None = None
+
+    async def takes_batches(self) -> bool:
+        """Whether several creates may share a request."""
+        known = await self._known()
+        return known is not None and "batch" in known.interactions
+
+    async def uploads(self) -> str | None:
+        """Where large contents are announced that go up in parts; None where each goes in one request: no token goes to
+        another host."""
+        known = await self._known()
+        where = None if known is None else known.uploads
+        return where if where and origin(where) == origin(self.client.base) else None
+
+    async def _known(self) -> Capabilities | None:
+        try:
+            self.offered = self.offered or capabilities_of(await self.client.capabilities())
+        except AppError:
+            return None
+        return self.offered
+
+
 async def push(store: LocalStore, client: FhirClient, clock: Clock, offered: Capabilities | None = None) -> PushReport:
-    """Sends every change that is due; creates that came in bulk share requests where the hospital takes batches
-    (`offered`; None: it is asked when there are any). Talks to the hospital; returns a report instead of raising its
-    errors."""
+    """Sends every change that is due; creates that came in bulk share requests where the hospital takes batches, and
+    large contents go in parts where it takes those (`offered`; None: it is asked when there are any). Talks to the
+    hospital; returns a report instead of raising its errors."""
+    way = Way(store, client, offered)
     await store.write(outbox.reset_in_flight)  # one push at a time: what is still in flight was interrupted
     report = PushReport()
     failures = 0
     together: bool | None = None
     while failures < MOST_FAILURES:
         if together is None and await store.read(_has_bulk):
-            together = await _takes_batches(client, offered)
+            together = await way.takes_batches()
         most = MOST_TOGETHER if together else 1
         claimed = await store.write(_claim, instant(clock.now()), most)
         if not claimed:
             break
         try:
-            answers = await _answers(client, claimed)
+            answers = await _answers(way, claimed)
         except (AccessDenied, ServerMisunderstood):
             log.info("the server takes no batch of creates: sent one by one")
             together = False
@@ -98,21 +129,13 @@ def _has_bulk(r: Reader) -> bool:
     return bool(outbox.unsent_by_type(r, EntryState.PENDING, in_bulk=True))
 
 
-async def _takes_batches(client: FhirClient, offered: Capabilities | None) -> bool:
-    try:
-        known = offered or capabilities_of(await client.capabilities())
-    except AppError:
-        return False
-    return "batch" in known.interactions
-
-
-async def _answers(client: FhirClient, claimed: Sequence[Entry]) -> Sequence[Answer]:
+async def _answers(way: Way, claimed: Sequence[Entry]) -> Sequence[Answer]:
     """What the hospital says to each of these entries. Raises AccessDenied or ServerMisunderstood when it does not take
     several at once."""
     try:
         if len(claimed) > 1:
-            return await client.create_each([entry.body or {} for entry in claimed])
-        return [await _send(client, claimed[0])]
+            return await way.client.create_each([entry.body or {} for entry in claimed])
+        return [await _send(way, claimed[0])]
     except (Rejected, Offline, SessionExpired, ServerUnavailable) as error:
         return [error] * len(claimed)
     except (AccessDenied, NotDownloaded):  # accepted, but we may not read the result: our copy counts
@@ -176,13 +199,18 @@ async def _settle_refused(store: LocalStore, client: FhirClient, clock: Clock, e
     return False
 
 
-async def _send(client: FhirClient, entry: Entry) -> dict[str, Any] | None:
+async def _send(way: Way, entry: Entry) -> dict[str, Any] | None:
+    client = way.client
     if entry.method == "DELETE" or entry.body is None:
         await client.delete(entry.type, entry.id, entry.if_match)
         return None
     if entry.creates and entry.attempts:
         await _not_there_yet(client, entry)
-    return await client.put(entry.body, entry.if_match)
+    where = await way.uploads() if in_parts(entry) else None
+    if where is None:
+        return await client.put(entry.body, entry.if_match)
+    travels = await uploaded(way.store, client, where, entry)
+    return await client.put(entry.body, entry.if_match, travels=travels)
 
 
 async def _not_there_yet(client: FhirClient, entry: Entry) -> None:

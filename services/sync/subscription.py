@@ -57,8 +57,8 @@ async def admitted(store: LocalStore, client: FhirClient, patients: Sequence[str
     if known.keys() == set(patients):
         try:
             return await _pass(client, known)
-        except Rejected as refused:
-            log.debug("the subscriptions have to be renewed: %s", refused.refusal)
+        except (Rejected, AccessDenied, NotDownloaded) as refused:
+            log.debug("the subscriptions have to be renewed: %s", refused.code)
     ours, refusal = dict[str, _Ours](), None
     for patient in patients:
         try:

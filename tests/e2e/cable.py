@@ -30,6 +30,7 @@ class Cable:
         self._way = Way.WHOLE
         self._open: set[socket.socket] = set()
         self._lock = Lock()
+        self._left: int | None = None
 
     def lead_to(self, port: int) -> None:
         """Begins to carry what is asked at `port` to the program that listens on this one."""
@@ -51,8 +52,12 @@ class Cable:
         """The hospital hears and acts; its answer tears the line instead of arriving, and until then nobody knows."""
         self._way = Way.THERE
 
+    def cut_after(self, sent: int) -> None:
+        """Nothing comes through any more as soon as so many bytes of what is asked have gone there."""
+        self._left = sent
+
     def mend(self) -> None:
-        self._way = Way.WHOLE
+        self._way, self._left = Way.WHOLE, None
 
     def close(self) -> None:
         self.cut()
@@ -88,7 +93,7 @@ class Cable:
             while chunk := source.recv(_CHUNK):
                 if back and self._way is Way.THERE:
                     raise ConnectionResetError
-                target.sendall(chunk)
+                target.sendall(chunk if back else self._let_through(chunk))
             target.shutdown(socket.SHUT_WR)
             source.close()
         except OSError:
@@ -96,6 +101,16 @@ class Cable:
             _tear(target)
         with self._lock:
             self._open.discard(source)
+
+    def _let_through(self, chunk: bytes) -> bytes:
+        """What of it comes through; cuts when that was all."""
+        if self._left is None:
+            return chunk
+        chunk, self._left = chunk[: self._left], max(0, self._left - len(chunk))
+        if not self._left:
+            self.cut()
+            raise ConnectionResetError
+        return chunk
 
 
 def _tear(one: socket.socket) -> None:

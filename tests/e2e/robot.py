@@ -22,6 +22,9 @@ TAPS_AGAIN = 8.0
 SCROLL = 300
 TOP_BAR = 60
 BOTTOM_BAR = 90
+_STILL = 100
+"""For so many ms a control stands still before it is tapped; in a list that may still fill for `_SETTLED`."""
+_SETTLED = 400
 
 #: A phone's client takes only a tap in the middle of its placeholder for the wish to hear the screen.
 HEAR_SCREEN = """() => {
@@ -158,14 +161,16 @@ class Person:
     def shows_control(self, name: str) -> bool:
         return self._place(self._button(name)) is not None
 
-    def tap(self, name: str | re.Pattern[str], within: float = PATIENCE, *, pinned: bool = False) -> None:
+    def tap(
+        self, name: str | re.Pattern[str], within: float = PATIENCE, *, pinned: bool = False, still: int = _STILL
+    ) -> None:
         """Taps the control with this accessible name; scrolls to it when it stands above or below what is shown, unless
         it is pinned to an edge (the main doors, the buttons of a bar)."""
         deadline = time.monotonic() + within
         low: tuple[float, float] | None = None
         while time.monotonic() < deadline:
             control = self._button(name)
-            place = self._place(control)
+            place = self._place(control, still)
             if place is None:
                 self.page.wait_for_timeout(200) if pinned else self.scroll(SCROLL)
             elif place[1] < (0 if pinned else TOP_BAR):
@@ -189,20 +194,30 @@ class Person:
                 return
         raise NotSeen(f"no way on from {text}\n--- on the screen:\n{self.screen()}")
 
-    def reaches(self, text: str, by: str | re.Pattern[str]) -> None:
-        """Taps what leads to the screen with this text. A tap on a list that was just filled is made again."""
-        for _ in range(2):
-            self.tap(by)
+    def reaches(self, text: str, by: str | re.Pattern[str], *, of: str = "") -> None:
+        """Taps what leads to the screen with this text. A tap on a list that was just filled is made again, and so is
+        one that the list moved another row under: its screen is not the one `of` what was wanted."""
+        for _ in range(3):
+            self.tap(by, still=_SETTLED)
             with suppress(NotSeen):
                 self.sees(text, within=10)
-                return
+                if not of or self._told_soon(of):
+                    return
+                self.tap(self.say("kit.back"), pinned=True)
         self.sees(text)
+        assert not of or self.is_told(of), f"another screen than that of {of}"
 
-    def _place(self, control: Locator) -> tuple[float, float] | None:
-        """The middle of a control that has stood still for a moment, or None while it does not stand anywhere."""
+    def _told_soon(self, words: str) -> bool:
+        with suppress(NotSeen):
+            self.is_told_one_of(words, within=5)
+            return True
+        return False
+
+    def _place(self, control: Locator, still: int = _STILL) -> tuple[float, float] | None:
+        """The middle of a control that has stood still for so many ms, or None while it does not stand anywhere."""
         try:
             first = control.bounding_box(timeout=500)
-            self.page.wait_for_timeout(100)
+            self.page.wait_for_timeout(still)
             second = control.bounding_box(timeout=500)
         except Silent:
             return None

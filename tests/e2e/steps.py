@@ -139,8 +139,9 @@ def leaves_a_wish(person: Person) -> None:
 def finds(person: Person, half_hour: HalfHour) -> None:
     """Goes by taps to where one half hour can be chosen."""
     door(person, "booking")
-    person.reaches(person.say("booking.doctors"), re.compile("^" + re.escape(half_hour.department)))
-    person.reaches(person.say("booking.days"), re.compile(re.escape(half_hour.doctor)))
+    department, doctor = half_hour.department, half_hour.doctor
+    person.reaches(person.say("booking.doctors"), re.compile("^" + re.escape(department)), of=department)
+    person.reaches(person.say("booking.days"), re.compile(re.escape(doctor)))
     picks_the_day(person, half_hour)
 
 

@@ -14,27 +14,20 @@ from hospital.base import clock
 from hospital.channels.model import ChannelName
 from hospital.fhir.proxy import ProxyRole, ProxyScope
 from hospital.reaching import withheld
-from tests.hospital.auth.conftest import CHILD, WANG, ZHAO, settle
+from tests.hospital.auth.conftest import CHILD, WANG, ZHAO
 from tests.hospital.auth.serving import Hospital
-from tests.hospital.auth.serving import hospital as serve
+from tests.hospital.auth.shared_house import client, house, walker
 from tests.hospital.auth.walker import Walker
 from tests.hospital.family.conftest import SCOPE, Member
 
+__all__ = ["client", "house", "walker"]  # fixtures of this file
 PHONE = "13800000001"
 CARER = "carer-li-rongzhe-zhao-yinuo"
 
 
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hospital]:
-    with serve(tmp_path_factory.mktemp("closing")) as found:
-        settle(found)
-        yield found
-
-
-@pytest.fixture
-def client(house: Hospital) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=house.base) as made:
-        yield made
+@pytest.fixture(autouse=True)
+def open_again(house: Hospital) -> Iterator[None]:
+    yield
     with writing(house.app.state.store.engine) as connection:
         for patient in (WANG, ZHAO):
             closed.reopen(connection, patient)

@@ -103,7 +103,7 @@ def test_a_good_manifest_has_no_fault() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("permission.INTERNET", "permission.RECORD_AUDIO", "android.permission.RECORD_AUDIO: no reason"),
+        ("permission.INTERNET", "permission.READ_CONTACTS", "android.permission.READ_CONTACTS: no reason"),
         ("allowBackup(0x01010280)=false", "allowBackup(0x01010280)=true", "allowBackup is 'true'"),
         ("targetSdkVersion(0x01010270)=36", "targetSdkVersion(0x01010270)=33", "targetSdkVersion is '33'"),
         ('package="health.anxin.app"', 'package="com.flet.anxin"', "package is 'com.flet.anxin'"),

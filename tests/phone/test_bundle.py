@@ -49,7 +49,7 @@ def test_a_good_bundle_has_no_fault(tmp_path: Path, capsys: pytest.CaptureFixtur
     [
         ({"CFBundleIdentifier": "com.flet.anxin"}, "CFBundleIdentifier is 'com.flet.anxin'"),
         ({"NSFaceIDUsageDescription": "This app uses biometrics."}, "NSFaceIDUsageDescription is"),
-        ({"NSMicrophoneUsageDescription": "Records."}, "NSMicrophoneUsageDescription: nobody knows why"),
+        ({"NSContactsUsageDescription": "Reads."}, "NSContactsUsageDescription: nobody knows why"),
     ],
 )
 def test_a_wrong_text_is_told(tmp_path: Path, other: dict[str, str], said: str) -> None:

@@ -58,6 +58,12 @@ GUARDED: Final = {
     "guardian of 18": frozenset[str](),
 }
 
+#: Who decides for the child by law, instead of it: about the hospital's texts, and reads who looked at the record.
+DECIDING: Final = frozenset({"guardian of 13"})
+
+#: Operations on a Patient that are whose record it is's alone, whoever looks after them.
+OF_THE_PERSON: Final = ("family", "invite", "accept-invitation", "approve-access", "end-access", "close-account")
+
 #: scope of the token -> the letters it gives for a type.
 SCOPES: Final[dict[str, dict[str, str]]] = {
     "patient/*.cruds": {"*": "cruds"},
@@ -71,19 +77,22 @@ def granted(scope: str, type_: str, letters: str) -> bool:
     return set(letters) <= set(SCOPES[scope].get("*", "") + SCOPES[scope].get(type_, ""))
 
 
-def sees(proxy_scopes: frozenset[str], type_: str, id_: str, owner: str, *, own: bool = True) -> bool:
-    """Whether somebody with these scopes for b sees a resource; `own`: whether they have a record of their own, a's."""
+def sees(
+    proxy_scopes: frozenset[str], type_: str, id_: str, owner: str, *, own: bool = True, decides: bool = False
+) -> bool:
+    """Whether somebody with these scopes for b sees a resource; `own`: whether they have a record of their own, a's;
+    `decides`: whether the law lets them decide for b."""
     if owner == "house":
         return type_ in HOUSE
     if owner != "b" or type_ in HOUSE:
         return owner == "a" and own and type_ in HOUSE | PERSON
     if type_ == "RelatedPerson":
         return id_ == "carer" and bool(proxy_scopes)
+    if type_ == "Consent":
+        return "agreement" in id_ and decides and "see" in proxy_scopes
     if id_ in ASKING:
         return "chat" in proxy_scopes or (type_ == "CarePlan" and "see" in proxy_scopes)
-    if type_ == "Task" and "call" in id_:
-        return False
-    return any(type_ in READS[one] for one in proxy_scopes)
+    return not (type_ == "Task" and "call" in id_) and any(type_ in READS[one] for one in proxy_scopes)
 
 
 def writes(proxy_scopes: frozenset[str], type_: str, letter: str, owner: str) -> bool:

@@ -38,6 +38,7 @@ Json = dict[str, Any]
 TYPES = [type_ for type_ in resource_types() if type_ not in APART]
 FULL = "patient/*.cruds"
 TASKS = "http://anxin.example/fhir/CodeSystem/task"
+TEXTS = "http://anxin.example/fhir/CodeSystem/consent"
 HOUR = 3_600_000
 ALL = frozenset(scope.value for scope in ProxyScope)
 REFUSED = {"403", "404"}
@@ -58,9 +59,13 @@ class Standing:
         left = proxy_table.GUARDED[self.guards] if self.guards else self.scopes
         return self.scopes & left if proxy_table.STATES[self.state] else frozenset()
 
+    @property
+    def decides(self) -> bool:
+        return self.guards in proxy_table.DECIDING and proxy_table.STATES[self.state]
+
     def sees(self, type_: str, id_: str, owner: str, letters: str) -> bool:
         covered = proxy_table.granted(self.token, type_, letters)
-        return covered and proxy_table.sees(self.counts, type_, id_, owner, own=self.own)
+        return covered and proxy_table.sees(self.counts, type_, id_, owner, own=self.own, decides=self.decides)
 
     def __str__(self) -> str:
         rest = self.guards if self.own else "no record"
@@ -87,6 +92,8 @@ def about(type_: str, id_: str, owner: str) -> Json:
         body["code"] = {"coding": [{"system": TASKS, "code": code}]}
     if "follows" in id_:
         body["category"] = [{"coding": [{"system": "http://anxin.example/fhir/CodeSystem/plan", "code": "follow-up"}]}]
+    if "agreement" in id_:
+        body["category"] = [{"coding": [{"system": TEXTS, "code": "care"}]}]
     return body
 
 
@@ -102,6 +109,7 @@ def owned(type_: str) -> dict[str, str]:
     more = {
         "Task": {"Task-call-b": "b", "Task-asks-b": "b"},
         "CarePlan": {"CarePlan-follows-b": "b"},
+        "Consent": {"Consent-agreement-b": "b"},
         "RelatedPerson": {"carer": "b"},
     }
     return found | more.get(type_, {})

@@ -78,7 +78,7 @@ class Shown:
     def button(self, words: str) -> BaseControl:
         """What is pressed by its words or its tooltip: a button, a tile, a segment, a switch row."""
         for control in self.controls():
-            pressable = getattr(control, "on_click", None) is not None or isinstance(control, ft.FilledButton)
+            pressable = getattr(control, "on_click", None) is not None or isinstance(control, ft.Button)
             if pressable and (words in self.texts(control) or getattr(control, "tooltip", None) == words):
                 return control
         raise AssertionError(f"nothing to press says {words!r}; there is:\n{self.words}")

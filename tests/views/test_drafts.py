@@ -116,6 +116,7 @@ FORMS: Final = (
         way="Android",
     ),
     Form("family/give.py:_choices", paths.family_give(), T.get("family.give.reason"), "住得近", way="door"),
+    Form("family/ask_by_papers.py:_fields", paths.family_ask(), T.get("family.ask.name"), "王小明", way="arrow"),
     Form("education/ask.py:_form", paths.ask_care_team(), T.get("education.ask.words"), "能喝酒吗？", way="door"),
     Form("plan/about_me.py:_number", paths.plan_facts(), T.get("plan.ask.waist"), "88", way="arrow"),
     Form(

@@ -44,14 +44,14 @@ def _large() -> UiContext:
 
 def _choices(shown: Shown) -> list[ft.Control]:
     """Whatever can be pressed, but for the way back and the doors."""
-    kinds = (ft.ListTile, ft.Button, ft.OutlinedButton, ft.TextButton, ft.FilledButton, ft.Container)
+    kinds = (ft.ListTile, ft.Button, ft.OutlinedButton, ft.TextButton, ft.Container)
     return [each for each in shown.all(ft.Control) if isinstance(each, kinds) and _is_pressed(each)]
 
 
-def _large_buttons(shown: Shown) -> list[ft.FilledButton]:
+def _large_buttons(shown: Shown) -> list[ft.Button]:
     """Buttons with a ground of their own. An option of several says whether it is chosen: that is no button."""
     grounds = {LIGHT.fill, LIGHT.brand_soft}
-    named = [each for each in shown.all(ft.FilledButton) if _is_pressed(each) and each.style is not None]
+    named = [each for each in shown.all(ft.Button) if _is_pressed(each) and each.style is not None]
     return [each for each in named if each.style.bgcolor in grounds and not isinstance(each.content, ft.Semantics)]
 
 

@@ -44,7 +44,7 @@ class Taps:
         await self.shown.press(self._named(words)[0])
 
     def _named(self, words: str) -> list[str]:
-        names = (str(button.tooltip) for button in self.shown.all(ft.IconButton))
+        names = (str(button.tooltip) for button in self.shown.all(ft.Button))
         return [name for name in (*self.shown.texts(), *names) if name.startswith(words)]
 
 

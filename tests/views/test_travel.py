@@ -13,7 +13,7 @@ from views import paths
 from views.component import screen
 from views.hooks import use_back, use_ui_context
 from views.kit.frame import page_frame
-from views.kit.outlast import LastingButton, LastingIconButton
+from views.kit.outlast import LastingButton
 from views.look.text import text
 from views.routes import SCREENS
 from views.screens import Screen
@@ -90,7 +90,7 @@ async def test_a_second_tap_on_the_arrow_goes_back_a_second_time(house: AppHarne
     async with show_app(house.context, STEPS, route="/me") as shown:
         await shown.go("/first")
         await shown.go("/other")
-        (arrow,) = shown.all(LastingIconButton)
+        (arrow,) = (each for each in shown.all(LastingButton) if each.tooltip == "返回")
         await shown.fire(arrow, "click")
         await shown.fire(arrow, "click")
         assert "立即锁定" in shown.words

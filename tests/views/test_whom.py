@@ -62,6 +62,7 @@ DECIDED: Final = {
     "chat/thread.py:rate_consultation": ("thread-over", "chat.rate.send"),
     "chat/thread.py:send_message": ("thread", "chat.send"),
     "chat/write.py:open_consultation": ("message-first", "chat.send"),
+    "consents/detail.py:decide": ("consent-open", "consents.agree"),
     "documents/add.py:send_paper": ("document-add-pages", "documents.send"),
     "documents/detail.py:send_paper_again": ("document-refused", "documents.send_again"),
     "documents/detail.py:take_back_paper": ("document-take-back", "documents.take_back.yes"),
@@ -131,11 +132,15 @@ FOR_NOBODY: Final = {
     "booking/recommend/recommended.py:change_wishes": _MARK,
     "camera/*": _DEVICE,
     "changes/conflict.py:*": _EACH,
-    "consents/*": _USER,
+    "chat/attached.py:fetch": _READS,
+    "chat/attached.py:save": _DEVICE,
+    "consents/asking.py:*": _USER,
     "chat/composer.py:choose": _DEVICE,
+    "chat/listening.py:*": _DEVICE,
     "chat/thread.py:discard_message": _AFTER,
     "chat/thread.py:fetch": _READS,
     "chat/thread.py:mark_read": _MARK,
+    "chat/voice.py:*": _DEVICE,
     "chat/thread.py:send_message_again": "the message stands beside it, in the thread of the person",
     "device.py:ask": _DEVICE,
     "documents/add.py:choose": _DEVICE,
@@ -176,7 +181,9 @@ QUIET_ABOUT_IT: Final = {
     "bills/pay_stages.py": "leads back to the bill, or to the form",
     "booking/day/called.py": "closes what was heard",
     "booking/day/check_in.py": "shows the code, or the camera",
+    "booking/day/on_the_day.py": "opens the room of a video visit in the browser",
     "camera": _DEVICE,
+    "chat/voice.py": _DEVICE,
     "education/film.py": _DEVICE,
     "education/offline.py": _DEVICE,
     "education/video.py": _DEVICE,
@@ -262,7 +269,7 @@ _CLOSE: Final = 14
 
 
 def _is_pressed(control: Any) -> bool:
-    return getattr(control, "on_click", None) is not None or isinstance(control, ft.FilledButton)
+    return getattr(control, "on_click", None) is not None or isinstance(control, ft.Button)
 
 
 @pytest.mark.parametrize(("scene", "key"), sorted(set(DECIDED.values())))

@@ -28,10 +28,12 @@ from views.kit.lists import list_group, list_row
 from views.kit.pictures import Picture
 from views.kit.surfaces import card, column
 from views.look.text import body, small
+from views.signed_in import use_decided_record, use_own_record, use_reader
 
 _A_MINUTE = 60
 _ICONS = {
     Party.SELF: ft.Icons.PERSON_OUTLINE,
+    Party.READER: ft.Icons.PERSON_OUTLINE,
     Party.CARER: ft.Icons.FAVORITE_BORDER,
     Party.STAFF: ft.Icons.MEDICAL_SERVICES_OUTLINED,
     Party.HOSPITAL: ft.Icons.DNS_OUTLINED,
@@ -54,13 +56,14 @@ class _Pages:
 def AccessLogScreen() -> ft.View:
     """Asks for the first page when it opens, and again when the hospital comes into reach."""
     around, log, patient = use_ui_context(), use_client(ACCESS_LOG), use_patient()
+    decided, reader, mine = use_decided_record(), use_reader(), use_own_record()
     own, with_own = ft.use_state(False)
     wanted = (patient, own)
     kept, keep = ft.use_state(_Pages(wanted))
     pages = kept if kept.of == wanted else _Pages(wanted)
 
     async def fetch(of: tuple[str, bool], following: str | None) -> tuple[tuple[str, bool], str | None, AccessPage]:
-        page = await log.page(of[0], around.texts.language, following, own=of[1])
+        page = await log.page(of[0], around.texts.language, following, own=of[1], reader=reader)
         return of, following, page
 
     def came(found: tuple[tuple[str, bool], str | None, AccessPage]) -> None:
@@ -75,12 +78,12 @@ def AccessLogScreen() -> ft.View:
 
     def begin() -> Callable[[], None]:
         attempt = (wanted, around.in_reach)
-        if not pages.known and not fetching.busy and tried.current != attempt:
+        if decided and not pages.known and not fetching.busy and tried.current != attempt:
             tried.current = attempt
             fetching.run(wanted, None)
         return lambda: None
 
-    use_life(begin, patient, own, around.in_reach, fetching.busy)
+    use_life(begin, patient, own, around.in_reach, fetching.busy, decided)
     return AccessLogView(
         accesses=pages.accesses if pages.known else None,
         own=own,
@@ -90,6 +93,8 @@ def AccessLogScreen() -> ft.View:
         on_own=with_own,
         on_more=(lambda: fetching.run(wanted, pages.following)) if pages.following else None,
         on_again=lambda: fetching.run(wanted, None),
+        theirs=patient != mine,
+        readable=decided != "",
     )
 
 
@@ -104,24 +109,29 @@ def AccessLogView(
     on_own: Callable[[bool], None],
     on_more: Callable[[], None] | None,
     on_again: Callable[[], None],
+    theirs: bool = False,
+    readable: bool = True,
 ) -> ft.View:
-    """What the log is, and the accesses by day; on a desktop beside each other."""
+    """What the log is, and the accesses by day; on a desktop beside each other. `theirs`: the record is somebody else's
+    than the reader's; `readable`: the user may read it."""
     around = use_ui_context()
     look, t = around.look, around.texts
-    words = column([body(look, t.get("access_log.what")), small(look, t.get("access_log.what.then"))], 8)
-    about = [card(look, words), switch_row(look, t.get("access_log.own"), own, on_own)]
-    listed = _listed(around, accesses, now)
-    if error is not None:
+    name = around.person or t.get("account.people.unknown")
+    what = t.get("access_log.what.theirs", name=name) if theirs else t.get("access_log.what")
+    words = column([body(look, what), small(look, t.get("access_log.what.then"))], 8)
+    about = [card(look, words), switch_row(look, t.get("access_log.own"), own, on_own)] if readable else []
+    listed = _listed(around, accesses, now, theirs=theirs) if readable else [_not_readable(around, name)]
+    if readable and error is not None:
         listed.append(failure(look, t, error, on_again))
-    elif accesses is None or fetching:
+    elif readable and (accesses is None or fetching):
         listed.append(skeleton(look, t))
-    elif on_more is not None:
+    elif readable and on_more is not None:
         listed.append(quiet_button(look, t.get("access_log.more"), on_more, icon=ft.Icons.EXPAND_MORE))
     return page_frame(
         around,
         about if look.wide else [*about, *listed],
         route=paths.access_log(),
-        title_words=t.get("access_log.title"),
+        title_words=t.get("access_log.title.theirs", name=name) if theirs else t.get("access_log.title"),
         door=paths.me(),
         back=True,
         detail=listed,
@@ -129,11 +139,20 @@ def AccessLogView(
     )
 
 
-def _listed(around: UiContext, accesses: tuple[RecordAccess, ...] | None, now: datetime) -> list[ft.Control]:
+def _not_readable(around: UiContext, name: str) -> ft.Control:
+    t = around.texts
+    words = t.get("access_log.not_yours.body")
+    return empty(around.look, t.get("access_log.not_yours", name=name), words, shows=Picture.TRAY)
+
+
+def _listed(
+    around: UiContext, accesses: tuple[RecordAccess, ...] | None, now: datetime, *, theirs: bool
+) -> list[ft.Control]:
     """The days, the newest first, each with its accesses."""
     look, t = around.look, around.texts
     if accesses == ():
-        return [empty(look, t.get("access_log.none"), t.get("access_log.none.body"), shows=Picture.TRAY)]
+        then = t.get("access_log.none.body.theirs") if theirs else t.get("access_log.none.body")
+        return [empty(look, t.get("access_log.none"), then, shows=Picture.TRAY)]
     today = fmt.local_date(now, around.zones)
 
     def day_of(access: RecordAccess) -> date | None:
@@ -145,19 +164,19 @@ def _listed(around: UiContext, accesses: tuple[RecordAccess, ...] | None, now: d
     return [
         list_group(
             look,
-            rows(around, "AuditEvent", accesses_of_day, lambda access: _row(around, access)),
+            rows(around, "AuditEvent", accesses_of_day, lambda access: _row(around, access, theirs=theirs)),
             title=words_for(day),
         )
         for day, accesses_of_day in groupby(accesses or (), day_of)
     ]
 
 
-def _row(around: UiContext, access: RecordAccess) -> ft.Control:
+def _row(around: UiContext, access: RecordAccess, *, theirs: bool) -> ft.Control:
     look, t = around.look, around.texts
     refused = [chip(look, t.get("access_log.refused"), "warm", ft.Icons.BLOCK)] if access.refused else []
     return list_row(
         look,
-        who(t, access),
+        who(t, access, theirs=theirs),
         deed(t, access),
         more=around_it(around, access),
         icon=_ICONS[access.party],

@@ -8,11 +8,13 @@ from views.i18n import format as fmt
 from views.i18n.texts import Texts
 
 
-def who(t: Texts, access: RecordAccess) -> str:
-    """A name where it is known, with what the person is; else what is known of them."""
+def who(t: Texts, access: RecordAccess, *, theirs: bool = False) -> str:
+    """A name where it is known, with what the person is; else what is known of them. `theirs`: the record is somebody
+    else's than the reader's."""
     party = {
-        Party.SELF: t.get("access_log.self"),
-        Party.CARER: t.get("access_log.carer"),
+        Party.SELF: t.get("access_log.themselves") if theirs else t.get("access_log.self"),
+        Party.READER: t.get("access_log.self"),
+        Party.CARER: t.get("access_log.carer.theirs") if theirs else t.get("access_log.carer"),
         Party.STAFF: t.get("access_log.staff"),
         Party.HOSPITAL: t.get("access_log.hospital"),
         Party.SOMEBODY: t.get("access_log.somebody"),
@@ -55,6 +57,7 @@ def _purpose(t: Texts, purpose: Purpose) -> str:
         Purpose.TREATMENT: t.get("access_log.purpose.treatment"),
         Purpose.PAYMENT: t.get("access_log.purpose.payment"),
         Purpose.OPERATIONS: t.get("access_log.purpose.operations"),
+        Purpose.FAMILY: t.get("access_log.purpose.family"),
     }[purpose]
 
 

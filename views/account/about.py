@@ -11,7 +11,7 @@ from views.hooks import use_ui_context
 from views.kit.lists import list_group, list_row
 from views.look.text import body
 from views.self_check.version_line import VersionLine
-from views.signed_in import use_own_record
+from views.signed_in import use_decided_record, use_own_record
 
 
 @screen
@@ -30,13 +30,15 @@ def AboutScreen() -> ft.View:
 
 @screen
 def PrivacyScreen() -> ft.View:
-    """Asks whether the user has a record of their own here."""
-    return PrivacyView(decides=use_own_record() != "")
+    """Asks whether the user decides for the record in view, and whether it is their own."""
+    decided = use_decided_record()
+    return PrivacyView(decides=decided != "", own=decided != "" and decided == use_own_record())
 
 
 @screen
-def PrivacyView(*, decides: bool) -> ft.View:
-    """Where the record is, who sees it, what is never kept, and how to delete it; then what a patient `decides`."""
+def PrivacyView(*, decides: bool, own: bool = True) -> ft.View:
+    """Where the record is, who sees it, what is never kept, and how to delete it; then what the user `decides`, and
+    closing the account where the record is their `own`."""
     around = use_ui_context()
     look, t = around.look, around.texts
     content = [
@@ -60,5 +62,5 @@ def PrivacyView(*, decides: bool) -> ft.View:
         icon=ft.Icons.PERSON_REMOVE_OUTLINED,
         on_click=lambda: around.go(paths.close_account()),
     )
-    below = [list_group(look, [consents, close])] if decides else []
+    below = [list_group(look, [consents, *([close] if own else [])])] if decides else []
     return plain_page(around, content, route=paths.privacy(), title_words=t.get("account.privacy.title"), below=below)

@@ -6,6 +6,7 @@ import flet as ft
 
 from services.device.biometrics import BiometricKind
 from views.i18n.texts import Texts
+from views.look.icons import Icons
 
 
 def kind_words(t: Texts, kind: BiometricKind) -> str:
@@ -21,4 +22,4 @@ def kind_words(t: Texts, kind: BiometricKind) -> str:
 
 def kind_icon(kind: BiometricKind) -> ft.IconData:
     """The sign of it."""
-    return ft.Icons.FACE if kind is BiometricKind.FACE else ft.Icons.FINGERPRINT
+    return Icons.FACE if kind is BiometricKind.FACE else Icons.FINGERPRINT

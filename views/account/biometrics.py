@@ -19,8 +19,8 @@ from views.kit.banner import banner, problem
 from views.kit.buttons import primary_button, quiet_button
 from views.kit.fields import passcode_field
 from views.kit.frame import page_frame
-from views.kit.progress import waiting
 from views.kit.surfaces import card
+from views.kit.waiting import waiting
 from views.look.text import small
 
 

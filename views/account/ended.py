@@ -7,6 +7,7 @@ import flet as ft
 from views import paths
 from views.context import UiContext
 from views.kit.banner import Choice, banner
+from views.look.icons import Icons
 
 
 def ended(around: UiContext, route: str) -> ft.Control | None:
@@ -21,11 +22,11 @@ def _record_closed(around: UiContext, route: str) -> ft.Control:
     title, _, words = t.get("shell.record_closed").partition("\n")
     leave = Choice(t.get("shell.record_closed.action"), lambda: around.go(paths.me()))
     choices = [] if route == paths.me() else [leave]
-    return banner(look, title, words, mood="warm", choices=choices, icon=ft.Icons.DO_NOT_DISTURB_ON_OUTLINED)
+    return banner(look, title, words, mood="warm", choices=choices, icon=Icons.DO_NOT_DISTURB_ON_OUTLINED)
 
 
 def _session_ended(around: UiContext) -> ft.Control:
     look, t = around.look, around.texts
     title, _, words = t.get("error.session_expired").partition("\n")
     again = Choice(t.get("shell.session_expired.action"), around.sign_in_again, strong=True)
-    return banner(look, title, words, mood="warm", choices=[again], icon=ft.Icons.LOGIN)
+    return banner(look, title, words, mood="warm", choices=[again], icon=Icons.LOGIN)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import flet as ft
-
 from views.i18n.texts import Texts
 from views.kit.banner import Choice
 from views.kit.prompt import Prompt
+from views.look.icons import Icons
 
 
 def erase_prompt(t: Texts, on_erase: Callable[[], None], on_cancel: Callable[[], None], *, busy: bool) -> Prompt:
@@ -21,5 +20,5 @@ def erase_prompt(t: Texts, on_erase: Callable[[], None], on_cancel: Callable[[],
             Choice(t.get("account.cancel"), on_cancel, strong=True),
         ],
         on_cancel,
-        icon=ft.Icons.DELETE_FOREVER_OUTLINED,
+        icon=Icons.DELETE_FOREVER_OUTLINED,
     )

@@ -40,6 +40,7 @@ from views.kit.chips import chip
 from views.kit.frame import page_frame
 from views.kit.lists import list_group, list_row
 from views.look.text import heading
+from views.signed_in import use_decided_record
 from views.users import PATIENT_SIDE
 
 Papers = Sequence[tuple[PaperKind, str]]
@@ -74,6 +75,7 @@ def MeScreen() -> ft.View:
         others=others,
         papers=papers.value if isinstance(papers, Ready) else (),
         pays=isinstance(state, Unlocked) and state.people.user.type in PATIENT_SIDE,
+        decides=use_decided_record() != "",
         unsent=unsent.value if isinstance(unsent, Ready) else 0,
         synced=sync_summary(around, status, app.clock.now()),
         leaving=leaving.busy,
@@ -101,14 +103,16 @@ def MeView(
     on_lock: Callable[[], None],
     on_leave: Callable[[bool], None],
     papers: Papers = (),
+    decides: bool = True,
 ) -> ft.View:
-    """Shows them; on a desktop with the settings beside it."""
+    """Shows them; on a desktop with the settings beside it. `decides`: the user decides for the record in view, and
+    reads who looked at it."""
     around = use_ui_context()
     look, t = around.look, around.texts
     content = [
         list_group(look, [_who(around, home, papers), *people_rows(around, others, on_view)]),
         None if around.session_ok else _signed_out(around),
-        list_group(look, _links(around, pays, unsent, synced)),
+        list_group(look, _links(around, pays, unsent, synced, decides=decides)),
         page_list(around),
         quiet_button(look, t.get("account.lock_now"), on_lock, icon=ft.Icons.LOCK_OUTLINE),
         LeavePart(unsent=unsent, busy=leaving, error=error, on_leave=on_leave),
@@ -147,7 +151,7 @@ def _signed_out(around: UiContext) -> ft.Control:
     )
 
 
-def _links(around: UiContext, pays: bool, unsent: int, synced: str) -> list[ft.Control]:
+def _links(around: UiContext, pays: bool, unsent: int, synced: str, *, decides: bool) -> list[ft.Control]:
     """Bills and reminders for whoever has them, what waits to be sent, and the settings where they have no column."""
     look, t = around.look, around.texts
     i = ft.Icons
@@ -172,6 +176,6 @@ def _links(around: UiContext, pays: bool, unsent: int, synced: str) -> list[ft.C
     return [
         *([family, bills] if pays else []),
         sync,
-        *([reminders, looked, card, export] if pays else []),
+        *([reminders, *([looked] if decides else []), card, export] if pays else []),
         *([] if look.wide else [settings]),
     ]

@@ -18,9 +18,9 @@ from views.i18n.words import error_words
 from views.kit.banner import banner, problem
 from views.kit.buttons import primary_button, text_button
 from views.kit.front import front_frame
-from views.kit.progress import waiting
 from views.kit.qr import QrCode
 from views.kit.surfaces import card, divider
+from views.kit.waiting import waiting
 from views.look.text import small, strong, text
 from views.look.tokens import S2, Look
 

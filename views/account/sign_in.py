@@ -22,8 +22,8 @@ from views.i18n.words import error_words
 from views.kit.banner import problem
 from views.kit.buttons import primary_button, quiet_button, text_button
 from views.kit.front import front_frame
-from views.kit.progress import waiting
 from views.kit.surfaces import badge, card, column, divider, facts, row
+from views.kit.waiting import waiting
 from views.look.tokens import Look
 
 
@@ -181,5 +181,5 @@ def _steps(look: Look, t: Texts, *, again: bool) -> ft.Control:
     lines: list[ft.Control] = []
     for icon, title, note in steps[:2] if again else steps:
         lines += [divider(look)] if lines else []
-        lines.append(row([badge(look, icon), facts(look, title, note)], top=look.large))
+        lines.append(row([badge(look, icon) if look.leads else None, facts(look, title, note)], top=look.large))
     return card(look, lines)

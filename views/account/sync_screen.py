@@ -139,7 +139,7 @@ def _state(around: UiContext, status: SyncStatus, now: datetime, on_sync: Callab
     return card(
         look,
         [
-            row([badge(look, icon), facts(look, said, why)]),
+            row([badge(look, icon) if look.leads else None, facts(look, said, why)]),
             _clock_hint(around, status.clock_off) if status.clock_off is not None else None,
             bar,
             quiet_button(look, t.get("account.sync.now"), on_sync, icon=ft.Icons.SYNC, busy=status.running),
@@ -188,7 +188,7 @@ def WaitingCard(
     waits = chip(look, t.get("account.sync.state.waiting"), "info", ft.Icons.SCHEDULE)
     state = None if look.large or look.narrow else waits  # the heading above says the same
     inner: list[ft.Control | None] = [
-        row([badge(look, ft.Icons.OUTBOX_OUTLINED, "info"), facts(look, title, note), state]),
+        row([badge(look, ft.Icons.OUTBOX_OUTLINED, "info") if look.leads else None, facts(look, title, note), state]),
         whom_line(look),
         None if waiting.flying else quiet_button(look, drop.words, drop.on_click),
     ]

@@ -26,9 +26,10 @@ from views.kit.banner import Choice, banner, problem
 from views.kit.buttons import primary_button, quiet_button, text_button
 from views.kit.fields import passcode_field
 from views.kit.front import front_frame
-from views.kit.progress import waiting
 from views.kit.prompt import use_prompt
 from views.kit.surfaces import card
+from views.kit.waiting import waiting
+from views.look.icons import Icons
 from views.look.text import small
 from views.look.tokens import Look
 
@@ -162,7 +163,7 @@ def UnlockView(
         route="/unlock",
         headline=t.get("account.unlock.headline"),
         words=t.get("account.unlock.words"),
-        icon=ft.Icons.LOCK_OUTLINE,
+        icon=Icons.LOCK_OUTLINE,
     )
 
 

@@ -23,8 +23,9 @@ from views.kit.fields import text_field
 from views.kit.front import front_frame
 from views.kit.lists import list_group, list_row
 from views.kit.pictures import Picture
-from views.kit.progress import waiting
 from views.kit.surfaces import card, column, section
+from views.kit.waiting import waiting
+from views.look.icons import Icons
 from views.look.text import small
 from views.look.tokens import S3
 from views.self_check.version_line import VersionLine
@@ -74,7 +75,7 @@ def WelcomeView(
     unfolded, unfold = ft.use_state(not hospitals or bool(address))
     choose = None if busy else on_choose
     finding = [
-        text_field(look, t.get("account.welcome.search"), words, search, icon=ft.Icons.SEARCH),
+        text_field(look, t.get("account.welcome.search"), words, search, icon=Icons.SEARCH),
         _found(around, matching(hospitals, words), words.strip(), choose),
     ]
     content = [
@@ -92,7 +93,7 @@ def WelcomeView(
         route="/welcome",
         headline=t.get("account.welcome.headline"),
         words=t.get("account.welcome.words"),
-        icon=ft.Icons.HEALTH_AND_SAFETY_OUTLINED,
+        icon=Icons.HEALTH_AND_SAFETY_OUTLINED,
         large_sign=True,
     )
 
@@ -141,7 +142,7 @@ def _by_address(
         look,
         t.get("account.welcome.advanced"),
         lambda: unfold(not unfolded),
-        icon=ft.Icons.EXPAND_LESS if unfolded else ft.Icons.EXPAND_MORE,
+        icon=Icons.EXPAND_LESS if unfolded else Icons.EXPAND_MORE,
     )
     if not unfolded:
         return [fold]
@@ -154,7 +155,7 @@ def _by_address(
         helper=t.get("account.welcome.address.helper"),
         keyboard=ft.KeyboardType.URL,
         on_submit=go,
-        icon=ft.Icons.LINK,
+        icon=Icons.LINK,
     )
     connect = quiet_button(look, t.get("account.welcome.connect"), go)
     return [fold, column([field, connect, small(look, t.get("account.welcome.privacy"))], S3)]

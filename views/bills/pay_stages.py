@@ -20,9 +20,9 @@ from views.i18n.words import refusal_text
 from views.kit.banner import BannerMood, Choice, banner
 from views.kit.buttons import danger_button, primary_button, quiet_button
 from views.kit.countdown import countdown
-from views.kit.progress import waiting
 from views.kit.qr import QrCode
 from views.kit.surfaces import card, column, hero, pair, section
+from views.kit.waiting import waiting
 from views.look.text import body, small, text
 from views.look.tokens import Look, Width
 

@@ -12,9 +12,11 @@ import flet as ft
 from services.chat.queries import MessageProgress, ShownMessage
 from services.errors import Rejected
 from services.fhir.resource import Reference
+from services.record.documents.own_paper import PDF
 from services.record.documents.paper import Paper
+from services.record.messages.voice_note import VOICE, seconds_of
 from views import paths
-from views.chat.words import MESSAGE_STATES
+from views.chat.words import MESSAGE_STATES, attached_name
 from views.component import rows
 from views.context import UiContext
 from views.i18n import format as fmt
@@ -35,13 +37,19 @@ _OPENS = {
 
 @dataclass(frozen=True)
 class BubbleActions:
-    """What a person does with a message. `opened`: the contents of pictures that are in sight, by the id of each."""
+    """What a person does with a message. `opened`: the contents of pictures that are in sight, by the id of each.
+    `on_file` opens a PDF on a screen of its own. `on_voice` plays or stops a voice note where this device `plays`, else
+    saves it; `playing`: the one that is heard."""
 
     on_again: Callable[[str], None]
     on_discard: Callable[[str], None]
     on_picture: Callable[[Paper], None]
+    on_file: Callable[[Paper], None]
+    on_voice: Callable[[Paper], None]
     opened: Mapping[str, bytes] = field(default_factory=dict)
     busy: bool = False
+    plays: bool = False
+    playing: str = ""
 
 
 def message_column(
@@ -86,7 +94,7 @@ def _bubble(around: UiContext, shown: ShownMessage, now: datetime, actions: Bubb
         [
             small(look, " · ".join(filter(None, (who, at)))),
             body(look, said.words) if said.words else None,
-            *(_picture(around, picture, actions) for picture in said.pictures),
+            *(_file(around, file, number, actions) for number, file in enumerate(said.files, 1)),
             *(_card(around, reference) for reference in said.cards),
             _state(around, shown) if mine else None,
             *(_failed(around, shown, actions) if shown.state is MessageProgress.FAILED else ()),
@@ -112,6 +120,28 @@ def _failed(around: UiContext, shown: ShownMessage, actions: BubbleActions) -> l
     discard = text_button(look, t.get("chat.discard"), None if actions.busy else partial(actions.on_discard, shown.id))
     why = small(look, error_words(t, Rejected(shown.refusal)).both, "bad") if shown.refusal else None
     return [why, row([again, discard], S2, wrap=True)]
+
+
+def _file(around: UiContext, file: Paper, number: int, actions: BubbleActions) -> ft.Control:
+    if file.content_type == VOICE:
+        return _voice(around, file, actions)
+    if file.content_type != PDF:
+        return _picture(around, file, actions)
+    words = around.texts.get("chat.file.open", name=attached_name(around.texts, PDF, file.size, number))
+    return text_button(around.look, words, partial(actions.on_file, file), icon=ft.Icons.PICTURE_AS_PDF_OUTLINED)
+
+
+def _voice(around: UiContext, file: Paper, actions: BubbleActions) -> ft.Control:
+    look, t, n = around.look, around.texts, seconds_of(file.size)
+    if not actions.plays:
+        save = text_button(look, t.get("chat.voice.save", n=n), partial(actions.on_voice, file), icon=ft.Icons.DOWNLOAD)
+        return column([save, small(look, t.get("chat.voice.unplayed"))], S1)
+    if actions.playing == file.id:
+        return text_button(
+            look, t.get("chat.voice.playing", n=n), partial(actions.on_voice, file), icon=ft.Icons.STOP_CIRCLE_OUTLINED
+        )
+    go = None if actions.playing else partial(actions.on_voice, file)
+    return text_button(look, t.get("chat.voice.play", n=n), go, icon=ft.Icons.PLAY_CIRCLE_OUTLINED)
 
 
 def _picture(around: UiContext, picture: Paper, actions: BubbleActions) -> ft.Control:

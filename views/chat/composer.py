@@ -1,27 +1,30 @@
-"""What is being written: words, pictures, and what of the record goes with them. Words are kept as they are typed."""
+"""What is being written: words, files, and what of the record goes with them. All of it is kept until it is sent."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Final
 from uuid import uuid4
 
 import flet as ft
 
-from services.chat.commands import TYPED, MessageDraft
+from services.chat.commands import MessageDraft
+from services.chat.draft_names import PARTS, TYPED
 from services.chat.showable import Showable, showable
+from services.documents.prepared import PreparedFile, prepared_picture
 from services.errors import AppError
 from services.fhir.resource import Reference
-from services.pictures.files import picture_in
-from services.pictures.intake import CONTENT_TYPE, SafePicture, safe_picture
+from services.pictures.intake import SafePicture
 from services.record.documents.own_paper import PaperPage
 from services.record.messages.message import LONGEST, MOST_PARTS
 from views.answers import Answer
-from views.chat.words import showable_name
-from views.context import Edit, PickedFile, UiContext
+from views.camera.picked import WITH_PDF, prepared_of
+from views.chat.voice import Recording, use_recording, voice_rows
+from views.chat.words import attached_name, showable_name
+from views.context import UiContext
 from views.drafts import DraftForm, use_draft
 from views.hooks import use_app, use_patient, use_query, use_task, use_ui_context
 from views.i18n.words import error_words
@@ -36,28 +39,48 @@ from views.kit.prompt import Prompt
 from views.kit.surfaces import row
 from views.look.tokens import S2
 
-ENDINGS: Final = ("jpg", "jpeg", "png")
-
-
 _MOST_SHOWN: Final = 20
 """So many reports, measurements and papers can be chosen from."""
 
 
 @dataclass(frozen=True)
 class Parts:
-    """What goes with the words. The ids are made once, so that sending twice is one message."""
+    """What goes with the words. The ids of files are made once, so that sending twice is one message."""
 
-    id: str
-    pictures: tuple[tuple[str, SafePicture], ...] = ()
+    files: tuple[tuple[str, PreparedFile], ...] = ()
     cards: tuple[Reference, ...] = ()
 
     @property
+    def any(self) -> bool:
+        return bool(self.files or self.cards)
+
+    @property
     def full(self) -> bool:
-        return len(self.pictures) + len(self.cards) >= MOST_PARTS
+        return len(self.files) + len(self.cards) >= MOST_PARTS
 
     def draft(self, words: str) -> MessageDraft:
-        pages = (PaperPage(id_, picture.content, CONTENT_TYPE, picture.sha1) for id_, picture in self.pictures)
+        pages = (PaperPage(id_, file.content, file.content_type, file.sha1) for id_, file in self.files)
         return MessageDraft(words, tuple(pages), self.cards)
+
+    def with_file(self, file: PreparedFile) -> Parts:
+        return self if self.full else replace(self, files=(*self.files, (str(uuid4()), file)))
+
+    def with_card(self, card: Reference) -> Parts:
+        return self if self.full or card in self.cards else replace(self, cards=(*self.cards, card))
+
+    def without(self, id_: str) -> Parts:
+        """Everything but this file or card."""
+        return Parts(
+            tuple(file for file in self.files if file[0] != id_),
+            tuple(card for card in self.cards if str(card) != id_),
+        )
+
+    def after(self, sent: Parts) -> Parts:
+        """What was added since these were sent."""
+        return Parts(
+            tuple(file for file in self.files if file not in sent.files),
+            tuple(card for card in self.cards if card not in sent.cards),
+        )
 
 
 @dataclass(frozen=True)
@@ -88,6 +111,7 @@ class Composer:
     photographing: bool = False
     busy: bool = False
     error: AppError | None = None
+    voice: Recording = field(default_factory=Recording)
 
     @property
     def draft(self) -> MessageDraft:
@@ -103,8 +127,8 @@ class ComposerState:
     sent: Callable[[], None]
 
 
-def _new_parts() -> Parts:
-    return Parts(str(uuid4()))
+def _new_id() -> str:
+    return str(uuid4())
 
 
 def use_composer(
@@ -114,21 +138,24 @@ def use_composer(
     app, language = use_app(), use_ui_context().texts.language.value
     typed = use_draft(DraftForm(TYPED, str), place, "")
     mode, turn = ft.use_state("")
-    state: tuple[Parts, Edit[Parts]] = ft.use_state(_new_parts)
-    parts, edit = state
+    made: tuple[str, Callable[[str], None]] = ft.use_state(_new_id)
+    id_, renew = made
+    parts = use_draft(DraftForm(PARTS, Parts), place, Parts())
     choices = use_query(showable, use_patient(), language, _MOST_SHOWN, wanted=mode == "pick")
 
-    async def choose() -> SafePicture | None:
-        picked = await app.pick_file(ENDINGS)
-        return None if picked is None else await asyncio.to_thread(_taken_in, picked)
+    async def choose() -> PreparedFile | None:
+        picked = await app.pick_file(WITH_PDF)
+        return None if picked is None else await asyncio.to_thread(prepared_of, picked)
 
-    def add(picture: SafePicture | None) -> None:
+    def add(file: PreparedFile | None) -> None:
         turn("")
-        if picture is not None:
-            edit(lambda newest: replace(newest, pictures=(*newest.pictures, (str(uuid4()), picture))))
+        if file is not None:
+            parts.edit(lambda newest: newest.with_file(file))
 
-    choosing = use_task(choose, add)
-    words = typed.value
+    def taken(picture: SafePicture | None) -> None:
+        add(prepared_picture(picture) if picture is not None else None)
+
+    choosing, voice = use_task(choose, add), use_recording(place, add)
 
     def write(said: str) -> None:
         typed.edit(lambda _: said)
@@ -137,19 +164,25 @@ def use_composer(
         turn("")
         choosing.run()
 
+    def ask_for_voice() -> None:
+        turn("")
+        voice.on_ask()
+
     def with_card(card: Reference) -> None:
         turn("")
-        edit(lambda newest: replace(newest, cards=(*newest.cards, card)))
+        parts.edit(lambda newest: newest.with_card(card))
 
-    handed: ft.MutableRef[str] = ft.use_ref("")
+    handed: ft.MutableRef[tuple[str, Parts]] = ft.use_ref(("", Parts()))
 
     def hand_over() -> None:
-        handed.current = typed.newest()
-        send(parts.id, parts.draft(handed.current))
+        words, files = handed.current = (typed.newest(), parts.newest())
+        send(id_, files.draft(words))
 
-    def sent() -> None:  # what was typed since the press is the next message
-        typed.edit(lambda newest: newest.removeprefix(handed.current or ""))
-        edit(lambda _: _new_parts())
+    def sent() -> None:  # what was typed or added since the press is the next message
+        words, files = handed.current or ("", Parts())
+        typed.edit(lambda newest: newest.removeprefix(words))
+        parts.edit(lambda newest: newest.after(files))
+        renew(_new_id())
 
     actions = ComposerActions(
         on_words=write,
@@ -158,31 +191,15 @@ def use_composer(
         on_choose=choose_file,
         on_pick=lambda: turn("pick"),
         on_card=with_card,
-        on_remove=lambda id_: edit(lambda newest: without(newest, id_)),
+        on_remove=lambda gone: parts.edit(lambda newest: newest.without(gone)),
         on_close=lambda: turn(""),
         on_send=hand_over,
     )
     composer = Composer(
-        words, parts, actions, choices, mode == "ask", mode == "pick", mode == "photo", busy or choosing.busy,
-        error or choosing.error,
+        typed.value, parts.value, actions, choices, mode == "ask", mode == "pick", mode == "photo",
+        busy or choosing.busy, error or choosing.error, replace(voice, on_ask=ask_for_voice),
     )  # fmt: skip
-    return ComposerState(composer, add, sent)
-
-
-def without(parts: Parts, id_: str) -> Parts:
-    """Everything but this picture or card."""
-    return replace(
-        parts,
-        pictures=tuple(picture for picture in parts.pictures if picture[0] != id_),
-        cards=tuple(card for card in parts.cards if str(card) != id_),
-    )
-
-
-def _taken_in(picked: PickedFile) -> SafePicture:
-    """What is in the file decides; its name says nothing."""
-    if picked.path is not None:
-        return picture_in(picked.path)
-    return safe_picture(picked.content or b"")
+    return ComposerState(composer, taken, sent)
 
 
 def attach_prompt(around: UiContext, composer: Composer) -> Prompt | None:
@@ -191,9 +208,11 @@ def attach_prompt(around: UiContext, composer: Composer) -> Prompt | None:
     if not composer.asking:
         return None
     take = [Choice(t.get("chat.attach.photo"), actions.on_photo)] if actions.on_photo else []
+    speak = [Choice(t.get("chat.attach.voice"), composer.voice.on_ask)] if composer.voice.offered else []
     choices = [
         *take,
-        Choice(t.get("chat.attach.picture"), actions.on_choose),
+        *speak,
+        Choice(t.get("chat.attach.file"), actions.on_choose),
         Choice(t.get("chat.attach.record"), actions.on_pick),
     ]
     return Prompt(
@@ -226,24 +245,28 @@ def picking_rows(around: UiContext, composer: Composer) -> list[ft.Control | Non
     return [answer(look, t, composer.choices, shown)]
 
 
+def rising_rows(around: UiContext, composer: Composer) -> list[ft.Control | None]:
+    """What rises above the field while something is chosen or recorded."""
+    return [*picking_rows(around, composer), *voice_rows(around, composer.voice)]
+
+
 def composer_foot(around: UiContext, composer: Composer) -> list[ft.Control | None]:
     """The field with its buttons, and what goes with the words."""
     look, t, actions = around.look, around.texts, composer.actions
     long = too_long(t, composer.words, LONGEST)
-    ready = not composer.busy and not composer.draft.is_empty and long is None
+    ready = not composer.busy and not composer.voice.is_running and not composer.draft.is_empty and long is None
     field = text_field(
         look, t.get("chat.write"), composer.words, actions.on_words, error=long, multiline=True, low=True
     )
-    attach = icon_button(
-        look, ft.Icons.ATTACH_FILE, t.get("chat.attach"), None if composer.parts.full else actions.on_attach
-    )
+    full = composer.parts.full or composer.voice.is_running
+    attach = icon_button(look, ft.Icons.ATTACH_FILE, t.get("chat.attach"), None if full else actions.on_attach)
     send = primary_button(
         look, t.get("chat.send"), actions.on_send if ready else None, icon=ft.Icons.SEND, busy=composer.busy
     )
     trouble = problem(look, error_words(t, composer.error).both) if composer.error else None
     return [
         trouble,
-        row([*_chips(around, composer)], S2, wrap=True) if composer.parts.pictures or composer.parts.cards else None,
+        row([*_chips(around, composer)], S2, wrap=True) if composer.parts.any else None,
         row([attach, ft.Container(content=field, expand=True)], S2),
         send,
     ]
@@ -253,8 +276,8 @@ def _chips(around: UiContext, composer: Composer) -> list[ft.Control]:
     look, t = around.look, around.texts
     named: list[tuple[str, str]] = [
         *(
-            (id_, t.get("chat.picture.numbered", n=number))
-            for number, (id_, _) in enumerate(composer.parts.pictures, 1)
+            (id_, attached_name(t, file.content_type, len(file.content), number))
+            for number, (id_, file) in enumerate(composer.parts.files, 1)
         ),
         *((str(card), card.display or t.get("chat.card")) for card in composer.parts.cards),
     ]

@@ -39,10 +39,17 @@ def _thread(values: Values) -> ft.Control:
     return ThreadScreen(values["id"])
 
 
+def _file(values: Values) -> ft.Control:
+    from views.chat.attached import AttachedFileScreen
+
+    return AttachedFileScreen(values["id"], values["binary"])
+
+
 SCREENS = (
     Screen(paths.messages(), _messages, above=paths.care()),
     Screen(paths.message_teams(), _teams, above=paths.messages()),
     Screen("/chat/new/:team", _first, above=paths.messages()),
     Screen("/chat/of/:id", _thread, above=paths.messages()),
+    Screen("/chat/of/:id/file/:binary", _file, above="/chat/of/:id"),
 )
 CARE = (CareEntry(paths.messages(), ft.Icons.FORUM_OUTLINED, "chat.title", 8, _use_summary),)

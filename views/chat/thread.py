@@ -10,7 +10,6 @@ from uuid import uuid4
 import flet as ft
 
 from services.chat.commands import (
-    REMARK,
     MessageDraft,
     cancel_consultation,
     discard_message,
@@ -20,6 +19,7 @@ from services.chat.commands import (
     send_message,
     send_message_again,
 )
+from services.chat.draft_names import REMARK
 from services.chat.queries import Thread, thread
 from services.errors import AppError, NotDownloaded
 from services.record.documents.documents import DOCUMENTS
@@ -29,9 +29,10 @@ from views import paths
 from views.answers import Answer, Failed, Ready
 from views.camera.photo import Photo, PhotoScreen
 from views.chat.bubbles import BubbleActions, message_column
-from views.chat.composer import Composer, attach_prompt, composer_foot, picking_rows, use_composer
+from views.chat.composer import Composer, attach_prompt, composer_foot, rising_rows, use_composer
 from views.chat.emergency import Call, emergency_line
 from views.chat.ending import RatingForm, end_prompt, rating_card
+from views.chat.listening import use_listening
 from views.chat.listing import beside_threads
 from views.chat.words import STATES, team_name, when_answered
 from views.component import screen
@@ -96,7 +97,7 @@ def ThreadScreen(consultation_id: str) -> ft.View:
         if not done:
             around.notify(Notice(around.texts.get("chat.too_late")))
 
-    fetching = use_task(fetch, fetched)
+    fetching, listening = use_task(fetch, fetched), use_listening()
     again, discarding = use_action(send_message_again), use_action(discard_message, taken_back)
     sending = use_action(send_message, lambda _: writing.sent())
     cancelling, finishing = use_action(cancel_consultation), use_action(finish_consultation)
@@ -133,15 +134,17 @@ def ThreadScreen(consultation_id: str) -> ft.View:
         found=found,
         composer=writing.composer,
         bubbles=BubbleActions(
-            again.run, discarding.run, fetching.run, opened,
-            again.busy or discarding.busy,
+            again.run, discarding.run, fetching.run,
+            lambda file: around.go(paths.message_file(consultation_id, file.binary or "")),
+            listening.on_voice, opened, again.busy or discarding.busy, listening.plays, listening.playing,
         ),
         rating=form,
         now=now,
         on_end=lambda: ask(True),
         on_meeting=calling.run,
         on_call=lambda number: calling.run(f"tel:{number}"),
-        error=fetching.error or again.error or discarding.error or cancelling.error or finishing.error,
+        error=fetching.error or listening.error or again.error or discarding.error
+        or cancelling.error or finishing.error,
         beside=beside_threads(around, consultation_id),
     )  # fmt: skip
 
@@ -149,7 +152,7 @@ def ThreadScreen(consultation_id: str) -> ft.View:
 def photo_words(t: Texts) -> Photo:
     """What the camera's screen says about a photo for the care team."""
     return Photo(
-        t.get("chat.attach.photo"), t.get("chat.photo.reason"), t.get("chat.photo.aim"), t.get("chat.attach.picture")
+        t.get("chat.attach.photo"), t.get("chat.photo.reason"), t.get("chat.photo.aim"), t.get("chat.attach.file")
     )
 
 
@@ -191,7 +194,7 @@ def ThreadView(
     writes = known is not None and known.consultation.is_open and known.refusal is None
     return page_frame(
         around,
-        [answer(look, t, given, shown), *(picking_rows(around, composer) if writes else ()), trouble],
+        [answer(look, t, given, shown), *(rising_rows(around, composer) if writes else ()), trouble],
         route=paths.message_thread(consultation_id),
         title_words=team_name(t, known.team.name) if known else t.get("chat.title"),
         door=paths.care(),
@@ -211,7 +214,7 @@ def _head(
     words, mood = STATES[about.state]
     expected = when_answered(around, about, known.team.hours, now)
     end = t.get("chat.cancel" if about.state is ConsultationState.PENDING else "chat.end")
-    meeting = about.meeting if about.is_open else None
+    meeting = about.meeting_at(now)
     return column(
         [
             row([chip(look, t.get(words), mood)], S2, wrap=True),

@@ -8,7 +8,10 @@ from typing import Final
 from services.chat.hours import TeamHours
 from services.chat.queries import MessageProgress, ShownMessage, Team
 from services.chat.showable import Showable
+from services.record.documents.own_paper import PDF
 from services.record.messages.consultation import Consultation, ConsultationState
+from services.record.messages.message import ChatMessage
+from services.record.messages.voice_note import VOICE, seconds_of
 from views.context import UiContext
 from views.i18n import format as fmt
 from views.i18n.texts import Texts
@@ -39,9 +42,25 @@ def preview(t: Texts, shown: ShownMessage | None) -> str:
     """A message as one line of a list."""
     if shown is None:
         return t.get("chat.none_yet")
-    said = shown.message.words or t.get("chat.picture" if shown.message.pictures else "chat.card")
+    said = shown.message.words or _kind_of(t, shown.message)
     line = " ".join(said.split())
     return line if shown.message.from_team else t.get("chat.by_you", words=line)
+
+
+def _kind_of(t: Texts, said: ChatMessage) -> str:
+    """What a message without words is."""
+    if not said.files:
+        return t.get("chat.card")
+    return t.get({PDF: "chat.file", VOICE: "chat.voice"}.get(said.files[0].content_type, "chat.picture"))
+
+
+def attached_name(t: Texts, content_type: str, size: int | None, number: int) -> str:
+    """A file by its kind and size, a picture by its place; no name that came with it."""
+    if content_type == PDF:
+        return t.get("chat.file.sized", n=(size or 0) // 1024 + 1)
+    if content_type == VOICE:
+        return t.get("chat.voice.sized", n=seconds_of(size))
+    return t.get("chat.picture.numbered", n=number)
 
 
 def when_answered(around: UiContext, known: Consultation, hours: TeamHours, now: datetime) -> str | None:

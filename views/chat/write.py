@@ -8,11 +8,12 @@ from uuid import uuid4
 import flet as ft
 
 from services.chat.commands import MessageDraft, open_consultation
+from services.chat.draft_names import first_place
 from services.chat.queries import Team, team_named
 from views import paths
 from views.answers import Ready
 from views.camera.photo import PhotoScreen
-from views.chat.composer import Composer, attach_prompt, composer_foot, picking_rows, use_composer
+from views.chat.composer import Composer, attach_prompt, composer_foot, rising_rows, use_composer
 from views.chat.emergency import Call, emergency_line
 from views.chat.listing import beside_threads
 from views.chat.thread import photo_words
@@ -44,7 +45,7 @@ def WriteFirstScreen(team_id: str) -> ft.View:
     def send(message_id: str, draft: MessageDraft) -> None:
         opening.run(id_, team_id, message_id, draft, patient=patient, now=app.clock.now())
 
-    writing = use_composer(f"{patient}/{team_id}", send, busy=opening.busy, error=opening.error)
+    writing = use_composer(first_place(patient, team_id), send, busy=opening.busy, error=opening.error)
     now = use_now(_A_MINUTE)
     use_prompt(attach_prompt(around, writing.composer))
     if writing.composer.photographing and app.camera is not None:
@@ -80,7 +81,7 @@ def WriteFirstView(
             body(look, t.get("chat.first"), "soft"),
             small(look, soon) if soon else None,
             strip(look, t.get("chat.privacy")),
-            *picking_rows(around, composer),
+            *rising_rows(around, composer),
         ],
         route=paths.message_write(team.id),
         title_words=team_name(t, team.name),

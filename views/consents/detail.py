@@ -28,22 +28,23 @@ from views.kit.pictures import Picture
 from views.kit.prompt import Prompt, use_prompt
 from views.kit.surfaces import card, column, pair
 from views.look.text import body, heading
-from views.signed_in import use_own_record
+from views.signed_in import use_decided_record, use_own_record
 
 _A_MINUTE = 60
 
 
 @screen
 def ConsentScreen(code: str) -> ft.View:
-    """Reads the text and the decision of the user's own record."""
-    app, around, own = use_app(), use_ui_context(), use_own_record()
-    listed, kept = use_query(agreements, own, around.texts.language), use_query(held_back, own)
+    """Reads the text and the decision of the record in view, where the user decides for it."""
+    app, around, decided, own = use_app(), use_ui_context(), use_decided_record(), use_own_record()
+    listed = use_query(agreements, decided, around.texts.language, wanted=decided != "")
+    kept = use_query(held_back, decided, wanted=decided != "")
     deciding = use_action(decide, on_done=lambda _: app.sync.wake())
-    found = _of(listed, code)
+    found = _of(listed if decided else Ready(()), code)
 
     def say(answer_: ConsentAnswer) -> None:
         if isinstance(found, Ready) and found.value is not None:
-            deciding.run(own, found.value.text, answer_, app.clock.now())
+            deciding.run(decided, found.value.text, answer_, app.clock.now(), theirs=decided != own)
 
     return ConsentView(
         found=found,

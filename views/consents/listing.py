@@ -24,7 +24,7 @@ from views.kit.lists import list_group, list_row
 from views.kit.pictures import Picture
 from views.kit.surfaces import Mood, column
 from views.look.text import body
-from views.signed_in import use_own_record
+from views.signed_in import use_decided_record, use_own_record
 
 _A_MINUTE = 60
 _SIGNS: Final = {
@@ -39,21 +39,33 @@ _SIGNS: Final = {
 
 @screen
 def ConsentsScreen() -> ft.View:
-    """Reads the texts and the decisions of the user's own record."""
-    around, own = use_ui_context(), use_own_record()
-    kept = use_query(held_back, own)
+    """Reads the texts and the decisions of the record in view, where the user decides for it."""
+    around, decided, own = use_ui_context(), use_decided_record(), use_own_record()
+    kept = use_query(held_back, decided, wanted=decided != "")
+    found = use_query(agreements, decided, around.texts.language, wanted=decided != "")
     return ConsentsView(
-        found=use_query(agreements, own, around.texts.language),
+        found=found if decided else Ready(()),
         held=kept.value if isinstance(kept, Ready) else None,
         now=use_now(_A_MINUTE),
+        theirs=decided != own,
+        decides=decided != "",
     )
 
 
 @screen
-def ConsentsView(*, found: Answer[tuple[Agreement, ...]], held: HeldBack | None, now: datetime) -> ft.View:
-    """The texts by kind, and first what waits for want of an agreement."""
+def ConsentsView(
+    *,
+    found: Answer[tuple[Agreement, ...]],
+    held: HeldBack | None,
+    now: datetime,
+    theirs: bool = False,
+    decides: bool = True,
+) -> ft.View:
+    """The texts by kind, and first what waits for want of an agreement. `theirs`: of somebody else's record than the
+    user's own; `decides`: the user decides about it."""
     around = use_ui_context()
     look, t = around.look, around.texts
+    name = around.person or t.get("account.people.unknown")
 
     def show(listed: tuple[Agreement, ...]) -> ft.Control:
         groups = [
@@ -63,13 +75,18 @@ def ConsentsView(*, found: Answer[tuple[Agreement, ...]], held: HeldBack | None,
         return column(groups)
 
     def nothing() -> ft.Control:
+        if not decides:
+            words = t.get("consents.not_yours.words")
+            return empty(look, t.get("consents.not_yours", name=name), words, shows=Picture.TRAY)
         return empty(look, t.get("consents.none"), t.get("consents.none.words"), shows=Picture.TRAY)
 
     return page_frame(
         around,
         [
             held_banner(around, held) if held else None,
-            body(look, t.get("consents.words")),
+            body(look, t.get("consents.words.theirs", name=name) if theirs else t.get("consents.words"))
+            if decides
+            else None,
             answer(look, t, found, show, nothing=nothing),
         ],
         route=paths.consents(),

@@ -34,11 +34,15 @@ def state_words(t: Texts, state: AgreementState) -> str:
 
 
 def decided_words(around: UiContext, agreement: Agreement, now: datetime) -> str | None:
-    """Which version was decided about, when, and in which language it was shown; None before a decision."""
+    """Which version was decided about, when, in which language it was shown, and by whom where it was somebody else;
+    None before a decision."""
     decided, t = agreement.decision, around.texts
     if decided is None:
         return None
     english = decided.language.startswith("en")
     shown = t.get("consents.shown.english") if english else t.get("consents.shown.chinese")
     when = fmt.near_moment_alone(t, decided.at, now, around.zones) if decided.at else t.get("consents.no_date")
-    return t.get("consents.decided", when=when, version=decided.version, language=shown)
+    words = t.get("consents.decided", when=when, version=decided.version, language=shown)
+    if not decided.by:
+        return words
+    return f"{words} · {t.get('consents.decided_by', name=agreement.by or t.get('consents.guardian'))}"

@@ -13,7 +13,7 @@ from uuid import uuid4
 import flet as ft
 
 from services.documents.commands import send_paper
-from services.documents.prepared import PreparedFile, prepared_at, prepared_file, prepared_picture
+from services.documents.prepared import PreparedFile, prepared_picture
 from services.errors import AppError
 from services.pictures.intake import SafePicture
 from services.record.documents.own_paper import LONGEST_TITLE, MOST_PAGES, PDF, PaperPage
@@ -21,9 +21,9 @@ from services.record.timeline.queries import record_detail
 from views import paths
 from views.answers import Ready
 from views.camera.photo import Photo, PhotoScreen
+from views.camera.picked import WITH_PDF, prepared_of
 from views.component import screen
-from views.context import Notice, PickedFile, UiContext
-from views.documents.detail import page_picture
+from views.context import Notice, UiContext
 from views.documents.listing import beside_papers
 from views.drafts import DraftForm, FormDraft, kept_strip, use_draft
 from views.hooks import use_action, use_app, use_patient, use_query, use_task, use_ui_context
@@ -33,6 +33,7 @@ from views.kit.banner import problem, strip
 from views.kit.buttons import primary_button, quiet_button, text_button
 from views.kit.fields import text_field, too_long
 from views.kit.frame import Beside, page_frame
+from views.kit.paper_page import paper_page
 from views.kit.surfaces import card
 from views.look.text import small
 
@@ -60,10 +61,9 @@ class PreparedPages:
         return replace(self, pages=tuple(page for page in self.pages if page[0] != page_id))
 
 
-#: Kinds of files that may be chosen; what is in one decides, not its name.
-ENDINGS: Final = ("jpg", "jpeg", "png", "pdf")
 PAGES: Final = DraftForm("documents.pages", PreparedPages)
 TITLE: Final = DraftForm("documents.title", str)
+_TASK: Final = "Task"
 
 
 @dataclass(frozen=True)
@@ -89,11 +89,11 @@ def AddDocumentScreen(about: tuple[str, str] | None = None) -> ft.View:
     prepared, title = _use_prepared(for_whom, new_id), use_draft(TITLE, for_whom, "")
     named = _use_name_of(patient, about)
     draft = PaperDraft(prepared.value.id, title.value, prepared.value.pages)
-    route = paths.document_add_for(*about) if about else paths.document_add()
+    route = _route(about)
     photographing, photograph = ft.use_state(False)
 
     async def choose() -> PreparedFile | None:
-        picked = await app.pick_file(ENDINGS)
+        picked = await app.pick_file(WITH_PDF)
         return None if picked is None else await asyncio.to_thread(prepared_of, picked)
 
     def add(page: PreparedFile | None) -> None:
@@ -157,16 +157,20 @@ def AddDocumentScreen(about: tuple[str, str] | None = None) -> ft.View:
     )
 
 
-def prepared_of(picked: PickedFile) -> PreparedFile:
-    """What is in a chosen file. Call it off the event loop. Raises PictureRefused."""
-    return prepared_file(picked.content or b"") if picked.path is None else prepared_at(picked.path)
+def _route(about: tuple[str, str] | None) -> str:
+    if about is None:
+        return paths.document_add()
+    return paths.family_ask_photos(about[1]) if about[0] == _TASK else paths.document_add_for(*about)
 
 
 def _use_name_of(patient: str, about: tuple[str, str] | None) -> str | None:
-    """What the entry is called that a paper goes with."""
+    """What the entry is called that a paper goes with; a Task asks to look after somebody."""
     type_, id_ = about or ("", "")
-    language = use_ui_context().texts.language.value
-    found = use_query(record_detail, patient, type_, id_, language, wanted=about is not None)
+    t = use_ui_context().texts
+    is_entry = about is not None and type_ != _TASK
+    found = use_query(record_detail, patient, type_, id_, t.language.value, wanted=is_entry)
+    if type_ == _TASK:
+        return t.get("documents.for_access")
     return found.value.entry.title if isinstance(found, Ready) and found.value else None
 
 
@@ -250,5 +254,6 @@ def _pages(around: UiContext, draft: PaperDraft, doings: PaperDraftActions) -> I
                 around.look, t.get("documents.pdf", n=len(page.content) // 1024 + 1), icon=ft.Icons.PICTURE_AS_PDF
             )
         else:
-            yield page_picture(around, page.content, t.get("documents.page", n=number, of=len(draft.pages)))
+            name = t.get("documents.page", n=number, of=len(draft.pages))
+            yield paper_page(around.look, page.content, name, t.get("documents.page.unshown"))
         yield text_button(around.look, t.get("documents.remove", n=number), partial(doings.on_remove, page_id))

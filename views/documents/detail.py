@@ -22,7 +22,7 @@ from views.component import screen
 from views.context import Notice, UiContext
 from views.documents.listing import beside_papers
 from views.documents.take_back import take_back_prompt
-from views.documents.words import name_of, state_chip, why_refused
+from views.documents.words import going_up, name_of, state_chip, why_refused
 from views.hooks import (
     use_action,
     use_app,
@@ -40,11 +40,12 @@ from views.kit.answer import answer
 from views.kit.banner import problem
 from views.kit.buttons import danger_button, quiet_button
 from views.kit.frame import Beside, page_frame
-from views.kit.progress import waiting
+from views.kit.paper_page import paper_page
 from views.kit.prompt import use_prompt
 from views.kit.surfaces import card, column, row
+from views.kit.waiting import waiting
 from views.look.text import heading, small
-from views.look.tokens import RADIUS_SMALL, S2
+from views.look.tokens import S2
 
 _A_MINUTE: Final = 60
 _SHOWN: Final = frozenset({"image/jpeg", "image/png"})
@@ -143,6 +144,7 @@ def DocumentView(
                         row([state_chip(around, sent)], S2, wrap=True),
                         heading(look, name_of(around, sent)),
                         small(look, " · ".join(part for part in (when, t.get("documents.by_you")) if part)),
+                        going_up(around, sent),
                         why_refused(around, sent),
                         again,
                         back if sent.may_take_back else None,
@@ -186,24 +188,8 @@ def _pages(around: UiContext, pages: Sequence[bytes | None] | None, error: AppEr
     if pages is None:
         return [] if error else [waiting(around.look, t.get("documents.loading"))]
     return [
-        page_picture(around, content, t.get("documents.page", n=number, of=len(pages)))
+        paper_page(
+            around.look, content, t.get("documents.page", n=number, of=len(pages)), t.get("documents.page.unshown")
+        )
         for number, content in enumerate(pages, 1)
     ]
-
-
-def page_picture(around: UiContext, content: bytes | None, name: str) -> ft.Control:
-    """A page over the full width, with its number as its name."""
-    look = around.look
-    if content is None:
-        return small(look, around.texts.get("documents.page.unshown"))
-    return ft.Semantics(
-        content=ft.Image(
-            src=content,
-            fit=ft.BoxFit.CONTAIN,
-            border_radius=RADIUS_SMALL,
-            error_content=small(look, around.texts.get("documents.page.unshown")),
-            exclude_from_semantics=True,
-        ),
-        image=True,
-        label=name,
-    )

@@ -33,6 +33,12 @@ def _add_for(values: Values) -> ft.Control:
     return AddDocumentScreen((values["type"], values["id"]))
 
 
+def _add_for_ask(values: Values) -> ft.Control:
+    from views.documents.add import AddDocumentScreen
+
+    return AddDocumentScreen(("Task", values["id"]))
+
+
 def _document(values: Values) -> ft.Control:
     from views.documents.detail import DocumentScreen
 
@@ -43,6 +49,7 @@ SCREENS = (
     Screen(paths.documents(), _documents, above=paths.care()),
     Screen(paths.document_add(), _add_document, above=paths.documents()),
     Screen("/documents/add/:type/:id", _add_for, above="/record/of/:type/:id"),
+    Screen("/family/ask/:id/photos", _add_for_ask, above=paths.family()),
     Screen("/documents/of/:id", _document, above=paths.documents()),
 )
 CARE = (CareEntry(paths.documents(), ft.Icons.ADD_A_PHOTO_OUTLINED, "documents.title", 60, _use_summary),)

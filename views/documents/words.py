@@ -11,6 +11,7 @@ from services.errors import Rejected
 from views.context import UiContext
 from views.i18n.words import error_words
 from views.kit.chips import chip
+from views.kit.progress import progress
 from views.kit.surfaces import Mood
 from views.look.text import small
 
@@ -25,6 +26,13 @@ def state_chip(around: UiContext, sent: SentPaper) -> ft.Container:
     """How far a paper has come."""
     words, mood = _STATES[sent.state]
     return chip(around.look, around.texts.get(words), mood)
+
+
+def going_up(around: UiContext, sent: SentPaper) -> ft.Control | None:
+    """How much of a large paper the hospital has; None while nothing of it goes up in parts."""
+    if sent.share is None:
+        return None
+    return progress(around.look, around.texts, around.texts.get("documents.going_up"), sent.share, 100)
 
 
 def why_refused(around: UiContext, sent: SentPaper) -> ft.Control | None:

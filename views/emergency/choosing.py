@@ -270,6 +270,7 @@ def _field(around: UiContext, draft: FormDraft[CardChoice], name: str) -> ft.Con
         "languages": t.get("emergency.part.languages"),
         "note": t.get("emergency.type.note"),
     }
+    helpers = {"blood": t.get("emergency.type.blood.helper"), "note": t.get("emergency.type.note.helper")}
     words = cast("str", getattr(draft.value, name))
     wrong = too_long(t, words, LONGEST_TYPED)
     if name == "phone" and wrong is None and not _is_dialled(words):
@@ -285,6 +286,7 @@ def _field(around: UiContext, draft: FormDraft[CardChoice], name: str) -> ft.Con
         words,
         keep,
         error=wrong,
+        helper=helpers.get(name),
         multiline=name == "note",
         low=name == "note",
         keyboard=ft.KeyboardType.PHONE if name == "phone" else None,

@@ -12,6 +12,7 @@ import flet as ft
 from views.hooks import use_app, use_life, use_task, use_texts
 from views.i18n.texts import Language, texts_for
 from views.kit.buttons import quiet_button
+from views.look.icons import Icons
 from views.look.tokens import Look
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def use_locked_cards() -> tuple[EmergencyCard, ...]:
 def emergency_button(look: Look, on_click: Callable[[], None]) -> ft.Control:
     """In both languages: who needs it may read but one of them."""
     words = " / ".join(texts_for(language).get("emergency.button") for language in Language)
-    return quiet_button(look, words, on_click, icon=ft.Icons.MEDICAL_INFORMATION_OUTLINED)
+    return quiet_button(look, words, on_click, icon=Icons.MEDICAL_INFORMATION_OUTLINED)
 
 
 def locked_cards(cards: tuple[EmergencyCard, ...], on_close: Callable[[], None]) -> ft.Control:

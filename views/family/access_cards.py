@@ -10,7 +10,7 @@ import flet as ft
 from services.family.model import FamilyCarer, LookedAfter, OpenInvitation, Scopes
 from views.component import component
 from views.context import UiContext
-from views.family.words import relationship_words, scope_options, scopes_words, until_words
+from views.family.words import paper_words, relationship_words, scope_options, scopes_words, until_words
 from views.hooks import use_ui_context
 from views.i18n import format as fmt
 from views.kit.avatar import avatar
@@ -50,6 +50,7 @@ def carer_card(around: UiContext, carer: FamilyCarer, actions: AccessActions) ->
             _who(around, carer.name, kind),
             body(look, scopes_words(t, carer.scopes)) if carer.scopes else None,
             small(look, until_words(around, carer.ends, theirs=carer.guardian)),
+            small(look, paper_words(t, carer.paper, carer.paper_day)) if carer.paper else None,
             small(look, t.get("family.reason", reason=carer.reason)) if carer.reason else None,
             Agreement(carer=carer, actions=actions) if carer.asks else None,
             None if carer.guardian else end,

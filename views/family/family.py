@@ -10,6 +10,7 @@ from typing import Final, cast
 import flet as ft
 
 from services.errors import AppError
+from services.family.asking import AskedByPapers, asked_by_papers, send_ask_again, take_back_ask
 from services.family.client import FAMILY
 from services.family.day import Household, PersonDay, family_day
 from services.family.model import FamilyCarer, FamilyPage, LookedAfter
@@ -18,10 +19,10 @@ from views.answers import Ready
 from views.component import screen
 from views.context import Notice, UiContext
 from views.family.access_cards import AccessActions, carer_card, invitation_card, person_card
-from views.family.request_card import request_card
+from views.family.request_card import AskActions, asked_card, request_card
 from views.family.today import today_group
 from views.family.user import use_covered, use_offered, use_own_record
-from views.hooks import use_app, use_client, use_life, use_now, use_query, use_task, use_ui_context
+from views.hooks import use_action, use_app, use_client, use_life, use_now, use_query, use_task, use_ui_context
 from views.kit.answer import failure, skeleton
 from views.kit.banner import Choice, empty, strip
 from views.kit.buttons import primary_button, quiet_button
@@ -56,6 +57,8 @@ def FamilyScreen() -> ft.View:
     zone = around.zones.device or around.zones.clinic
     household = Household(covered, minute, zone, around.zones.clinic, around.texts.language.value)
     days = use_query(family_day, household, wanted=bool(covered))
+    asked_for = use_query(asked_by_papers, own, wanted=own != "")
+    taking_back, again = use_action(take_back_ask), use_action(send_ask_again)
     page, keep = ft.use_state(cast("FamilyPage | None", None))
     ending, ask_to_end = ft.use_state(cast("AccessEnding | None", None))
     loading = use_task(family.page, keep, by_itself=True)
@@ -82,6 +85,11 @@ def FamilyScreen() -> ft.View:
             finishing.run(own, ending.id)
         ask_to_end(None)
 
+    def photos(found: AskedByPapers) -> None:
+        if viewing != own:
+            app.account.view(own)  # the photos go into the record of who asked
+        around.go(paths.family_ask_photos(found.id))
+
     use_prompt(_question(around, ending, end, lambda: ask_to_end(None)))
     actions = AccessActions(
         busy=approving.busy or finishing.busy,
@@ -98,6 +106,12 @@ def FamilyScreen() -> ft.View:
         offered=offered,
         page=page,
         error=approving.error or finishing.error or loading.error,
+        asked_for=asked_for.value if isinstance(asked_for, Ready) else (),
+        ask_actions=AskActions(
+            on_photos=photos,
+            on_take_back=lambda found: taking_back.run(found.id, patient=own, now=app.clock.now()),
+            on_again=lambda found: again.run(found.id),
+        ),
         actions=actions,
         on_view=view,
         on_again=lambda: loading.run(own),
@@ -137,15 +151,19 @@ def FamilyView(
     on_view: Callable[[PersonDay], None],
     on_again: Callable[[], None],
     offered: bool = True,
+    asked_for: tuple[AskedByPapers, ...] = (),
+    ask_actions: AskActions | None = None,
 ) -> ft.View:
     """Today first; on a desktop who may do what beside it. `own`: whether the user has a record of their own here.
     `offered`: whether the hospital takes the person's word on who looks after them."""
     around = use_ui_context()
     look, t = around.look, around.texts
     first: list[ft.Control | None] = [today_group(around, days, viewing, on_view)]
-    shown = _access(around, page, error, actions, on_again) if own and offered else []
+    asked_cards = [asked_card(around, found, ask_actions) for found in asked_for] if ask_actions else []
+    shown: list[ft.Control | None] = [section(look, t.get("family.asked"), asked_cards)] if asked_cards else []
+    shown += _access(around, page, error, actions, on_again) if own and offered else []
     if own and not offered:
-        shown = [strip(look, t.get("family.not_offered"))]
+        shown.append(strip(look, t.get("family.not_offered")))
     buttons = [
         primary_button(
             look, t.get("family.give"), lambda: around.go(paths.family_give()), icon=ft.Icons.PERSON_ADD, decides=False
@@ -154,7 +172,10 @@ def FamilyView(
             look, t.get("family.take_part"), lambda: around.go(paths.family_take_part()), icon=ft.Icons.QR_CODE
         ),
     ]
-    ways = column(buttons, 12) if own and offered and around.in_reach else None
+    ask = quiet_button(
+        look, t.get("family.ask"), lambda: around.go(paths.family_ask()), icon=ft.Icons.ASSIGNMENT_IND_OUTLINED
+    )
+    ways = column([*(buttons if around.in_reach else []), ask], 12) if own and offered else None
     return page_frame(
         around,
         [*first, ways] if look.wide else [*first, ways, *shown],

@@ -13,16 +13,19 @@ from uuid import uuid4
 
 import flet as ft
 
+from services.clock import instant
+from services.drafts.kept import keep_draft
 from services.errors import AppError
 from services.family.client import FAMILY, AccessWish
 from services.family.model import AccessScope, NewInvitation, Relationship
+from services.fhir.when import instant_of
 from views import paths
 from views.component import screen
 from views.context import Edit, UiContext
 from views.drafts import DraftForm, use_draft
 from views.family.user import use_own_record
 from views.family.words import relationship_words, scope_options
-from views.hooks import use_app, use_client, use_now, use_task, use_ui_context
+from views.hooks import use_action, use_app, use_client, use_now, use_task, use_ui_context
 from views.i18n import format as fmt
 from views.i18n.words import error_words
 from views.kit.banner import banner, problem
@@ -38,16 +41,28 @@ from views.look.tokens import S2, Look
 LONGEST: Final = 200
 _DAYS: Final = {"month": 30, "quarter": 91, "year": 365}
 _LARGEST: Final = 44.0
+_CODE_LASTS: Final = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
 class GiveForm:
-    """What is chosen and typed. `lasts`: month, quarter, year or open."""
+    """What is chosen and typed. `lasts`: month, quarter, year or open. `request`: the id under which it was asked for,
+    and `since` when, which outlive the app: the answer may be lost with it."""
 
     scopes: tuple[str, ...] = ("see",)
     relationship: str = ""
     lasts: str = "quarter"
     reason: str = ""
+    request: str = ""
+    since: str = ""
+
+    def asking(self, now: datetime) -> GiveForm:
+        """The form with the id under which it is asked for now: the one of a moment ago, whose code may have been made
+        although no answer came, else a new one. A code that is over is not made again."""
+        before = instant_of(self.since)
+        if self.request and before is not None and timedelta() <= now - before < _CODE_LASTS:
+            return self
+        return replace(self, request=str(uuid4()), since=instant(now))
 
     def wish(self, today: date) -> AccessWish | None:
         """What is to be given; None while something is missing."""
@@ -56,7 +71,8 @@ class GiveForm:
         if not scopes or who is None or len(self.reason.strip()) > LONGEST:
             return None
         days = _DAYS.get(self.lasts)
-        return AccessWish(scopes, who, None if days is None else today + timedelta(days=days), self.reason)
+        until = None if days is None else today + timedelta(days=days)
+        return AccessWish(scopes, who, until, self.reason, self.request)
 
 
 FORM: Final = DraftForm("family.give", GiveForm)
@@ -70,13 +86,19 @@ def GiveAccessScreen() -> ft.View:
     made, show = ft.use_state(cast("NewInvitation | None", None))
     draft = use_draft(FORM, own, GiveForm())
 
+    today = fmt.local_date(now, around.zones)
+
     def came(invitation: NewInvitation) -> None:
-        asked_for.current = None
         draft.start_over()
         show(invitation)
 
+    def ask(_: object) -> None:
+        wish = draft.newest().wish(today)
+        if wish is not None:
+            inviting.run(own, wish)
+
     inviting = use_task(family.invite, came)
-    asked_for: ft.MutableRef[AccessWish | None] = ft.use_ref(None)
+    keeping = use_action(keep_draft, on_done=ask)  # its id is kept before the hospital hears it
     if made is not None:
         return InvitationCodeView(
             invitation=made,
@@ -84,28 +106,22 @@ def GiveAccessScreen() -> ft.View:
             on_done=lambda: around.go_on(paths.family()),
             on_again=lambda: show(None),
         )
-    today = fmt.local_date(now, around.zones)
 
     def make() -> None:
-        wish = draft.newest().wish(today)
-        if wish is not None:
-            asked_for.current = _as_before(wish, asked_for.current)
-            inviting.run(own, asked_for.current)
+        if draft.newest().wish(today) is not None:
+            draft.edit(lambda newest: newest.asking(app.clock.now()))
+            keeping.run(*draft.about, FORM.kept(draft.newest(), GiveForm()))
+
+    def edit(change: Callable[[GiveForm], GiveForm]) -> None:
+        draft.edit(lambda newest: replace(change(newest), request="", since=""))  # another wish
 
     return GiveAccessView(
         form=draft.value,
-        edit=draft.edit,
-        busy=inviting.busy,
-        error=inviting.error,
+        edit=edit,
+        busy=inviting.busy or keeping.busy,
+        error=keeping.error or inviting.error,
         on_make=make if draft.value.wish(today) is not None else None,
     )
-
-
-def _as_before(wish: AccessWish, before: AccessWish | None) -> AccessWish:
-    """The wish with an id: that of the same wish, which may have arrived although no answer came."""
-    if before is not None and replace(wish, request=before.request) == before:
-        return before
-    return replace(wish, request=str(uuid4()))
 
 
 def _there(now: datetime, apart: timedelta | None) -> datetime:

@@ -21,6 +21,12 @@ def _give(_: Values) -> ft.Control:
     return GiveAccessScreen()
 
 
+def _ask(_: Values) -> ft.Control:
+    from views.family.ask_by_papers import AskByPapersScreen
+
+    return AskByPapersScreen()
+
+
 def _take_part(_: Values) -> ft.Control:
     from views.family.take_part import TakePartScreen
 
@@ -30,6 +36,7 @@ def _take_part(_: Values) -> ft.Control:
 SCREENS = (
     Screen(paths.family(), _family, above=paths.me()),
     Screen(paths.family_give(), _give, above=paths.family()),
+    Screen(paths.family_ask(), _ask, above=paths.family()),
     Screen(paths.family_take_part(), _take_part, above=paths.family()),
 )
 CLIENTS = (FAMILY_CLIENT,)

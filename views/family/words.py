@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
-from services.family.model import AccessScope, Relationship
+from services.family.model import AccessScope, FamilyPaper, Relationship
 from views.context import UiContext
 from views.i18n import format as fmt
 from views.i18n.texts import Texts
@@ -39,6 +39,15 @@ _RELATIONSHIPS: Final = {
 }
 
 
+_PAPERS: Final = {
+    FamilyPaper.BIRTH: "family.paper.birth",
+    FamilyPaper.HOUSEHOLD: "family.paper.household",
+    FamilyPaper.COURT: "family.paper.court",
+    FamilyPaper.GUARDIANSHIP: "family.paper.guardianship",
+    FamilyPaper.ATTORNEY: "family.paper.attorney",
+}
+
+
 def scope_words(t: Texts, scope: AccessScope) -> str:
     """What somebody may do."""
     return t.get(_SCOPES[scope])
@@ -57,6 +66,19 @@ def scope_options(t: Texts, scopes: Iterable[AccessScope] = tuple(AccessScope)) 
 def relationship_words(t: Texts, relationship: Relationship) -> str:
     """What somebody is to the person."""
     return t.get(_RELATIONSHIPS[relationship])
+
+
+def paper_name(t: Texts, paper: FamilyPaper) -> str:
+    """The kind of a paper."""
+    return t.get(_PAPERS[paper])
+
+
+def paper_words(t: Texts, paper: FamilyPaper, day: date | None) -> str:
+    """On which paper an access rests, with its day where that is known."""
+    name = paper_name(t, paper)
+    if day is None:
+        return t.get("family.by_paper", paper=name)
+    return t.get("family.by_paper.day", paper=name, day=fmt.full_day(t, day))
 
 
 def until_words(around: UiContext, ends: datetime | None, *, theirs: bool = False) -> str:

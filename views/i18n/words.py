@@ -35,6 +35,8 @@ from services.errors import (
     SessionExpired,
     SignInFailed,
     SignInProblem,
+    SoundFailed,
+    SoundProblem,
     StoreBusy,
     StoreFull,
     StoreLocked,
@@ -91,6 +93,7 @@ KnownError = (
     | UnsafeAddress
     | NotOnSharedDevice
     | CameraFailed
+    | SoundFailed
     | PictureRefused
     | Fault
 )
@@ -167,6 +170,8 @@ def _text(t: Texts, error: KnownError) -> str:  # noqa: PLR0911, PLR0912 - one l
             return t.get("error.too_many_tries", n=wait)
         case CameraFailed(problem=problem):
             return _camera_text(t, problem)
+        case SoundFailed(problem=problem):
+            return t.get(_SOUND_TEXTS[problem])
         case PictureRefused(problem=problem):
             return _picture_text(t, problem)
         case Fault():
@@ -250,6 +255,8 @@ def refusal_text(t: Texts, refusal: RefusalCode) -> str:  # noqa: PLR0911, PLR09
             return t.get("error.refused.too_many_codes")
         case RefusalCode.TOO_MANY_INVITATIONS:
             return t.get("error.refused.too_many_invitations")
+        case RefusalCode.TOO_MANY_ASKED:
+            return t.get("error.refused.too_many_asked")
         case RefusalCode.TOO_YOUNG:
             return t.get("error.refused.too_young")
         case RefusalCode.BY_HOSPITAL:
@@ -340,6 +347,16 @@ def _camera_text(t: Texts, problem: CameraProblem) -> str:
             return t.get("error.camera_other")
         case _:
             assert_never(problem)
+
+
+_SOUND_TEXTS: Final[dict[SoundProblem, str]] = {
+    SoundProblem.DENIED: "error.sound_denied",
+    SoundProblem.BUSY: "error.sound_busy",
+    SoundProblem.MISSING: "error.sound_missing",
+    SoundProblem.SHORT: "error.sound_short",
+    SoundProblem.DAMAGED: "error.sound_damaged",
+    SoundProblem.OTHER: "error.sound_other",
+}
 
 
 def _picture_text(t: Texts, problem: PictureProblem) -> str:

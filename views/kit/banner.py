@@ -12,15 +12,16 @@ from views.kit.buttons import Press, plate_button
 from views.kit.pictures import Picture, picture
 from views.kit.surfaces import beside_or_below, card, column, row
 from views.kit.whom import whom_line
+from views.look.icons import Icons
 from views.look.text import body, colour, text
 from views.look.tokens import S3, Look
 
 BannerMood = Literal["warm", "info", "bad", "good"]
 _ICONS: dict[str, ft.IconData] = {
-    "warm": ft.Icons.PRIORITY_HIGH,
-    "info": ft.Icons.INFO_OUTLINE,
-    "bad": ft.Icons.ERROR_OUTLINE,
-    "good": ft.Icons.CHECK_CIRCLE_OUTLINE,
+    "warm": Icons.PRIORITY_HIGH,
+    "info": Icons.INFO_OUTLINE,
+    "bad": Icons.ERROR_OUTLINE,
+    "good": Icons.CHECK_CIRCLE_OUTLINE,
 }
 
 
@@ -130,7 +131,7 @@ def problem(look: Look, words: str, *, retry: str | None = None, on_retry: Press
     choices = [Choice(retry, on_retry)] if retry else []
     head = row(
         [
-            ft.Icon(icon=ft.Icons.ERROR_OUTLINE, color=look.palette.bad, size=look.icon),
+            ft.Icon(icon=Icons.ERROR_OUTLINE, color=look.palette.bad, size=look.icon),
             body(look, words, "bad", expand=True),
         ],
         8,

@@ -11,9 +11,10 @@ from collections.abc import Callable
 import flet as ft
 
 from views.activity import pressing
-from views.kit.outlast import LastingIconButton
-from views.kit.press import focus_ring
+from views.kit.outlast import LastingButton
+from views.kit.press import focus_ring, pressed
 from views.kit.whom import whom_mark
+from views.look.icons import Icons
 from views.look.shade import CLEAR
 from views.look.text import colour, style, text
 from views.look.tokens import RADIUS_SMALL, S2, S4, Look
@@ -62,7 +63,7 @@ def _button(
         vertical_alignment=ft.CrossAxisAlignment.CENTER,
     )
     resting = look.palette.skeleton if off and not busy and ground != CLEAR else ground
-    return ft.FilledButton(
+    return ft.Button(
         content=inner,
         style=ft.ButtonStyle(
             bgcolor=resting,
@@ -239,16 +240,16 @@ def text_button(
 
 def icon_button(look: Look, icon: ft.IconData, name: str, on_click: Press | None, *, tone: str = "ink") -> ft.Control:
     """An icon alone; its name is spoken and shown on hover."""
-    return _icon_button(ft.IconButton, look, icon, name, on_click=on_click, tone=tone)
+    return _icon_button(ft.Button, look, icon, name, on_click=on_click, tone=tone)
 
 
 def back_arrow(look: Look, name: str, on_click: Callable[[], object]) -> ft.Control:
     """The way back; it stands at the same place on the next screen."""
-    return _icon_button(LastingIconButton, look, ft.Icons.ARROW_BACK, name, on_click=on_click)
+    return _icon_button(LastingButton, look, Icons.ARROW_BACK, name, on_click=on_click)
 
 
 def _icon_button(
-    kind: type[ft.IconButton],
+    kind: type[ft.Button],
     look: Look,
     icon: ft.IconData,
     name: str,
@@ -256,12 +257,21 @@ def _icon_button(
     on_click: Callable[[], object] | None,
     tone: str = "ink",
 ) -> ft.Control:
-    """The name is the tooltip's, around the button; merged with it, it is the button's own for a screen reader."""
+    """The name is the tooltip's, around the button; merged with it, it is the button's own for a screen reader. Flet's
+    own icon button brings four classes of seventy fields each, which a first frame would wait for."""
+    shown = colour(look, tone if on_click else "soft")
     button = kind(
-        icon=icon,
-        icon_color=colour(look, tone),
-        icon_size=look.icon + 2,
-        style=ft.ButtonStyle(side=focus_ring(look.palette.ink)),
+        content=ft.Icon(icon=icon, size=look.icon + 2, color=shown),
+        style=ft.ButtonStyle(
+            bgcolor=CLEAR,
+            overlay_color=pressed(look, shown),
+            elevation=0,
+            shadow_color=CLEAR,
+            side=focus_ring(look.palette.ink),
+            shape=ft.CircleBorder(),
+            padding=0,
+            visual_density=ft.VisualDensity.STANDARD,
+        ),
         tooltip=name,
         width=look.target,
         height=look.target,

@@ -8,6 +8,7 @@ import flet as ft
 
 from views.kit.press import pressable
 from views.kit.surfaces import Mood
+from views.look.icons import Icons
 from views.look.text import colour, ems, text
 from views.look.tokens import PILL, RADIUS_SMALL, S1, S3, Look
 
@@ -48,7 +49,7 @@ def choice_chip(look: Look, words: str, *, selected: bool, on_click: Callable[[]
     label = text(look, words, strong=selected)
     label.color = p.brand if selected else p.ink
     label.expand, label.expand_loose = True, True
-    lead = [ft.Icon(icon=ft.Icons.CHECK, size=look.body, color=p.brand)] if selected else []
+    lead = [ft.Icon(icon=Icons.CHECK, size=look.body, color=p.brand)] if selected else []
     return pressable(
         look,
         ft.Row(controls=[*lead, label], spacing=S1, tight=True),
@@ -65,7 +66,7 @@ def removable_chip(look: Look, words: str, name: str, on_click: Callable[[], Non
     p = look.palette
     label = text(look, words, strong=True, tone="brand", spoken=name)
     label.expand, label.expand_loose = True, True
-    cross = ft.Icon(icon=ft.Icons.CLOSE, size=look.body, color=p.brand)
+    cross = ft.Icon(icon=Icons.CLOSE, size=look.body, color=p.brand)
     return pressable(
         look,
         ft.Row(controls=[label, cross], spacing=S1, tight=True),

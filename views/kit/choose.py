@@ -9,6 +9,7 @@ import flet as ft
 
 from views.kit.press import pressable
 from views.kit.surfaces import column, row
+from views.look.icons import Icons
 from views.look.text import small, strong, text
 from views.look.tokens import RADIUS_SMALL, S1, S2, S3, S4, Look
 
@@ -69,12 +70,12 @@ def checks(
 ) -> ft.Control:
     """Any number of a list. A tap chooses one, another tap takes it back; a tick marks it, beside the colour. `name` is
     that of the group, and stands above it already."""
-    marks = (ft.Icons.CHECK_BOX, ft.Icons.CHECK_BOX_OUTLINE_BLANK)
+    marks = (Icons.CHECK_BOX, Icons.CHECK_BOX_OUTLINE_BLANK)
     listed = [_option(look, o, chosen=o.value in chosen, on_choose=on_choose, marks=marks) for o in choices]
     return _group(name, column(listed, S2))
 
 
-_RINGS = (ft.Icons.RADIO_BUTTON_CHECKED, ft.Icons.RADIO_BUTTON_UNCHECKED)
+_RINGS = (Icons.RADIO_BUTTON_CHECKED, Icons.RADIO_BUTTON_UNCHECKED)
 
 
 def _option(
@@ -112,14 +113,13 @@ def switch_row(
     lines = ft.Column(
         controls=[strong(look, words), *([small(look, note)] if note else [])], spacing=2, expand=True, tight=True
     )
+    usual = ft.ControlState.DEFAULT  # the row takes the focus: a knob that can be used would take it once more
     knob = ft.Switch(
         value=on,
-        active_track_color=p.fill,
-        active_color=p.on_fill,
-        inactive_thumb_color=p.edge,
-        inactive_track_color=p.skeleton,
-        track_outline_color=p.fill if on else p.edge,
-        on_change=lambda e: on_change(bool(e.control.value)),
+        disabled=True,
+        thumb_color={usual: p.on_fill if on else p.edge},
+        track_color={usual: p.fill if on else p.skeleton},
+        track_outline_color={usual: p.fill if on else p.edge},
     )
     seen = ft.Container(content=ft.Semantics(content=knob, exclude_semantics=True), ignore_interactions=True)
     button = pressable(

@@ -1,8 +1,9 @@
 """Keys through the columns of a wide window: each column is gone through before the next, and one key skips the rail.
 
 Source: Flutter's reading order (`ReadingOrderTraversalPolicy`) takes what is on one height from left to right, so a
-rail, a list and a detail come mixed. Something as high as the last column is in everybody's row: until it has had the
-focus, everything to its left comes first. Flet 1.0.5 has no traversal group.
+rail, a list and a detail come mixed. Something as high as all that the columns hold is in everybody's row: until it has
+had the focus, everything to its left comes first, also what is scrolled out of sight. Flet 1.0.5 has no traversal
+group.
 """
 
 from __future__ import annotations
@@ -17,14 +18,16 @@ from views.look.text import STRONG, fitting
 from views.look.tokens import RADIUS_SMALL, S1, Look
 
 NARROWEST_RAIL = 88
+BEYOND = 100_000
+"""How far a start reaches above and below its column, in dp: further than a column is ever scrolled."""
 
 
-class ColumnStart(ft.FilledButton):
-    """The beginning of a column: takes the focus, with a ring around the whole column, and does nothing."""
+class ColumnStart(ft.Button):
+    """The beginning of a column: takes the focus, with a line along each side of the column, and does nothing."""
 
 
 def column_start(look: Look) -> ColumnStart:
-    """Where the skip link leads. Stands behind a column's content, and is as high."""
+    """Where the skip link leads. Stands behind a column's content, and is higher."""
     return ColumnStart(
         content="",
         style=ft.ButtonStyle(
@@ -43,7 +46,7 @@ def column_start(look: Look) -> ColumnStart:
 def with_start(start: ColumnStart, content: ft.Control) -> ft.Control:
     """The column's content above its start. A screen reader has headings for that, and hears nothing of it."""
     unheard = ft.Semantics(content=start, exclude_semantics=True)
-    behind = ft.Container(content=unheard, left=0, top=0, right=0, bottom=0)
+    behind = ft.Container(content=unheard, left=0, top=-BEYOND, right=0, bottom=-BEYOND)
     return ft.Stack(controls=[behind, content], fit=ft.StackFit.EXPAND, expand=True)
 
 
@@ -54,7 +57,7 @@ def skip_link(look: Look, words: str, start: ColumnStart) -> ft.Control:
     async def skip(_event: Any) -> None:
         await start.focus()  # type: ignore[no-untyped-call]
 
-    return ft.FilledButton(
+    return ft.Button(
         content=ft.Text(
             value=words,
             size=fitting(look.small, words, NARROWEST_RAIL - 2 * S1),

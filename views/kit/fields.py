@@ -17,6 +17,7 @@ from views.component import component
 from views.hooks import use_texts
 from views.i18n.texts import Texts
 from views.kit.buttons import icon_button
+from views.look.icons import Icons
 from views.look.text import fitting, style
 from views.look.tokens import RADIUS_SMALL, S3, S4, Look
 
@@ -185,7 +186,7 @@ def _PasscodeField(
         if on_submit is not None and following is None:
             on_submit()
 
-    eye = ft.Icons.VISIBILITY_OFF_OUTLINED if shown else ft.Icons.VISIBILITY_OUTLINED
+    eye = Icons.VISIBILITY_OFF_OUTLINED if shown else Icons.VISIBILITY_OUTLINED
     typed.field = ft.TextField(
         label=label,
         value=typed.shown(value),

@@ -11,6 +11,7 @@ from views.i18n.texts import Language
 from views.kit.buttons import hero_button
 from views.kit.surfaces import column, row
 from views.kit.view import screen_view
+from views.look.icons import Icons
 from views.look.text import body, text
 from views.look.tokens import S3, S4, S5
 
@@ -76,4 +77,4 @@ def _language_switch(around: UiContext) -> ft.Control:
     t = around.texts
     other = Language.ENGLISH if t.chinese else Language.CHINESE
     name = t.get("account.language.english") if t.chinese else t.get("account.language.chinese")
-    return hero_button(around.look, name, lambda: around.switch_language(other), icon=ft.Icons.TRANSLATE)
+    return hero_button(around.look, name, lambda: around.switch_language(other), icon=Icons.TRANSLATE)

@@ -1,8 +1,8 @@
 """Lists: rows on one surface with hairlines between them. A card is for a thing with a state; a row is for a choice.
 
 A row is one `ListTile` with its words inside, because each control costs time on the way to the screen. Where keys are
-the usual way through a window, a row that is pressed stands in a button of the kit, whose ring shows the focus by 3:1:
-a `ListTile` alone knows a shade of its ground only, behind its words.
+the usual way through a window, and on a phone from its first key on, a row that is pressed stands in a button of the
+kit, whose ring shows the focus by 3:1: a `ListTile` alone knows a shade of its ground only, behind its words.
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ from views.kit.chips import chip_width
 from views.kit.icons import Icon, draw_icon
 from views.kit.press import pressable
 from views.kit.surfaces import Mood, column
-from views.look.text import Tone, ems, heading, small, style, text
-from views.look.tokens import LIST_WIDTH, RADIUS, S1, S2, S3, S4, Look, Width
+from views.look.icons import Icons
+from views.look.text import Tone, ems, fitting, heading, small, style, text
+from views.look.tokens import LIST_WIDTH, RADIUS, S1, S2, S3, S4, Look
 from views.siblings import siblings
 
 _LINE = 1.5
@@ -59,7 +60,7 @@ def _hairline(look: Look, above: ft.Control, below: ft.Control) -> ft.Divider:
 
 def _words_begin(row: ft.Control) -> float:
     inner = row.content if isinstance(row, RingedRow) else row
-    tile = inner.content if isinstance(inner, ft.FilledButton) else inner
+    tile = inner.content if isinstance(inner, ft.Button) else inner
     lead = tile.leading if isinstance(tile, ft.ListTile) else None
     sign = lead if isinstance(lead, ft.Icon | ft.Text) else None
     side = sign.size if sign else lead.width if isinstance(lead, ft.LayoutControl) else None
@@ -97,14 +98,15 @@ def list_row(
     name = ems(title) * look.head + (S2 + chip_width(look, tag) if tag else 0)
     end, below = _arranged(look, name, value, marks)
     if on_click is not None:
-        end = [*end, ft.Icon(icon=ft.Icons.CHEVRON_RIGHT, color=p.soft, size=look.icon - S1)]
+        end = [*end, ft.Icon(icon=Icons.CHEVRON_RIGHT, color=p.soft, size=look.icon - S1)]
     first = lead or (draw_icon(look, icon, "soft" if mood == "plain" else mood) if icon else None)
+    size = fitting(look.head, title, _words_room(look, leads=first is not None, pressed=on_click is not None))
     tile = ft.ListTile(
-        title=title if tag is None else _named(look, title, tag, done=done),
+        title=title if tag is None else _named(look, title, size, tag, done=done),
         subtitle=_facts(look, note, more, more_tone, below, brief=brief) if more or below else note,
-        leading=None if look.scale > 1.5 else first,
+        leading=first if look.leads else None,
         trailing=ft.Row(controls=end, spacing=S1, tight=True) if len(end) > 1 else next(iter(end), None),
-        title_text_style=_style(look, look.head, ink),
+        title_text_style=_style(look, size, ink),
         subtitle_text_style=_style(look, look.small, p.soft),
         content_padding=ft.Padding.symmetric(horizontal=S4),
         min_vertical_padding=S2,
@@ -120,10 +122,10 @@ def list_row(
 
 
 def _pressed(look: Look, tile: ft.ListTile, on_click: Callable[[], None] | None) -> ft.Control:
-    """The row as something to press: by itself on a phone, in a button beside a rail."""
+    """The row as something to press: by itself while a phone is touched, in a button where keys are used."""
     if on_click is None:
         return tile
-    if look.width is Width.PHONE:
+    if not look.ringed:
         tile.on_click = pressing(on_click)
         return tile
     ground = look.palette.brand_soft if tile.selected else look.palette.card
@@ -164,7 +166,7 @@ def value_row(
 def fold_row(look: Look, title: str, on_click: Callable[[], None], *, is_open: bool) -> ft.Control:
     """A row that unfolds what is below it and folds it away again; which of both is heard, too."""
     p = look.palette
-    sign = ft.Icons.EXPAND_LESS if is_open else ft.Icons.EXPAND_MORE
+    sign = Icons.EXPAND_LESS if is_open else Icons.EXPAND_MORE
     tile = ft.ListTile(
         title=title,
         trailing=ft.Icon(icon=sign, color=p.brand, size=look.icon - S1),
@@ -199,6 +201,12 @@ def _room(look: Look) -> float:
     return min(look.least_width, LIST_WIDTH) - 2 * (look.margin + S4)
 
 
+def _words_room(look: Look, *, leads: bool, pressed: bool) -> float:
+    """How wide the words of a row are that has nothing at its end but a chevron, in dp."""
+    lead = 0.0 if not (look.leads and leads) else look.avatar + S3
+    return _room(look) - lead - (look.icon - S1 + S3 if pressed else 0)
+
+
 def _arranged(
     look: Look, name: float, value: str | None, marks: Sequence[ft.Container]
 ) -> tuple[list[ft.Control], list[ft.Control]]:
@@ -212,8 +220,8 @@ def _arranged(
     return [*marks], []
 
 
-def _named(look: Look, title: str, tag: ft.Control, *, done: bool) -> ft.Control:
-    name = text(look, title, size=look.head, tone="soft" if done else "ink")
+def _named(look: Look, title: str, size: float, tag: ft.Control, *, done: bool) -> ft.Control:
+    name = text(look, title, size=size, tone="soft" if done else "ink")
     return ft.Row(
         controls=[name, tag],
         spacing=S2,

@@ -16,16 +16,8 @@ OUTLASTS: Final = 2.0
 """Seconds for which a client may still be drawing the next screen."""
 
 
-class LastingButton(ft.FilledButton):
+class LastingButton(ft.Button):
     """A button whose presses are heard until the client has surely drawn the screen that follows."""
-
-    def will_unmount(self) -> None:
-        _outlast(self, self.page)
-        super().will_unmount()  # type: ignore[no-untyped-call]
-
-
-class LastingIconButton(ft.IconButton):
-    """An icon button whose presses are heard until the client has surely drawn the screen that follows."""
 
     def will_unmount(self) -> None:
         _outlast(self, self.page)

@@ -34,7 +34,7 @@ def pressable(
 ) -> ft.Control:
     """A button of any content, in the middle of it or at a `place`. `name` is spoken before it; `lasting`: it stands at
     the same place on the next screen. What is spoken is one button: Flutter would make one within another of it."""
-    kind = LastingButton if lasting else ft.FilledButton
+    kind = LastingButton if lasting else ft.Button
     inner = content
     if selected is not None or name is not None:
         inner = ft.Semantics(content=content, selected=selected, label=name)
@@ -42,11 +42,7 @@ def pressable(
         content=inner,
         style=ft.ButtonStyle(
             bgcolor=ground or CLEAR,
-            overlay_color={
-                ft.ControlState.PRESSED: faint(look.palette.brand, 0.14),
-                ft.ControlState.HOVERED: CLEAR if look.width is Width.PHONE else faint(look.palette.brand, 0.08),
-                ft.ControlState.DEFAULT: CLEAR,
-            },
+            overlay_color=pressed(look, look.palette.brand),
             elevation=0,
             shadow_color=CLEAR,
             side=focus_ring(look.palette.ink, edge),
@@ -58,6 +54,15 @@ def pressable(
         on_click=pressing(on_click),
     )
     return button if inner is content else ft.MergeSemantics(content=button)
+
+
+def pressed(look: Look, ink: str) -> dict[ft.ControlState, str]:
+    """What lies over a target in this ink while it is pressed, or under a mouse; no hover is left behind on a phone."""
+    return {
+        ft.ControlState.PRESSED: faint(ink, 0.14),
+        ft.ControlState.HOVERED: CLEAR if look.width is Width.PHONE else faint(ink, 0.08),
+        ft.ControlState.DEFAULT: CLEAR,
+    }
 
 
 def focus_ring(ink: str, edge: str | None = None) -> dict[ft.ControlState, ft.BorderSide]:

@@ -1,4 +1,4 @@
-"""Long work with counts ("312 of 2,000"), and steps of a flow."""
+"""Long work with counts ("312 of 2,000")."""
 
 from __future__ import annotations
 
@@ -20,9 +20,3 @@ def progress(look: Look, t: Texts, words: str, done: int, total: int | None) -> 
     )
     head = row([body(look, words, expand=True), small(look, count) if count else None])
     return ft.Semantics(content=column([head, bar], S2), container=True, live_region=False)
-
-
-def waiting(look: Look, words: str) -> ft.Control:
-    """Something is under way for an unknown time."""
-    ring = ft.ProgressRing(width=look.icon, height=look.icon, stroke_width=2.5, color=look.palette.brand)
-    return ft.Semantics(content=row([ring, body(look, words, expand=True)]), live_region=True, container=True)

@@ -17,6 +17,7 @@ from views.kit.banner import BannerMood, Choice
 from views.kit.buttons import danger_button, primary_button, quiet_button
 from views.kit.surfaces import beside_or_below, column, row
 from views.kit.whom import whom_line
+from views.look.icons import Icons
 from views.look.text import body, colour, heading
 from views.look.tokens import RADIUS, S2, S3, S4, S5, Look, Width
 
@@ -33,7 +34,7 @@ class Prompt:
     words: str | None
     choices: Sequence[Choice]
     on_close: Callable[[], None]
-    icon: ft.IconData = ft.Icons.HELP_OUTLINE
+    icon: ft.IconData = Icons.HELP_OUTLINE
     mood: BannerMood = "warm"
     content: Sequence[ft.Control | None] = ()
 
@@ -104,6 +105,6 @@ def _choices(look: Look, choices: Sequence[Choice]) -> ft.Control:
 def _button(look: Look, choice: Choice) -> ft.Control:
     kind = danger_button if choice.danger else primary_button if choice.strong else quiet_button
     button = kind(look, choice.words, choice.on_click, busy=choice.busy, decides=False)
-    if isinstance(button, ft.FilledButton):
+    if isinstance(button, ft.Button):
         button.autofocus = choice.strong
     return button

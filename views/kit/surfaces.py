@@ -53,7 +53,7 @@ def beside_or_below(look: Look, controls: Sequence[ft.Control], spacing: float =
 
 def _narrowest(control: ft.Control) -> float:
     """How wide a button has to be so that its words stand on two lines and stay whole; 0 for anything else."""
-    inside = control.content if isinstance(control, ft.FilledButton) else None
+    inside = control.content if isinstance(control, ft.Button) else None
     parts = inside.controls if isinstance(inside, ft.Row) else []
     labels = [each for each in parts if isinstance(each, ft.Text)]
     words = [max(longest_word(each.value), ems(each.value) * 0.6) * float(each.size or 0) for each in labels]

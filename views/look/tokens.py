@@ -187,6 +187,8 @@ class Look:
     width: Width = Width.PHONE
     narrow: bool = False
     font: str | None = FONT
+    keys: bool = False
+    """The person goes from one thing to the next by keys, also on a phone."""
     whom: Whom | None = None
     """Said beside whatever decides something for a person; None for who is alone with their own record."""
 
@@ -243,6 +245,11 @@ class Look:
         return self.body >= 22 or (self.width is Width.PHONE and self.body >= 19)
 
     @property
+    def leads(self) -> bool:
+        """Whether an icon stands before the words of a row: where text is half as large again, they need its room."""
+        return self.scale <= 1.5
+
+    @property
     def least_width(self) -> int:
         """The least width of a window this look is shown in, in dp."""
         return {Width.PHONE: 320 if self.narrow else NARROW, Width.TABLET: 600, Width.DESKTOP: 1024}[self.width]
@@ -254,6 +261,11 @@ class Look:
     @property
     def margin(self) -> int:
         return 24 if self.width is not Width.PHONE else 16
+
+    @property
+    def ringed(self) -> bool:
+        """Whether keys are used, or usual: whatever can be pressed has to show the focus by 3:1 (WCAG 2.2 §2.4.13)."""
+        return self.keys or self.width is not Width.PHONE
 
     @property
     def wide(self) -> bool:

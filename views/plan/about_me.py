@@ -10,7 +10,7 @@ from typing import Any, Final
 import flet as ft
 
 from services.errors import AppError
-from services.fhir.shape import as_decimal
+from services.fhir.decimals import as_decimal
 from services.plan.model import PlanPage
 from services.record.risk.facts import ToldFacts
 from services.record.risk.kept import tell

@@ -140,12 +140,13 @@ def _papers(around: UiContext, papers: Sequence[SentPaper]) -> ft.Control:
 
     def drawn(sent: SentPaper) -> ft.Control:
         mark = _PAPER_MARKS.get(sent.state)
+        share = t.get("record.sending.share", n=sent.share) if sent.share is not None else None
         return list_row(
             look,
             sent.paper.title or kind_words(t, RecordKind.DOCUMENT),
             day_words(around, sent.paper.sent),
             icon=ft.Icons.DESCRIPTION_OUTLINED,
-            marks=[chip(look, t.get(mark[0]), mark[1])] if mark else [],
+            marks=[chip(look, share or t.get(mark[0]), mark[1])] if mark else [],
             on_click=lambda: around.go(paths.document(sent.paper.id)),
         )
 

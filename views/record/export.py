@@ -17,12 +17,22 @@ from services.errors import AppError
 from services.export.bundle import bundle
 from services.export.model import ExportCounts, ExportSource
 from services.export.queries import ExportedRecord, export_size
+from services.record.documents.documents import DOCUMENTS
 from services.sync.cycle import SyncStatus, last_success
 from views import paths
 from views.answers import Action, Ready
 from views.component import screen
 from views.context import UiContext
-from views.hooks import use_account_state, use_app, use_patient, use_query, use_sync_status, use_task, use_ui_context
+from views.hooks import (
+    use_account_state,
+    use_app,
+    use_client,
+    use_patient,
+    use_query,
+    use_sync_status,
+    use_task,
+    use_ui_context,
+)
 from views.i18n import format as fmt
 from views.i18n.texts import Language, Texts, texts_for
 from views.i18n.words import error_words
@@ -33,6 +43,7 @@ from views.kit.frame import page_frame
 from views.kit.progress import progress
 from views.kit.prompt import Prompt, use_prompt
 from views.kit.surfaces import column
+from views.kit.waiting import waiting
 from views.look.text import body, small
 from views.look.tokens import S5
 from views.passcode_question import PasscodeQuestion, passcode_prompt, use_passcode_question
@@ -44,11 +55,12 @@ class ExportFormat(StrEnum):
 
     BUNDLE = "bundle"
     DOCUMENT = "document"
+    PRINTED = "printed"
 
 
 @dataclass(frozen=True)
 class ExportDone:
-    """What came of it: the counts of a bundle, or the entries of a document."""
+    """What came of it: the counts of a bundle, or the entries of a document; of what the hospital prints no counts."""
 
     format: ExportFormat
     counts: ExportCounts
@@ -127,7 +139,7 @@ def _use_exporting(
     tell: Callable[[int], None], show: Callable[[ExportDone | None], None]
 ) -> Action[[ExportFormat, Language], ExportDone | None]:
     """Writes the file where the person wants it; None when they changed their mind."""
-    app, around = use_app(), use_ui_context()
+    app, around, documents = use_app(), use_ui_context(), use_client(DOCUMENTS)
 
     async def export(format_: ExportFormat, language: Language) -> ExportDone | None:
         account, state = app.account, app.account.state
@@ -152,6 +164,8 @@ def _use_exporting(
         title = file_title(around, source)
         if format_ is ExportFormat.BUNDLE:
             kept = await app.save_stream(title, ".json", bundle(account.store, source, heard))
+        elif format_ is ExportFormat.PRINTED:
+            kept = await app.save_file(title, ".pdf", await documents.printed_record(source.patient))
         else:
             spoken = replace(around, texts=texts_for(language))
             head = DocumentHead(around.person or "", head_lines(spoken, source))
@@ -198,6 +212,7 @@ def ExportView(
     if shared:
         return _frame(around, [banner(look, t.get("record.export.shared"), t.get("record.export.shared.words"))], [])
     ready = exporting.size is not None and not exporting.busy
+    printed = exporting.format is ExportFormat.PRINTED
     button = primary_button(
         look,
         t.get("record.export.go"),
@@ -210,7 +225,7 @@ def ExportView(
         _whole(around, exporting, status, doings),
         banner(look, t.get("record.export.warning"), t.get("record.export.warning.words"), mood="warm"),
         _choices(around, exporting, doings),
-        small(look, t.get("record.export.no_trail")),
+        small(look, t.get("record.export.trail") if printed else t.get("record.export.no_trail")),
         None if is_own else small(look, t.get("record.export.proxy")),
     ]
     return _frame(around, [column(content, S5)], [_outcome(around, exporting), button])
@@ -257,6 +272,7 @@ def _choices(around: UiContext, exporting: Exporting, doings: ExportDoings) -> f
     formats = [
         Option(ExportFormat.BUNDLE, t.get("record.export.bundle"), t.get("record.export.bundle.note")),
         Option(ExportFormat.DOCUMENT, t.get("record.export.document"), t.get("record.export.document.note")),
+        Option(ExportFormat.PRINTED, t.get("record.export.printed"), t.get("record.export.printed.note")),
     ]
     languages = [
         Option(Language.CHINESE, t.get("account.language.chinese")),
@@ -273,6 +289,8 @@ def _choices(around: UiContext, exporting: Exporting, doings: ExportDoings) -> f
 
 def _outcome(around: UiContext, exporting: Exporting) -> ft.Control | None:
     look, t = around.look, around.texts
+    if exporting.busy and exporting.format is ExportFormat.PRINTED:
+        return waiting(look, t.get("record.export.printing"))
     if exporting.busy:
         return progress(look, t, t.get("record.export.writing"), exporting.written, exporting.size)
     if exporting.error is not None:
@@ -285,6 +303,8 @@ def _outcome(around: UiContext, exporting: Exporting) -> ft.Control | None:
 def done_words(t: Texts, done: ExportDone) -> str:
     """How much is in the file, and what is not."""
     counts = done.counts
+    if done.format is ExportFormat.PRINTED:
+        return t.get("record.export.done.printed")
     if done.format is ExportFormat.DOCUMENT:
         return t.get("record.export.done.document", n=counts.resources)
     said = [t.get("record.export.done.bundle", n=counts.resources, contents=counts.contents)]

@@ -35,8 +35,8 @@ from views.kit.banner import banner, problem
 from views.kit.buttons import primary_button, quiet_button, text_button
 from views.kit.chips import chip
 from views.kit.frame import page_frame
-from views.kit.progress import waiting
 from views.kit.surfaces import card, column, row
+from views.kit.waiting import waiting
 from views.look.text import body, figure, small
 from views.look.tokens import S1, S2
 from views.measurement_words import amount_words

@@ -85,9 +85,11 @@ def check_new_id(tx: Tx, access: Access, body: dict[str, Any]) -> None:
         raise _not_allowed("a new resource needs a random UUID in lower case for its id")
 
 
-def check_write(tx: Tx, access: Access, deed: Deed, body: dict[str, Any], current: Version | None) -> None:
+def check_write(
+    tx: Tx, access: Access, deed: Deed, body: dict[str, Any], current: Version | None, *, whole: bool = True
+) -> None:
     """Refuses what the caller may not write. Hidden resources are answered with 404, so that guessing ids reveals
-    nothing."""
+    nothing. `whole`: False while a file's content is still to come."""
     type_ = body["resourceType"]
     if current is not None and not sees(tx, access, current, "r"):
         raise not_found(type_, current.id)
@@ -111,7 +113,8 @@ def check_write(tx: Tx, access: Access, deed: Deed, body: dict[str, Any], curren
         _check_subject(tx, access, _LETTER[deed], body, current)
         before = None if current is None or current.deleted else current.body
         owned = tx.deciders.of(body) is not None
-        PatientWrite(rule, body, before, tx.fhir_base, lambda named: _is_there(tx, access, named), owned).check()
+        write = PatientWrite(rule, body, before, tx.fhir_base, lambda named: _is_there(tx, access, named), owned, whole)
+        write.check()
 
 
 def check_for(access: Access, patient: str, type_: str, letter: str) -> None:

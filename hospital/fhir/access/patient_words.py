@@ -38,7 +38,8 @@ _NAMED: Final = frozenset({"reference", "type"})
 @dataclass(frozen=True)
 class PatientWrite:
     """One write of a patient's: its row of the table, what it says, what stood there before, and what the caller sees.
-    `base`: the server's own address. `owned`: whether a part of the hospital decides about it."""
+    `base`: the server's own address. `owned`: whether a part of the hospital decides about it. `whole`: whether a
+    file's content is there."""
 
     row: Write
     body: Json
@@ -46,12 +47,13 @@ class PatientWrite:
     base: str
     seen: Seen
     owned: bool = False
+    whole: bool = True
 
     def check(self) -> None:
         """Refuses the first element that says what the hospital alone says (403), or leads to another server (422)."""
         before, type_ = self.before or {}, self.body["resourceType"]
         self._check_judged(before)
-        if type_ == "Binary":
+        if type_ == "Binary" and self.whole:
             check_file(self.body)
         for key, value in self.body.items():
             if key in ("meta", "extension") or key not in _names(type_) or value == before.get(key):

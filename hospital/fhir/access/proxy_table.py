@@ -13,10 +13,11 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, Final
 
+from hospital.fhir.access.agreement_codes import is_agreement
 from hospital.fhir.access.consultation_codes import is_of_consultation
 from hospital.fhir.access.task_codes import PAYMENTS, is_task
 from hospital.fhir.permissions import Access
-from hospital.fhir.proxy import ProxyScope
+from hospital.fhir.proxy import Proxy, ProxyScope
 
 
 class Within(StrEnum):
@@ -28,26 +29,35 @@ class Within(StrEnum):
     CONSULTATION = "consultations, their messages, and what was read of them"
     ASKED = "tasks that ask for answers, and the plans of follow-up behind them"
     THEMSELVES = "the RelatedPerson that the proxy is"
+    AGREEMENTS = "what was decided about the hospital's texts"
 
 
 @dataclass(frozen=True)
 class ScopeRow:
-    """Proxies with one of `scopes` may do `letters` with resources of `types`, as far as `within` goes."""
+    """Proxies with one of `scopes` may do `letters` with resources of `types`, as far as `within` goes. `deciding`:
+    only those who decide for the person by law."""
 
     scopes: frozenset[ProxyScope]
     types: frozenset[str]
     letters: frozenset[str]
     within: Within
+    deciding: bool = False
+
+    def allows(self, proxy: Proxy) -> bool:
+        """Whether the row is about this proxy."""
+        return bool(self.scopes & proxy.scopes) and (proxy.decides or not self.deciding)
 
 
-def _row(scopes: tuple[ProxyScope, ...], types: str, letters: str, within: Within = Within.EVERY) -> ScopeRow:
-    return ScopeRow(frozenset(scopes), frozenset(types.split()), frozenset(letters), within)
+def _row(
+    scopes: tuple[ProxyScope, ...], types: str, letters: str, within: Within = Within.EVERY, *, deciding: bool = False
+) -> ScopeRow:
+    return ScopeRow(frozenset(scopes), frozenset(types.split()), frozenset(letters), within, deciding)
 
 
 _ANY: Final = tuple(ProxyScope)
 #: The record as its patient reads it. Not in it: money (`pay`), Consent and RelatedPerson (with whom else the patient
 #: shares), Communication (the patient's own conversations), AuditEvent (who looked), Person (identities elsewhere),
-#: research and insurance claims.
+#: research and insurance claims. Of these, who decides for a child by law has AuditEvent and what was agreed to.
 _RECORD: Final = """
     AdverseEvent AllergyIntolerance Appointment AppointmentResponse Binary BodyStructure CarePlan CareTeam
     ClinicalImpression Composition Condition DetectedIssue Device DeviceRequest DeviceUseStatement DiagnosticReport
@@ -79,6 +89,9 @@ TABLE: Final = (
     # What is taken, what was prescribed and handed out; each dose that was given or not is written down.
     _row((ProxyScope.MEDICINES,), "MedicationDispense MedicationRequest MedicationStatement", "rs"),
     _row((ProxyScope.MEDICINES,), "MedicationAdministration", "crus"),
+    # Whose child is too young to decide: the hospital's texts are agreed to for it, and who looked is read for it.
+    _row((ProxyScope.SEE,), "Consent", "crus", Within.AGREEMENTS, deciding=True),
+    _row((ProxyScope.SEE,), "AuditEvent", "rs", deciding=True),
 )
 
 
@@ -97,7 +110,7 @@ def reached(access: Access, type_: str, letter: str, within: Within | None = Non
     their own, and those for whom a row of this reach allows it (None: any row). Not for the hospital, which reaches
     everybody."""
     allowing = [row for row in _rows(type_, letter) if within in (None, row.within)]
-    proxied = {proxy.patient for proxy in access.proxies if any(row.scopes & proxy.scopes for row in allowing)}
+    proxied = {proxy.patient for proxy in access.proxies if any(row.allows(proxy) for row in allowing)}
     return (access.patients or frozenset()) | proxied
 
 
@@ -125,4 +138,5 @@ def may_write(access: Access, letter: str, body: dict[str, Any], people: set[str
         bool(within & {Within.EVERY, Within.OWN_WORDS})
         or (Within.PAYMENT in within and is_task(body, PAYMENTS))
         or (Within.CONSULTATION in within and is_of_consultation(body))
+        or (Within.AGREEMENTS in within and is_agreement(body))
     )

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from hospital.base.sql import TRUE, Sql, sql
 from hospital.fhir.access import proxy_table
+from hospital.fhir.access.agreement_codes import agreements
 from hospital.fhir.access.asked_codes import asking
 from hospital.fhir.access.consultation_codes import consultations
 from hospital.fhir.access.proxy_table import Within
@@ -44,16 +47,20 @@ def type_groups(access: Access, type_: str | None, letter: str) -> list[TypeGrou
     return [rest, *(TypeGroup(circles, frozenset(types)) for circles, types in alike.items())]
 
 
+_COVERED: Final[Mapping[Within, Callable[[], Sql]]] = {
+    Within.PAYMENT: lambda: tasks(PAYMENTS),
+    Within.CONSULTATION: consultations,
+    Within.ASKED: asking,
+    Within.AGREEMENTS: agreements,
+}
+
+
 def part_of(access: Access, within: Within) -> Sql:
     """The condition for the part of a patient's resources that a reach covers."""
     if within is Within.EVERY:
         return TRUE
-    if within is Within.PAYMENT:
-        return sql("fhir_version.seq IN (?)", tasks(PAYMENTS))
-    if within is Within.CONSULTATION:
-        return sql("fhir_version.seq IN (?)", consultations())
-    if within is Within.ASKED:
-        return sql("fhir_version.seq IN (?)", asking())
+    if within in _COVERED:
+        return sql("fhir_version.seq IN (?)", _COVERED[within]())
     if within is Within.THEMSELVES:
         return sql("fhir_version.id IN ?", {proxy.related_person for proxy in access.proxies})
     return sql(

@@ -16,7 +16,12 @@ _TERMS: Final = "http://terminology.hl7.org/CodeSystem/"
 _OURS: Final = "http://anxin.example/fhir/CodeSystem/"
 _DICOM: Final = "http://dicom.nema.org/resources/ontology/DCM"
 _ACTIONS: Final = {"create": "C", "read": "R", "vread": "R", "update": "U", "patch": "U", "delete": "D"}
-_PURPOSES: Final = {"TREAT": "treatment", "HPAYMT": "healthcare payment", "HOPERAT": "healthcare operations"}
+_PURPOSES: Final = {
+    "TREAT": "treatment", "HPAYMT": "healthcare payment", "HOPERAT": "healthcare operations",
+    "FAMRQT": "family requested",
+}  # fmt: skip
+#: Why somebody looked who looks after the patient.
+_FAMILY: Final = "FAMRQT"
 #: DICOM's codes of our events by the word before their dot; all others are sign-in.
 _EVENTS: Final = {
     "audit": ("110101", "Audit Log Used"), "proxy": ("110137", "User Security Attributes Changed"),
@@ -41,7 +46,7 @@ def audit_event(placed: Placed, patients: frozenset[str] | None, carers: Mapping
         **_kind(entry),
         "recorded": recorded,
         "outcome": _outcome(entry.outcome),
-        **_purpose(entry),
+        **_purpose(entry, carers),
         "agent": list(_agents(entry, patients, carers)),
         "source": {"observer": {"display": "Anxin hospital"}},
         **_entities(entry, patients),
@@ -64,11 +69,12 @@ def _kind(entry: AuditEntry) -> Json:
     return {"type": type_, "subtype": [subtype], "action": _ACTIONS.get(entry.interaction, "E")}
 
 
-def _purpose(entry: AuditEntry) -> Json:
-    """Why staff looked or wrote, as a code of HL7 v3 PurposeOfUse."""
-    if not entry.purpose:
+def _purpose(entry: AuditEntry, carers: Mapping[tuple[str, str], str]) -> Json:
+    """Why staff looked or wrote, or whoever looks after the patient, as a code of HL7 v3 PurposeOfUse."""
+    code = entry.purpose or (_FAMILY if any((entry.actor, id_) in carers for id_ in entry.patients) else "")
+    if not code:
         return {}
-    coding = {"system": _TERMS + "v3-ActReason", "code": entry.purpose, "display": _PURPOSES[entry.purpose]}
+    coding = {"system": _TERMS + "v3-ActReason", "code": code, "display": _PURPOSES[code]}
     return {"purposeOfEvent": [{"coding": [coding]}]}
 
 

@@ -10,6 +10,7 @@ from hospital.fhir.api import audit_events, patch
 from hospital.fhir.definitions import resource_types, search_parameters
 from hospital.fhir.exchange import Operation, Service, Table
 from hospital.fhir.subscriptions import topic
+from hospital.fhir.uploads import filling
 
 #: A parameter with at least this many target types can point to anything, and is not listed for each of them.
 _ANYTHING = 60
@@ -40,7 +41,7 @@ def capability_statement(service: Service) -> dict[str, Any]:
             {
                 "mode": "server",
                 "security": _security(service),
-                "resource": _resources(table),
+                "resource": _resources(table, service.base),
                 "interaction": [{"code": code} for code in ("transaction", "batch", *_codes(table, "system"))],
                 "operation": [_offered(operation) for operation in table.operations if not operation.type],
             }
@@ -66,12 +67,12 @@ def _offered(operation: Operation) -> dict[str, str]:
 
 
 @lru_cache(maxsize=4)
-def _resources(table: Table) -> list[dict[str, Any]]:
+def _resources(table: Table, base: str) -> list[dict[str, Any]]:
     """Made once for a table: anybody may ask for it as often as their address allows."""
-    return [_resource(table, type_) for type_ in resource_types()]
+    return [_resource(table, type_, base) for type_ in resource_types()]
 
 
-def _resource(table: Table, type_: str) -> dict[str, Any]:
+def _resource(table: Table, type_: str, base: str) -> dict[str, Any]:
     if type_ == audit_events.TYPE:
         return _audit(table)
     parameters = search_parameters()[type_]
@@ -102,6 +103,8 @@ def _resource(table: Table, type_: str) -> dict[str, Any]:
     if type_ == "Subscription":
         described["extension"] = [{"url": topic.OFFERED, "valueCanonical": topic.COMPARTMENT_CHANGED}]
         described["supportedProfile"] = [topic.SUBSCRIPTION]
+    if type_ == filling.BINARY:
+        described["extension"] = [{"url": filling.OFFERED, "valueUrl": base.rpartition("/")[0] + filling.PATH}]
     return described
 
 

@@ -21,6 +21,7 @@ from hospital.fhir.api.validate import validate
 from hospital.fhir.exchange import FhirRequest, FhirResponse, Interaction, Operation, Service, Table
 from hospital.fhir.store.tx import Tx
 from hospital.fhir.store.version import Version
+from hospital.fhir.uploads.filling import with_uploaded
 
 
 def read(request: FhirRequest, tx: Tx) -> FhirResponse:
@@ -50,7 +51,8 @@ def create(request: FhirRequest, tx: Tx) -> FhirResponse:
 
 def update(request: FhirRequest, tx: Tx) -> FhirResponse:
     """The next version of a resource, or its first under an id the client chose."""
-    return _written(writes.update(tx, request.access, request.id, body_of(request), conditions_of(request)))
+    body = with_uploaded(tx, request.access, body_of(request))
+    return _written(writes.update(tx, request.access, request.id, body, conditions_of(request)))
 
 
 def update_matching(request: FhirRequest, tx: Tx) -> FhirResponse:

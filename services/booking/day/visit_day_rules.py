@@ -6,7 +6,7 @@ Source: the contract with the hospital (`$check-in-code`, check-in rules of the 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from typing import Any, Final
 
 from services.fhir import resource as fhir
@@ -15,6 +15,8 @@ from services.record.visits.day import is_the_day
 from services.record.visits.visit import OPEN, Stage, Visit
 
 EARLY: Final = 10  # minutes, to find the place and check in
+_BEFORE: Final = timedelta(minutes=15)
+_AFTER: Final = timedelta(minutes=60)  # doctors run late
 LONGEST_CODE: Final = 200  # letters, which a QR code holds
 WALKS: Final = (5, 10, 20, 30, 45, 60, 90)  # minutes to choose from
 _MAY_CHECK_IN = frozenset({Stage.BOOKED, Stage.NOSHOW, Stage.CHECK_IN_REFUSED})
@@ -41,8 +43,23 @@ def shown_code(parameters: Any) -> ShownCode | None:
 
 
 def may_check_in(visit: Visit, now: datetime, zone: tzinfo) -> bool:
-    """Whether to offer checking in: today, and not done yet. The hospital decides from when on."""
-    return visit.stage in _MAY_CHECK_IN and is_the_day(visit, now, zone)
+    """Whether to offer checking in: today, and not done yet. The hospital decides from when on. Nobody comes to a video
+    visit."""
+    return visit.meeting is None and visit.stage in _MAY_CHECK_IN and is_the_day(visit, now, zone)
+
+
+def meeting_opens(visit: Visit) -> datetime | None:
+    """From when on a video visit can be entered; None for any other."""
+    known = visit.confirmed
+    return known.start - _BEFORE if known.meeting and known.start and visit.stage in OPEN else None
+
+
+def meeting_at(visit: Visit, now: datetime) -> str | None:
+    """Where a video visit is held, near its time alone."""
+    opens, known = meeting_opens(visit), visit.confirmed
+    if opens is None or known.start is None or not opens <= now <= (known.end or known.start) + _AFTER:
+        return None
+    return known.meeting
 
 
 def is_called(visit: Visit, now: datetime, zone: tzinfo) -> bool:

@@ -68,7 +68,14 @@ class DocumentStore:
 
     async def printed(self, report_id: str) -> bytes:
         """A report as the hospital prints it now, as PDF. Raises AttachmentDamaged when it is none."""
-        body = await self._here().client.operation("DiagnosticReport", report_id, "pdf", "Binary")
+        return await self._printed("DiagnosticReport", report_id)
+
+    async def printed_record(self, patient_id: str) -> bytes:
+        """A person's record as the hospital prints it now, as PDF. Raises AttachmentDamaged when it is none."""
+        return await self._printed("Patient", patient_id)
+
+    async def _printed(self, type_: str, id_: str) -> bytes:
+        body = await self._here().client.operation(type_, id_, "pdf", "Binary")
         content = _decoded(as_text(body.get("data")))
         if not content.startswith(_PDF):
             raise AttachmentDamaged

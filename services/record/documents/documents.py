@@ -21,5 +21,8 @@ class Documents(Protocol):
     async def printed(self, report_id: str) -> bytes:
         """A report as the hospital prints it now, as PDF. Always from the hospital: a copy here would grow old."""
 
+    async def printed_record(self, patient_id: str) -> bytes:
+        """A person's record as the hospital prints it now, as PDF."""
+
 
 DOCUMENTS: Final = ClientKey[Documents]("documents")

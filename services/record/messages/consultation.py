@@ -6,7 +6,7 @@ Source: FHIR R4 §8.11 Encounter, HL7 v3 ActCode (VR, virtual); the contract wit
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
@@ -18,6 +18,7 @@ BEST: Final = 5
 LONGEST_REMARK: Final = 500
 _ACT_CODE: Final = "http://terminology.hl7.org/CodeSystem/v3-ActCode"
 _CODE: Final = "consultation"
+_CALL_LASTS: Final = timedelta(hours=2)
 
 
 class ConsultationState(StrEnum):
@@ -35,7 +36,7 @@ OPEN: Final = frozenset({ConsultationState.PENDING, ConsultationState.ACTIVE})
 @dataclass(frozen=True)
 class Consultation:
     """`team`: the HealthcareService that is asked. `doctor`: the id of the Practitioner who answered first. `meeting`:
-    where the care team waits with a video call."""
+    where the care team waits with a video call, started last at `meeting_since`."""
 
     id: str
     team: str
@@ -45,6 +46,12 @@ class Consultation:
     doctor: str | None = None
     rating: int | None = None
     meeting: str | None = None
+    meeting_since: datetime | None = None
+
+    def meeting_at(self, now: datetime) -> str | None:
+        """Where to go for the video call, as long as somebody may be there; an address of long ago is none."""
+        over = self.meeting_since is not None and now - self.meeting_since > _CALL_LASTS
+        return self.meeting if self.is_open and not over else None
 
     @property
     def is_open(self) -> bool:
@@ -68,6 +75,7 @@ def consultation(body: Any) -> Consultation | None:
         doctor=next(filter(None, doctors), None),
         rating=fhir.as_int(fhir.extension_value(own, terms.RATING)),
         meeting=fhir.as_text(fhir.extension_value(own, terms.MEETING)),
+        meeting_since=fhir.instant_of(fhir.extension_value(own, terms.MEETING_SINCE)),
     )
 
 

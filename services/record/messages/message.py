@@ -26,14 +26,14 @@ _CODE: Final = "message"
 @dataclass(frozen=True)
 class ChatMessage:
     """`sent`: by the hospital's clock once it has it, until then by this device's. `sender`: `Practitioner/id` and the
-    like. `pictures` are Binaries, `cards` resources of the record."""
+    like. `files` are Binaries (pictures, PDFs), `cards` resources of the record."""
 
     id: str
     consultation: str
     words: str
     sent: datetime | None
     sender: str
-    pictures: tuple[Paper, ...] = ()
+    files: tuple[Paper, ...] = ()
     cards: tuple[fhir.Reference, ...] = ()
 
     @property
@@ -55,7 +55,7 @@ def message(body: Any) -> ChatMessage | None:
         words="\n".join(filter(None, (fhir.as_text(part.get("contentString")) for part in parts))),
         sent=fhir.instant_of(own.get("sent")),
         sender=str(fhir.reference(own.get("sender")) or ""),
-        pictures=tuple(_pictures(own, parts)),
+        files=tuple(_files(own, parts)),
         cards=fhir.references([part.get("contentReference") for part in parts]),
     )
 
@@ -65,7 +65,7 @@ def message_json(
     consultation_id: str,
     words: str,
     *,
-    pictures: Sequence[PaperPage] = (),
+    files: Sequence[PaperPage] = (),
     cards: Sequence[fhir.Reference] = (),
     patient: str,
     now: datetime,
@@ -75,13 +75,13 @@ def message_json(
     shown = [
         {
             "contentAttachment": {
-                "contentType": picture.content_type,
-                "url": f"{BINARY}/{picture.id}",
-                "size": len(picture.content),
-                "hash": picture.sha1,
+                "contentType": file.content_type,
+                "url": f"{BINARY}/{file.id}",
+                "size": len(file.content),
+                "hash": file.sha1,
             }
         }
-        for picture in pictures
+        for file in files
     ]
     named = [
         {
@@ -102,7 +102,7 @@ def message_json(
     }
 
 
-def _pictures(own: fhir.JsonObject, parts: Sequence[fhir.JsonObject]) -> Iterator[Paper]:
+def _files(own: fhir.JsonObject, parts: Sequence[fhir.JsonObject]) -> Iterator[Paper]:
     owner = f"{COMMUNICATION}/{fhir.as_text(own.get('id')) or ''}"
     for part in parts:
         found = paper(part.get("contentAttachment"), owner, subjects(own))

@@ -11,7 +11,8 @@ from typing import Any, Final
 from local_store import outbox, resources, settings
 from local_store.store import Reader, Writer
 from services.clock import instant
-from services.fhir.shape import as_decimal, as_object
+from services.fhir.decimals import as_decimal
+from services.fhir.shape import as_object
 from services.record.measurements.observation import OBSERVATION, with_status
 from services.record.risk.facts import ToldFacts
 from services.record.risk.findings import HomeFinding

@@ -51,7 +51,8 @@ class Visit:
     """An appointment. `status` is verbatim; `stage` is its meaning together with its delivery.
 
     `standing` is what the hospital has while a change of the person's is not through. `suspended`: why the doctor has
-    no clinic then. `ended_by`: the hospital's code for why a hold ended (`hold-released`, `hold-expired`)."""
+    no clinic then. `ended_by`: the hospital's code for why a hold ended (`hold-released`, `hold-expired`). `meeting`:
+    the address where a video visit is held."""
 
     id: str
     status: str
@@ -77,6 +78,7 @@ class Visit:
     ended_by: str | None = None
     queue: Queue | None = None
     place_id: str | None = None
+    meeting: str | None = None
     standing: Visit | None = None
 
     @property
@@ -128,6 +130,7 @@ def _read(own: fhir.JsonObject, delivery: str, standing: Visit | None, language:
         ended_by=fhir.code_in(own.get("cancelationReason"), terms.CANCELATION_SYSTEM),
         queue=_queue(fhir.extension(own, terms.QUEUE), fhir.instant_of(fhir.extension_value(own, terms.CALLED_AT))),
         place_id=_id(people, "Location"),
+        meeting=fhir.as_text(fhir.extension_value(fhir.extension(own, terms.VIRTUAL_SERVICE), "address")),
     )
 
 

@@ -75,13 +75,15 @@ def hospital(
     limits: SignInLimits | None = None,
     clock: MovableClock | None = None,
     url: str = "",
+    meeting: str = "",
 ) -> Iterator[Hospital]:
     """Serves until the block ends, on an empty database unless `url` names one. The socket listens before uvicorn runs,
     so a first request is never refused."""
     clock = clock or MovableClock()
     listening = socket.create_server(("127.0.0.1", 0))
     base = f"http://127.0.0.1:{listening.getsockname()[1]}"
-    app = create_app(Config(url or empty_database(folder), base, demo=demo), now=clock, sign_in_limits=limits)
+    config = Config(url or empty_database(folder), base, demo=demo, meeting=meeting)
+    app = create_app(config, now=clock, sign_in_limits=limits)
     try:
         with running(app, listening):
             yield Hospital(app, base, clock)

@@ -11,6 +11,7 @@ from uuid import uuid4
 import pytest
 
 from hospital.base.outcome import Refusal
+from hospital.chat import retention
 from hospital.chat.elements import thread_id
 from hospital.chat.part import part
 from hospital.chat.policy import POLICY
@@ -305,6 +306,15 @@ def test_the_count_of_a_thread_is_the_hospitals(house: House) -> None:
     assert house.read("Basic", thread_id(opened["id"]), ANA) is not None
     own = house.count(opened) | {"id": str(uuid4())}
     assert status_of(lambda: house.put(ANA, own)) == 403
+
+
+def test_a_long_consultation_goes_whole(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(retention, "_MESSAGES", 2)
+    opened = house.put(ANA, consultation())
+    told = [house.put(LI, message(opened)) for _ in range(5)]
+    house.change(LI, opened, status="finished")
+    assert sweep(house.store, NOON + timedelta(days=3 * 366, hours=1)) == 1
+    assert [house.read("Communication", each["id"]) for each in told] == [None] * 5
 
 
 def test_what_is_over_for_three_years_goes_with_all_that_belongs_to_it(house: House) -> None:

@@ -39,3 +39,10 @@ async def test_one_s_own_report_is_a_pdf(house: BillingHospital) -> None:
 async def test_somebody_else_s_is_not_there_and_a_withdrawn_one_is_refused(house: BillingHospital) -> None:
     assert (await house.post("DiagnosticReport/theirs/$pdf")).status_code == 404
     assert (await house.post("DiagnosticReport/wrong/$pdf")).status_code == 409
+
+
+async def test_the_whole_record_is_a_pdf_of_what_the_caller_may_see(house: BillingHospital) -> None:
+    answer = await house.post("Patient/a/$pdf")
+    assert (answer.status_code, answer.json()["contentType"]) == (200, "application/pdf")
+    assert base64.b64decode(answer.json()["data"]).startswith(b"%PDF-")
+    assert (await house.post("Patient/b/$pdf")).status_code == 404

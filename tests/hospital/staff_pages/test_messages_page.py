@@ -17,11 +17,13 @@ from hospital.fhir.permissions import Access
 from hospital.fhir.staff import Role
 from hospital.fhir.store.store import FhirStore
 from hospital.staff_pages import message_routes
+from services.record.messages.voice_note import voice_file
 from tests.hospital.auth.serving import Hospital
 from tests.hospital.auth.staff_walker import Worker
 from tests.hospital.chat.talking import TEAM, consultation, extension, mark, message, team
 from tests.hospital.staff_pages.test_queue_page import come_in
 from tests.services.pictures.camera_files import jpeg, sheet
+from tests.services.pictures.pdf_files import pdf
 
 Json = dict[str, Any]
 PAGE = "/staff/messages"
@@ -79,7 +81,7 @@ def test_a_doctor_or_nurse_of_the_department_reads_answers_and_ends(
     page = worker.client.get(f"{PAGE}/{asked['id']}?lang=en").text
     assert "脚踝肿了 &lt;急&gt;" in page and "Start a video visit" not in page, "no meeting service, no video"
     assert "· unread" not in worker.client.get(f"{PAGE}?lang=en").text
-    picture = worker.client.get(f"{PAGE}/{asked['id']}/picture/{asked['picture']}")
+    picture = worker.client.get(f"{PAGE}/{asked['id']}/file/{asked['picture']}")
     assert picture.headers["content-type"] == "image/jpeg" and "sandbox" in picture.headers["content-security-policy"]
     page = send(worker, asked, "answer", words="先别停药。")
     assert "先别停药。" in page and "not read by the patient" in page
@@ -109,7 +111,7 @@ def test_other_roles_and_departments_neither_see_nor_answer(
     worker = Worker.of(house, client, name, role)
     come_in(worker)
     assert "王秀兰" not in worker.client.get(PAGE).text
-    for path in ("", f"/picture/{asked['picture']}"):
+    for path in ("", f"/file/{asked['picture']}"):
         assert worker.client.get(f"{PAGE}/{asked['id']}{path}").is_redirect
     for act in ("answer", "finish", "video"):
         assert "脚踝肿了" not in send(worker, asked, act, words="先别停药。")
@@ -117,7 +119,7 @@ def test_other_roles_and_departments_neither_see_nor_answer(
 
 
 def test_who_is_not_signed_in_sees_nothing(client: httpx.Client, asked: Json) -> None:
-    for path in ("", f"/{asked['id']}", f"/{asked['id']}/picture/{asked['picture']}"):
+    for path in ("", f"/{asked['id']}", f"/{asked['id']}/file/{asked['picture']}"):
         assert client.get(f"{PAGE}{path}?lang=en").headers["location"] == "/auth/staff?lang=en"
     assert client.post(f"{PAGE}/{asked['id']}/answer?lang=en").headers["location"] == "/auth/staff?lang=en"
 
@@ -145,4 +147,51 @@ def test_a_video_visit_is_a_place_that_the_meeting_service_gave(
     assert "Start a video visit" in worker.client.get(f"{PAGE}/{asked['id']}?lang=en").text
     send(worker, asked, "video")
     told = stored(meeting_house, asked["id"])["extension"]
-    assert extension(MEETING, valueUrl=f"https://meet.example/{asked['id']}") in told
+    place = f"https://meet.example/{asked['id']}"
+    assert extension(MEETING, valueUrl=place) in told
+    assert f'href="{place}"' in worker.client.get(f"{PAGE}/{asked['id']}?lang=en").text, "the desk enters the same room"
+    meeting_house.clock.pass_by(hours=3)
+    come_in(worker)
+    send(worker, asked, "video")
+    assert [each for each in stored(meeting_house, asked["id"])["extension"] if each["url"].endswith("/meeting")] == [
+        extension(MEETING, valueUrl=place)
+    ], "started again it is the same room"
+    send(worker, asked, "finish")
+    send(worker, asked, "video")
+    assert place not in worker.client.get(f"{PAGE}/{asked['id']}?lang=en").text
+
+
+def test_of_a_long_consultation_the_newest_messages_are_shown_in_their_order(
+    house: Hospital, client: httpx.Client, asked: Json, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hospital.staff_pages.messages._MOST_MESSAGES", 3)
+    for number in range(4):
+        put(house.app.state.store, message(asked, f"第 {number} 句"))
+    worker = Worker.of(house, client, "lin", Role.NURSE)
+    come_in(worker)
+    page = worker.client.get(f"{PAGE}/{asked['id']}?lang=en").text
+    assert "第 0 句" not in page and page.index("第 1 句") < page.index("第 2 句") < page.index("第 3 句")
+
+
+def test_a_pdf_opens_and_a_voice_note_is_heard_at_the_desk(house: Hospital, client: httpx.Client, asked: Json) -> None:
+    sent = {"application/pdf": pdf("胃镜报告"), "audio/wav": voice_file(bytes(64_000))}
+    parts = []
+    for kind, content in sent.items():
+        file = put(house.app.state.store, {
+            "resourceType": "Binary", "id": consultation()["id"], "contentType": kind,
+            "securityContext": {"reference": "Patient/p0"}, "data": base64.b64encode(content).decode(),
+        })  # fmt: skip
+        parts.append({"contentAttachment": {"contentType": kind, "url": f"Binary/{file['id']}"}})
+    put(house.app.state.store, message(asked, "听一下", *parts))
+    worker = Worker.of(house, client, "lin", Role.NURSE)
+    come_in(worker)
+    answered = worker.client.get(f"{PAGE}/{asked['id']}?lang=en")
+    assert (
+        "PDF 1" in answered.text and "<audio controls" in answered.text and 'aria-label="Voice note 2"' in answered.text
+    )
+    assert "media-src 'self'" in answered.headers["content-security-policy"]
+    for part, (kind, content) in zip(parts, sent.items(), strict=True):
+        id_ = part["contentAttachment"]["url"].removeprefix("Binary/")
+        got = worker.client.get(f"{PAGE}/{asked['id']}/file/{id_}")
+        assert (got.headers["content-type"], got.content) == (kind, content)
+        assert got.headers["x-content-type-options"] == "nosniff"

@@ -87,8 +87,10 @@ def test_one_writes_it_down_and_another_grants_it(people: Hospital, first: Worke
         assert decide_by(second, id_).is_redirect
     [row] = rows(people)
     assert (row.patient, row.holder, row.role, row.scopes) == ("p0", "p1", "guardian", ("see", "book"))
-    assert row.reason == "出生医学证明 2019-01-03 原件"
+    assert row.reason == "birth-certificate 2019-01-03 原件"
     assert "No request waits" in second.client.get(f"{PAGE}?lang=en").text
+    looked_after = told(people, first.client, "p0")
+    assert '"valueCode":"birth-certificate"' in looked_after and '"valueString":"原件"' in looked_after
     family = told(people, first.client, "p1")
     assert '"person"' in family and '"request"' not in family
     events = [each.entry for each in people.app.state.store.trail.find(AuditFilter(frozenset({"p0"})), 50)]

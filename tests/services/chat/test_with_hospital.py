@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from services.chat.commands import (
-    TYPED,
     MessageDraft,
     cancel_consultation,
     discard_message,
@@ -17,17 +16,20 @@ from services.chat.commands import (
     rate_consultation,
     send_message_again,
 )
+from services.chat.draft_names import PARTS, TYPED, first_place
 from services.chat.queries import MessageProgress, found_messages, teams, threads
+from services.documents.prepared import prepared_file
 from services.drafts.kept import keep_draft, kept_draft
 from services.errors import PictureRefused, RefusalCode
 from services.fhir.resource import Reference
 from services.pictures.intake import safe_picture
 from services.record.documents.document_store import DocumentStore
-from services.record.documents.own_paper import PaperPage
+from services.record.documents.own_paper import PaperPage, page_json
 from services.record.messages.consultation import ConsultationState
 from services.sync.cycle import HospitalSession
 from tests.fakes.clock import NOON, StandingClock
 from tests.fakes.wires import answer_lost, asks
+from tests.hospital.chat.talking import TEAM
 from tests.services.chat.worlds import (
     READER,
     answer,
@@ -43,6 +45,7 @@ from tests.services.chat.worlds import (
     unread,
 )
 from tests.services.pictures.camera_files import bomb, phone_photo
+from tests.services.pictures.pdf_files import pdf
 from tests.services.sync.worlds import at_hospital, fill, new_id, phone, reading, report
 
 
@@ -121,7 +124,7 @@ async def test_a_picture_and_a_card_go_with_a_message(tmp_path: Path) -> None:
         ("Observation", "o1", None),
     ]
     store = DocumentStore(lambda: HospitalSession(other.store, other.client, ("p1",)), StandingClock())
-    assert await store.content(seen.pictures[0]) == picture.content
+    assert await store.content(seen.files[0]) == picture.content
     assert b"GPS" not in picture.content
     kept = at_hospital(hospital, "Communication", seen.id)
     assert kept is not None and "PATAST" in [label["code"] for label in kept["meta"]["security"]]
@@ -234,3 +237,37 @@ async def test_nobody_else_reads_it(tmp_path: Path) -> None:
     await stranger.cycle()
     assert await stranger.store.read(threads, "p2", "Patient/p2", "zh-CN") == ()
     assert await stranger.count("Communication") == 0
+
+
+async def test_a_first_message_leaves_nothing_behind_of_what_was_being_written(tmp_path: Path) -> None:
+    mine = await phone(clinic(tmp_path), tmp_path / "1.db")
+    place = first_place("p1", TEAM)
+    for form in (TYPED, PARTS):
+        await mine.store.write(keep_draft, form, place, "脚踝肿了")
+    await open_thread(mine, "脚踝肿了")
+    assert [await mine.store.read(kept_draft, form, place) for form in (TYPED, PARTS)] == [None, None]
+
+
+async def test_a_pdf_is_queued_sent_refused_again_and_opened_as_a_picture_is(tmp_path: Path) -> None:
+    hospital = clinic(tmp_path)
+    mine, other = await phone(hospital, tmp_path / "1.db"), await phone(hospital, tmp_path / "2.db")
+    file = prepared_file(pdf("胃镜报告"))
+    page = PaperPage(new_id(), file.content, file.content_type, file.sha1)
+    thread = await open_thread(mine)
+    await mine.cycle()
+    id_ = await say(mine, thread, MessageDraft("", (page,)))
+    raw = (tmp_path / "1.db").read_bytes() + (tmp_path / "1.db-wal").read_bytes()
+    assert page.content[:64] not in raw, "it lies encrypted on this device"
+    await mine.write(page_json(page, "p1") | {"data": b64encode(b"<html>" + page.content).decode()})
+    await mine.cycle()
+    failed = (await shown(mine, thread)).messages[-1]
+    assert (failed.state, failed.refusal) == (MessageProgress.FAILED, RefusalCode.INVALID)
+    await mine.write(page_json(page, "p1"))
+    await mine.store.write(send_message_again, id_)
+    mine.clock.advance(minutes=1)
+    await mine.cycle()
+    await other.cycle()
+    seen = (await shown(other, thread)).messages[-1]
+    store = DocumentStore(lambda: HospitalSession(other.store, other.client, ("p1",)), StandingClock())
+    assert await store.content(seen.message.files[0]) == page.content
+    assert (seen.message.files[0].content_type, seen.state) == (file.content_type, MessageProgress.DELIVERED)

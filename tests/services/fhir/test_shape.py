@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.fhir.decimals import as_decimal
 from services.fhir.notification import kind_of
-from services.fhir.shape import as_decimal, as_int
+from services.fhir.shape import as_int
 
 
 @pytest.mark.parametrize(

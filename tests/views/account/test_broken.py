@@ -54,9 +54,7 @@ def _said(words: str, language: Language) -> set[str]:
 
 def _loud(shown: Shown) -> list[str]:
     """The words of the buttons that stand out by their ground."""
-    return [
-        " ".join(shown.texts(each)) for each in shown.all(ft.FilledButton) if each.style and each.style.bgcolor == FILL
-    ]
+    return [" ".join(shown.texts(each)) for each in shown.all(ft.Button) if each.style and each.style.bgcolor == FILL]
 
 
 def test_every_error_of_the_store_is_told_here_or_elsewhere() -> None:

@@ -141,7 +141,7 @@ async def test_a_complaint_that_the_guide_does_not_have_opens_its_beginning(hous
 
 
 def _ground(button: object) -> object:
-    assert isinstance(button, ft.FilledButton) and button.style is not None
+    assert isinstance(button, ft.Button) and button.style is not None
     return button.style.bgcolor
 
 

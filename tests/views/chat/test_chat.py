@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
 import flet as ft
 
 from local_store import outbox, resources
-from local_store.store import Writer
+from local_store.store import Reader, Writer
 from services.record.messages.unread import unread_count
 from tests.hospital.chat.talking import TEAM, consultation, message, team
 from tests.services.pictures.camera_files import phone_photo
+from tests.services.pictures.pdf_files import pdf
 from tests.views.documents.test_documents import choosing, pictures
 from tests.views.harness import show, show_app
 from tests.views.house import AppHarness
@@ -46,7 +48,7 @@ async def test_a_first_message_with_a_picture_waits_for_the_network(house: AppHa
         assert await shown.follow() == paths.message_write(TEAM)
         await shown.until(lambda: not shown.can_press("发送"))
         await shown.press("添加")
-        await shown.press("选一张图片")
+        await shown.press("选一张图片或一份 PDF")
         await shown.until(lambda: "图片 1" in shown.words)
         await shown.type("写点什么", "脚踝肿了，要停药吗？")
         await shown.press("发送")
@@ -60,6 +62,48 @@ async def test_a_first_message_with_a_picture_waits_for_the_network(house: AppHa
         await shown.until(lambda: house.opened_pages == ["tel:120"])
     entries = await house.account.store.read(outbox.entries)
     assert [entry.type for entry in entries] == ["Encounter", "Binary", "Communication"]
+
+
+async def test_a_pdf_goes_with_a_message_is_there_after_a_restart_and_opens_inside(house: AppHarness) -> None:
+    await house.unlocked()
+    opened = consultation("p1") | {"status": "in-progress"}
+    await kept(house, team(), opened)
+    broken, whole = pdf("x")[:-40], pdf("胃镜报告", 2)
+    app = choosing(
+        house,
+        PickedFile("../../报告<b>.pdf", content=b"<html><script>1</script>"),
+        PickedFile("x.pdf", content=broken),
+        PickedFile("../../报告<b>.pdf", content=whole),
+    )
+    async with show_app(app, SCREENS, route=paths.message_thread(opened["id"])) as shown:
+        await shown.until(lambda: "进行中" in shown.words)
+        for words in ("这不是照片", "文件不完整"):
+            await shown.press("添加")
+            await shown.press("选一张图片或一份 PDF")
+            await shown.until(lambda words=words: words in shown.words)
+            assert not shown.can_press("发送")
+        await shown.press("添加")
+        await shown.press("选一张图片或一份 PDF")
+        await shown.until(lambda: "PDF 文件，" in shown.words)
+    async with show_app(app, SCREENS, route=paths.message_thread(opened["id"])) as shown:
+        await shown.until(lambda: "PDF 文件，" in shown.words)
+        await shown.press("发送")
+        await shown.until(lambda: "等待发送" in shown.words and not shown.can_press("发送"))
+        await shown.press(next(words for words in shown.texts() if words.startswith("打开 PDF 文件")))
+        assert await shown.follow() == paths.message_file(opened["id"], await binary_of(house))
+        await shown.until(lambda: len(pictures(shown)) == 2)  # from this device, drawn here
+        assert "报告" not in shown.words
+    content, size = await house.account.store.read(only_binary)
+    assert (content, size) == ("application/pdf", whole)
+
+
+def only_binary(r: Reader) -> tuple[str, bytes]:
+    (body,) = [entry.body for entry in outbox.entries(r) if entry.type == "Binary" and entry.body]
+    return body["contentType"], base64.b64decode(body["data"])
+
+
+async def binary_of(house: AppHarness) -> str:
+    return next(entry.id for entry in await house.account.store.read(outbox.entries) if entry.type == "Binary")
 
 
 async def test_what_is_in_sight_is_read_and_what_is_typed_is_kept(house: AppHarness) -> None:

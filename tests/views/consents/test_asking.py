@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from hospital.consents.texts import libraries
-from local_store import outbox, resources
+from local_store import cursors, outbox, resources
 from services.consents.queries import agreements
 from services.fhir.consents import ConsentAnswer
+from services.sync.position import Position
+from services.sync.scope import scope_name
 from tests.views.harness import show_app
 from tests.views.house import AppHarness
 from views import paths
@@ -20,13 +22,26 @@ async def ready(house: AppHarness) -> str:
     await house.unlocked()
     for body in libraries():
         await house.account.store.write(resources.put, body)
-    return house.account.people.user.id
+    own = house.account.people.user.id
+    await house.account.store.write(cursors.put, scope_name(own, "Consent"), Position(through=True).write())
+    return own
+
+
+async def test_nobody_is_asked_while_what_they_decided_may_still_be_on_its_way(house: AppHarness) -> None:
+    """A new device has the hospital's texts long before it has the person's decisions about them."""
+    own = await ready(house)
+    await house.account.store.write(cursors.put, scope_name(own, "Consent"), Position(next="page 2").write())
+    async with show_app(house.context, (*HOME, *SCREENS), route=paths.consents()) as shown:
+        await shown.until(lambda: T.get("consents.words") in shown.words)
+        assert T.get("consents.asking.title") not in shown.words
+        await house.account.store.write(cursors.put, scope_name(own, "Consent"), Position(through=True).write())
+        await shown.until(lambda: T.get("consents.asking.title") in shown.words)
 
 
 async def test_nothing_is_chosen_a_no_is_taken_and_what_is_left_open_counts_as_no(house: AppHarness) -> None:
     own = await ready(house)
     async with show_app(house.context, (*HOME, *SCREENS), route=paths.consents()) as shown:
-        await shown.until(lambda: T.get("consents.asking.title") in shown.words)
+        await shown.until(lambda: T.get("consents.decline") in shown.words)
         assert not shown.can_press(T.get("consents.asking.done"))
         await shown.press(T.get("consents.decline"))  # of the first, which is needed
         await shown.until(lambda: T.get("consents.asking.without") in shown.words)

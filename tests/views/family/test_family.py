@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+import json
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from services.errors import RefusalCode, Rejected
-from services.family.model import AccessScope
+from services.clients import ClientFactory, Clients
+from services.drafts.kept import keep_draft, kept_draft
+from services.drafts.shape import typed_in
+from services.errors import Offline, RefusalCode, Rejected
+from services.family.client import FAMILY, AccessWish
+from services.family.model import AccessScope, NewInvitation
 from services.record.money.due import ToPay
 from tests.views.harness import show, show_app
 from tests.views.house import AppHarness
@@ -15,7 +21,7 @@ from views import paths
 from views.context import UiContext
 from views.family.family import AccessEnding, _question
 from views.family.gallery.scenes import DAYS, PAGE, scenes
-from views.family.give import LONGEST, GiveForm
+from views.family.give import FORM, LONGEST, GiveForm
 from views.family.screens import SCREENS
 from views.family.today import due_words
 from views.family.words import scopes_words, until_words
@@ -76,6 +82,50 @@ def test_a_form_is_ready_with_a_scope_and_a_relationship() -> None:
         assert form.wish(today) is None
     endless = GiveForm(("see",), "CHILD", "open").wish(today)
     assert endless is not None and endless.until is None
+
+
+def test_an_invitation_keeps_its_id_until_its_answer_came_also_over_the_end_of_the_app() -> None:
+    """The answer may be lost with the app: the form that is there again asks for the same invitation."""
+    now, chosen = datetime(2026, 11, 21, 2, 42, tzinfo=UTC), GiveForm(("see",), "CHILD", "month", "")
+    sent = chosen.asking(now)
+    wish = sent.wish(date(2026, 11, 21))
+    assert wish is not None and wish.request
+    again = typed_in(GiveForm, json.loads(json.dumps(FORM.kept(sent, GiveForm()))))
+    assert again == sent and again.asking(now + timedelta(minutes=9)) == sent
+    later = again.asking(now + timedelta(minutes=10))  # that code is over
+    assert later.request not in ("", sent.request)
+    assert sent.asking(now - timedelta(minutes=1)).request != sent.request  # a clock that was set back
+
+
+class CutOff:
+    """A hospital that makes the invitation, and whose answers are lost."""
+
+    def __init__(self) -> None:
+        self.wishes: list[AccessWish] = []
+
+    async def invite(self, _person: str, wish: AccessWish) -> NewInvitation:
+        self.wishes.append(wish)
+        raise Offline
+
+
+async def test_the_id_is_kept_before_the_hospital_hears_it_and_another_wish_has_another(house: AppHarness) -> None:
+    await house.unlocked()
+    hospital = CutOff()
+    factory = ClientFactory(FAMILY, lambda _session, _clock: hospital)
+    context = replace(house.context, clients=Clients(lambda: (factory,), lambda: None, house.context.clock))
+    own = house.account.people.user.id
+    kept = FORM.kept(GiveForm(("see",), "CHILD"), GiveForm())
+    await house.account.store.write(keep_draft, "family.give", own, kept)
+    for _ in range(2):  # the app begins anew each time
+        async with show_app(context, SCREENS, route=paths.family_give()) as shown:
+            before = len(hospital.wishes)
+            await shown.until(lambda: shown.can_press(T.get("family.give.make")))
+            await shown.press(T.get("family.give.make"))
+            await shown.until(lambda before=before: len(hospital.wishes) > before)
+    first, second = hospital.wishes
+    assert first.request and first == second
+    found = await house.account.store.read(kept_draft.ask, "family.give", own)
+    assert found["request"] == first.request
 
 
 def test_lines_of_a_day_and_no_line_for_what_is_not_due() -> None:

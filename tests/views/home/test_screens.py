@@ -83,7 +83,7 @@ async def test_elder_mode_has_four_tiles_after_what_runs_out_today() -> None:
 async def test_there_is_no_way_to_call_until_the_number_is_known() -> None:
     for look in (Look(), Look(elder=True), Look(width=Width.DESKTOP)):
         async with show(SCENES["home-first-sync"].build, UiContext(look=look)) as shown:
-            assert not [button for button in shown.all(ft.IconButton) if button.tooltip == "给医院打电话"]
+            assert not [button for button in shown.all(ft.Button) if button.tooltip == "给医院打电话"]
             assert {"给医院打电话", "打电话"}.isdisjoint(shown.texts())
 
 

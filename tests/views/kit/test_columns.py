@@ -14,7 +14,7 @@ from views.component import screen
 from views.context import UiContext
 from views.doors import doors_for
 from views.hooks import use_ui_context
-from views.kit.columns import ColumnStart
+from views.kit.columns import BEYOND, ColumnStart
 from views.kit.frame import page_frame
 from views.look.text import text
 from views.look.tokens import Look, Width
@@ -44,6 +44,20 @@ async def test_the_skip_link_leads_to_the_beginning_of_the_last_column(width: Wi
         before = len(sent)
         await shown.press("跳到内容")
         assert any(b"focus" in each for each in sent[before:])
+
+
+async def test_a_start_reaches_further_than_a_column_is_scrolled() -> None:
+    """What stands below the fold of the list was gone past otherwise, in a browser `tests/e2e/test_moving.py`."""
+    async with show(
+        Split, UiContext(look=Look(width=Width.DESKTOP), doors=doors_for(DOORS, UserType.PATIENT))
+    ) as shown:
+        (start,) = starts(shown)
+        (behind,) = [
+            each
+            for each in shown.all(ft.Container)
+            if isinstance(each.content, ft.Semantics) and each.content.content is start
+        ]
+        assert (behind.top, behind.bottom) == (-BEYOND, -BEYOND)
 
 
 async def test_a_phone_has_one_column_and_nothing_to_skip() -> None:

@@ -59,7 +59,7 @@ async def test_it_lies_at_a_phones_foot_and_in_the_middle_elsewhere_and_covers_t
 async def test_the_safe_choice_has_the_focus_at_first() -> None:
     async with show(Asking) as shown:
         await shown.press("ask")
-        focused = [button for button in shown.all(ft.FilledButton) if button.autofocus]
+        focused = [button for button in shown.all(ft.Button) if button.autofocus]
         assert [shown.texts(button) for button in focused] == [["keep"]]
 
 

@@ -97,19 +97,19 @@ async def test_no_two_buttons_of_a_day_are_spoken_alike(language: Language, elde
     around = UiContext(look=Look(elder=elder), texts=texts_for(language), zones=AROUND.zones)
     for name in ("medication", "medication-evening", "medication-past", "medication-refused"):
         async with show(SCENES[name].build, around) as shown:
-            spoken = [_spoken(shown, button) for button in shown.all(ft.FilledButton)]
+            spoken = [_spoken(shown, button) for button in shown.all(ft.Button)]
             assert len(set(spoken)) == len(spoken) > 1, name
             assert all(words in said for words, said in _said(shown)), "what is read is part of what is spoken"
 
 
-def _spoken(shown: Shown, button: ft.FilledButton) -> str:
+def _spoken(shown: Shown, button: ft.Button) -> str:
     """What a screen reader says of a button."""
     return " ".join(each.semantics_label or each.value for each in shown.controls(button) if isinstance(each, ft.Text))
 
 
 def _said(shown: Shown) -> list[tuple[str, str]]:
     """The words of each button, and what is spoken instead."""
-    return [(" ".join(shown.texts(button)), _spoken(shown, button)) for button in shown.all(ft.FilledButton)]
+    return [(" ".join(shown.texts(button)), _spoken(shown, button)) for button in shown.all(ft.Button)]
 
 
 async def test_a_button_of_a_dose_is_called_by_its_medicine_and_time() -> None:

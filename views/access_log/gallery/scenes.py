@@ -30,7 +30,7 @@ _TREATMENT = {"purpose": Purpose.TREATMENT, "address": "10.20.3.14"}
 ACCESSES = (
     _access("1", 0.2, Party.STAFF, Deed.LOOKED, Matter.RESULTS, name="陈静", times=3, **_TREATMENT),
     _access("2", 0.5, Party.STAFF, Deed.OPENED_PAGE, Matter.OTHER, name="林小兰", **_TREATMENT),
-    _access("3", 1.5, Party.CARER, Deed.SEARCHED, Matter.VISITS, name="王建国", times=12, address="203.0.113.7"),
+    _access("3", 1.5, Party.CARER, Deed.SEARCHED, Matter.VISITS, name="王建国", times=12, purpose=Purpose.FAMILY),
     _access("4", 25, Party.STAFF, Deed.COUNTED, Matter.MEDICINES, purpose=Purpose.OPERATIONS, address="10.20.3.20"),
     _access("5", 26, Party.SOMEBODY, Deed.LOOKED, Matter.PERSON, refused=True),
     _access("6", 27, Party.HOSPITAL, Deed.CHANGED, Matter.BILLS, times=2),
@@ -38,7 +38,22 @@ ACCESSES = (
 )
 
 
-def _shown(accesses: tuple[RecordAccess, ...] | None, *, error: AppError | None = None, more: bool = False) -> ft.View:
+OF_A_CHILD = (
+    _access("c1", 0.1, Party.READER, Deed.LOOKED, Matter.RESULTS, purpose=Purpose.FAMILY),
+    _access("c2", 0.4, Party.CARER, Deed.SHARED, Matter.SHARING, name="高建国", purpose=Purpose.FAMILY),
+    _access("c3", 2, Party.SELF, Deed.SEARCHED, Matter.PLAN),
+    *ACCESSES[:1],
+)
+
+
+def _shown(
+    accesses: tuple[RecordAccess, ...] | None,
+    *,
+    error: AppError | None = None,
+    more: bool = False,
+    theirs: bool = False,
+    readable: bool = True,
+) -> ft.View:
     return AccessLogView(
         accesses=accesses,
         own=False,
@@ -48,12 +63,16 @@ def _shown(accesses: tuple[RecordAccess, ...] | None, *, error: AppError | None 
         on_own=_nothing,
         on_more=_nothing if more else None,
         on_again=_nothing,
+        theirs=theirs,
+        readable=readable,
     )
 
 
 def scenes() -> list[Scene]:
     return [
         Scene("access-log", lambda: _shown(ACCESSES, more=True)),
+        Scene("access-log-of-a-child", lambda: _shown(OF_A_CHILD, theirs=True)),
+        Scene("access-log-not-yours", lambda: _shown(None, theirs=True, readable=False), quick=False),
         Scene("access-log-none", lambda: _shown(()), quick=False),
         Scene("access-log-asking", lambda: _shown(None), quick=False),
         Scene("access-log-offline", lambda: _shown(None, error=Offline()), quick=False),

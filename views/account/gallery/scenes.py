@@ -142,7 +142,7 @@ def _me(**given: Any) -> ft.Control:
         "home": HOSPITAL,
         "preferences": Preferences(),
         "unsent": 0,
-        "synced": "10:42 已与医院同步",
+        "synced": "10:42",
         "others": (),
         "pays": True,
         "leaving": False,

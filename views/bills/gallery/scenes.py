@@ -82,7 +82,6 @@ def scenes() -> list[Scene]:
         Scene("bill-rounded", lambda: _bill(page(rounded)), quick=False),
         Scene("bill-partly-paid", lambda: _bill(page(partly, part_paid)), quick=False),
         Scene("bill-paid", lambda: _bill(page(SETTLED, PAID)), quick=False),
-        Scene("bill-refund-too-long", lambda: _bill(page(SETTLED, PAID), too_long), quick=False),
         Scene("bill-going-on", lambda: _bill(page(bill(), order())), quick=False),
         Scene("bill-refund", lambda: _bill(page(given_back, PAID, refunds=(REFUNDED,)))),
         Scene("bill-declined", lambda: _bill(page(bill(), declined, order(PaymentStatus.EXPIRED, "t3"))), quick=False),
@@ -96,5 +95,7 @@ def scenes() -> list[Scene]:
         Scene("bill-withdrawn", lambda: _bill(page(bill(status="entered-in-error"))), quick=False),
         Scene("bill-missing", lambda: _bill(None), quick=False),
         Scene("bill-receipt-failed", lambda: _bill(page(SETTLED, PAID), failed), quick=False),
+        # the last at its address: what the client shows above a screen goes with the address, not with the picture
+        Scene("bill-refund-too-long", lambda: _bill(page(SETTLED, PAID), too_long), quick=False),
         *pay_scenes(),
     ]  # fmt: skip

@@ -28,8 +28,8 @@ from views.kit.banner import Choice, banner, needs_you, problem, strip
 from views.kit.buttons import primary_button, quiet_button, text_button
 from views.kit.countdown import countdown
 from views.kit.fields import too_long
-from views.kit.progress import waiting
 from views.kit.surfaces import beside_or_below, card, column, pair
+from views.kit.waiting import waiting
 from views.look.text import small
 from views.look.tokens import S1
 

@@ -23,9 +23,9 @@ from views.i18n.words import error_words
 from views.kit.banner import problem, strip
 from views.kit.buttons import quiet_button
 from views.kit.frame import Beside, page_frame
-from views.kit.progress import waiting
 from views.kit.qr import QrCode
 from views.kit.surfaces import card, column
+from views.kit.waiting import waiting
 from views.look.text import body, figure, strong
 from views.look.tokens import S1, S4
 from views.signals import use_bright_screen

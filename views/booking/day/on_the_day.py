@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 import flet as ft
 
 from services.booking.day.queries import Summary, VisitDay
-from services.booking.day.visit_day_rules import WALKS, leave_at
+from services.booking.day.visit_day_rules import WALKS, leave_at, meeting_at, meeting_opens
 from services.record.place import map_address
 from services.record.visits.day import is_the_day
 from services.record.visits.visit import OPEN, Queue, Stage, Visit
@@ -18,6 +19,7 @@ from views.context import UiContext
 from views.i18n import format as fmt
 from views.i18n.texts import Texts
 from views.kit.banner import banner, strip
+from views.kit.buttons import primary_button
 from views.kit.chips import choice_chip
 from views.kit.lists import list_group, list_row
 from views.kit.surfaces import card, column, pair, row
@@ -46,14 +48,35 @@ def day_parts(around: UiContext, visit: Visit, given: OnTheDay, now: datetime) -
     today = visit.stage in OPEN and is_the_day(visit, now, around.zones.clinic)
     parts = [
         _queue(around, visit.confirmed.queue, day, now) if today else None,
+        _video(around, visit, given, now),
         given.check_in,
-        _leave(around, visit, day, now, given.on_walk) if today and visit.confirmed.stage is Stage.BOOKED else None,
-        _way(around, day) if visit.stage in OPEN else None,
+        _leave(around, visit, day, now, given.on_walk) if today and _comes(visit) else None,
+        _way(around, day) if visit.stage in OPEN and visit.confirmed.meeting is None else None,
         _reach(around, visit, given) if visit.stage in OPEN else None,
         _summary(around, day.summary) if day.summary else None,
     ]
     shown = [part for part in parts if part is not None]
     return column(shown, around.look.gap + 4) if shown else None
+
+
+def _comes(visit: Visit) -> bool:
+    return visit.confirmed.stage is Stage.BOOKED and visit.confirmed.meeting is None
+
+
+def _video(around: UiContext, visit: Visit, given: OnTheDay, now: datetime) -> ft.Control | None:
+    """The way into a video visit near its time, and before it from when on; nothing is shown of the call itself."""
+    opens, address = meeting_opens(visit), meeting_at(visit, now)
+    if opens is None:
+        return None
+    look, t = around.look, around.texts
+    if address is not None:
+        return primary_button(
+            look, t.get("booking.video.enter"), partial(given.on_open, address), icon=ft.Icons.VIDEOCAM, decides=False
+        )
+    if now > opens:
+        return None
+    at = fmt.near_moment(t, opens, now, around.zones)
+    return strip(look, t.get("booking.video.later", at=at), icon=ft.Icons.VIDEOCAM_OUTLINED)
 
 
 def _queue(around: UiContext, queue: Queue | None, day: VisitDay, now: datetime) -> ft.Control | None:

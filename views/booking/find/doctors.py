@@ -183,7 +183,7 @@ def _about(around: UiContext, department: Department | None) -> ft.Control | Non
         in_chinese(look, t, department.name, department.treats, department.place),
     ]
     words = ft.Column(controls=[line for line in lines if line], spacing=4, expand=True, tight=True)
-    return card(look, row([badge(look, icon_of(department.id)), words], top=True))
+    return card(look, row([badge(look, icon_of(department.id)) if look.leads else None, words], top=True))
 
 
 @component

@@ -102,6 +102,10 @@ def _just(moment: VisitMoment) -> ft.View:
     )
 
 
+def _by_video(hours: float) -> Visit:
+    return a_visit(Stage.BOOKED, hours, queue_number=18, meeting="https://meet.example/room", place=None)
+
+
 def _queued(queue: Queue) -> Visit:
     return a_visit(Stage.ARRIVED, 0.4, queue_number=18, queue=queue)
 
@@ -189,6 +193,8 @@ def day_scenes() -> list[Scene]:
         Scene("appointment-queue-next", lambda: _day(_queued(replace(waiting, ahead=0))), quick=False),
         Scene("appointment-queue-called", lambda: _day(called)),
         Scene("appointment-queue-early", lambda: _day(early, replace(_DAY, opens=opens)), quick=False),
+        Scene("appointment-video-later", lambda: _day(_by_video(50)), quick=False),
+        Scene("appointment-video-now", lambda: _day(_by_video(0.1)), quick=False),
         Scene("appointment-queue-in-room", lambda: _day(_queued(Queue("in-room", 0, None, None))), quick=False),
         Scene("appointment-called", lambda: CalledView(visit=called, day=_DAY, on_seen=nothing)),
         Scene("appointment-queue-skipped", lambda: _day(_queued(Queue("skipped", None, None, None))), quick=False),

@@ -14,21 +14,23 @@ import flet as ft
 from services.chat.hours import OpenTime, TeamHours
 from services.chat.queries import MessageProgress, ShownMessage, Team, Thread, ThreadLine
 from services.chat.showable import Showable
-from services.errors import Offline, RefusalCode
+from services.documents.prepared import PreparedFile
+from services.errors import Offline, RefusalCode, SoundFailed, SoundProblem
 from services.fhir.resource import Reference
-from services.pictures.intake import SafePicture
 from services.record.documents.paper import Paper
 from services.record.measurements.kinds import MeasurementKind
 from services.record.measurements.model import Measurement
 from services.record.messages.consultation import Consultation, ConsultationState
 from services.record.messages.message import ChatMessage
 from views.answers import Loading, Ready
+from views.chat.attached import AttachedFileView, OpenedFile
 from views.chat.bubbles import BubbleActions
 from views.chat.composer import Composer, ComposerActions, Parts, attach_prompt
 from views.chat.ending import RatingForm, end_prompt
 from views.chat.listing import MessagesView, ThreadListing, thread_rows
 from views.chat.teams import MessageTeamsView
 from views.chat.thread import ThreadView
+from views.chat.voice import Recording
 from views.chat.write import WriteFirstView
 from views.component import component, screen
 from views.hooks import use_ui_context
@@ -65,10 +67,12 @@ def _told(id_: str, words: str, hours: float) -> ShownMessage:
 
 
 _PAPER = Paper("Binary/b1", None, "image/jpeg", "b1", None, 4000, None)
+_VOICE = Paper("Binary/b3", None, "audio/wav", "b3", None, 44 + 12 * 32_000, None)
+_PDF = Paper("Binary/b2", None, "application/pdf", "b2", None, 240_000, None)
 _MESSAGES = (
     _said("m1", "今天早上血压 150/95，药一直在吃，要加量吗？", 25, cards=(_REPORT,)),
     _told("m2", "先别自己加量。连续量三天，早晚各两次，再把结果发过来。", 23),
-    _said("m3", "好的。这是我用的血压计，袖带合适吗？", 2, MessageProgress.DELIVERED, pictures=(_PAPER,)),
+    _said("m3", "好的。这是我用的血压计，袖带合适吗？", 2, MessageProgress.DELIVERED, files=(_PAPER, _PDF)),
 )
 _FAILED = replace(
     _said("m4", "还有，晚上睡前腿有点肿，跟药有关系吗？", 0.1, MessageProgress.FAILED),
@@ -81,9 +85,11 @@ _MEASURED = Showable(
     Reference("Observation", "o1"), NOW,
     measured=Measurement(MeasurementKind.PRESSURE, NOW, Decimal(128), Decimal(82)),
 )  # fmt: skip
-_COMPOSER = Composer("", Parts("m"), _ACTIONS, Ready((_CARD, _MEASURED)))
+_COMPOSER = Composer("", Parts(), _ACTIONS, Ready((_CARD, _MEASURED)))
 _FORM = RatingForm("", "", _nothing, _nothing, _nothing)
 _THREAD = Thread(_ABOUT, _TEAM, _MESSAGES, doctor="李明")
+_SPOKEN = replace(_THREAD, messages=(_said("m6", "", 0.3, MessageProgress.DELIVERED, files=(_VOICE,)),))
+_BUBBLES = BubbleActions(_nothing, _nothing, _nothing, _nothing, _nothing)
 _LINES = (
     ThreadLine(_ABOUT, _TEAM.name, _told("m", "连续量三天，早晚各两次，再把结果发过来。", 0.5), 2),
     ThreadLine(
@@ -114,13 +120,17 @@ def _thread(known: Thread | None = _THREAD, **how: Any) -> ft.Control:
     given: dict[str, Any] = {
         "found": Ready(known),
         "composer": _COMPOSER,
-        "bubbles": BubbleActions(_nothing, _nothing, _nothing),
+        "bubbles": _BUBBLES,
         "rating": _FORM,
     }
     return ThreadView(
         consultation_id="c1", now=NOW, on_end=_nothing, on_meeting=_nothing, on_call=_nothing, beside=_beside(),
         **(given | how),
     )  # fmt: skip
+
+
+def _speaking(**how: Any) -> ft.Control:
+    return _thread(composer=replace(_COMPOSER, voice=Recording(offered=True, **how)))
 
 
 def _moved(state: ConsultationState, **how: Any) -> Thread:
@@ -130,6 +140,27 @@ def _moved(state: ConsultationState, **how: Any) -> Thread:
 def _first(**how: Any) -> ft.Control:
     composer = replace(_COMPOSER, **how)
     return WriteFirstView(team=_TEAM, composer=composer, now=NOW, on_call=_nothing, beside=_beside())
+
+
+def _drawn() -> bytes:
+    """A page as a picture."""
+    import io  # noqa: PLC0415 - drawn for pictures alone
+
+    from PIL import Image, ImageDraw  # noqa: PLC0415 - see above
+
+    paper, out = Image.new("RGB", (600, 800), "#FDFCF7"), io.BytesIO()
+    draw = ImageDraw.Draw(paper)
+    for line in range(12):
+        draw.line((60, 80 + 50 * line, 540 - 40 * (line % 3), 80 + 50 * line), "#444444", 6)
+    paper.save(out, "PNG")
+    return out.getvalue()
+
+
+def _file(opened: OpenedFile | None = None, **how: Any) -> ft.Control:
+    return AttachedFileView(
+        consultation_id="c1", binary="b2", found=Ready(_THREAD), opened=opened, on_fetch=_nothing,
+        on_save=_nothing if opened else None, beside=_beside(), **how,
+    )  # fmt: skip
 
 
 @screen
@@ -146,8 +177,8 @@ def _Asking(ending: bool) -> ft.View:
 
 def scenes() -> list[Scene]:
     """Every state."""
-    picture = SafePicture(b"", 600, 800)
-    parts = Parts("m", (("p1", picture),), (_REPORT,))
+    files = (("p1", PreparedFile(b"", "image/jpeg")), ("p2", PreparedFile(bytes(240_000), "application/pdf")))
+    parts = Parts(files, (_REPORT,))
     closed = replace(_TEAM, hours=TeamHours(timedelta(hours=4), (OpenTime(0, time(8), time(12)),)))
     shown: dict[str, tuple[Callable[[], ft.Control], bool]] = {
         "messages": (lambda: MessagesView(listing=_listing()), True),
@@ -165,6 +196,19 @@ def scenes() -> list[Scene]:
             partial(_thread, replace(_moved(ConsultationState.PENDING), team=closed, messages=_MESSAGES[:1])), False,
         ),
         "thread-attached": (partial(_thread, composer=replace(_COMPOSER, words="看看这个", parts=parts)), False),
+        "thread-voice": (partial(_thread, _SPOKEN, bubbles=replace(_BUBBLES, plays=True)), False),
+        "thread-voice-heard": (
+            partial(_thread, _SPOKEN, bubbles=replace(_BUBBLES, plays=True, playing=_VOICE.id)), False,
+        ),
+        "thread-voice-saved": (partial(_thread, _SPOKEN), False),
+        "thread-voice-asked": (partial(_speaking, asking=True), False),
+        "thread-voice-running": (partial(_speaking, running=12), False),
+        "thread-voice-cut": (partial(_speaking, cut=12), False),
+        "thread-voice-denied": (partial(_speaking, error=SoundFailed(SoundProblem.DENIED)), False),
+        "thread-voice-short": (partial(_speaking, error=SoundFailed(SoundProblem.SHORT)), False),
+        "file": (partial(_file, OpenedFile(b"%PDF-", (_drawn(), _drawn()))), False),
+        "file-unshown": (partial(_file, OpenedFile(b"%PDF-", ())), False),
+        "file-offline": (partial(_file, error=Offline()), False),
         "thread-picking": (partial(_thread, composer=replace(_COMPOSER, picking=True)), False),
         "thread-attach": (partial(_Asking, False), False),
         "thread-end": (partial(_Asking, True), False),

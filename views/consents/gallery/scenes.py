@@ -21,6 +21,7 @@ from views.consents.asking import ConsentAskingView
 from views.consents.detail import ConsentView, withdrawal_prompt
 from views.consents.listing import ConsentsView
 from views.hooks import use_ui_context
+from views.i18n.texts import Language
 from views.kit.frame import page_frame
 from views.kit.prompt import use_prompt
 from views.kit.scene import Scene
@@ -75,24 +76,85 @@ _REFUSED = replace(
 )
 
 
-def _asking(found: Answer[tuple[Agreement, ...]], **chosen: str) -> ft.View:
+#: The same in English: title, why.
+_ENGLISH_WORDS = {
+    "care": (
+        "Using your health data to care for you",
+        "What you type, measure and upload here is sent to the hospital, for the doctors and nurses who care for you.",
+    ),
+    "quality": (
+        "Improving care and medical research",
+        "The hospital would like to study results, diagnoses and medicines, yours among them, to treat people better.",
+    ),
+    "sms": (
+        "Giving your number to a text message service",
+        "The hospital sends reminders through a service that needs your number and the words of the message.",
+    ),
+    "meeting": (
+        "Video visits through another company's service",
+        "Picture and sound of a video visit go through a service outside of the hospital.",
+    ),
+}
+_ENGLISH_LAW = (
+    "After you withdraw, nothing new is uploaded. The law makes the hospital keep records: outpatient 15 years or more,"
+    " online consultations at least 3 years. Withdrawing does not delete these."
+)
+
+
+def _spoken(found: Agreement) -> Agreement:
+    """As the hospital's texts come in the language of the screen."""
+    if use_ui_context().texts.language is not Language.ENGLISH:
+        return found
+    title, why = _ENGLISH_WORDS[found.text.code]
+    words = f"{why}\n\nHealth data is sensitive personal data, so we ask for it separately.\n\n{_ENGLISH_LAW}"
+    return replace(found, text=replace(found.text, title=title, why=why, withdrawal=_ENGLISH_LAW, words=words))
+
+
+@screen
+def _Asking(*, found: Answer[tuple[Agreement, ...]], chosen: dict[str, str]) -> ft.View:
     return ConsentAskingView(
-        found=found, chosen=chosen, busy=False, error=None, on_choose=_nothing, on_done=_nothing, on_later=_nothing
+        found=Ready(tuple(map(_spoken, found.value))) if isinstance(found, Ready) else found,
+        chosen=chosen,
+        busy=False,
+        error=None,
+        on_choose=_nothing,
+        on_done=_nothing,
+        on_later=_nothing,
     )
 
 
-def _list(*listed: Agreement, held: HeldBack | None = None) -> ft.View:
-    return ConsentsView(found=Ready(listed), held=held, now=_NOW)
+def _asking(found: Answer[tuple[Agreement, ...]], **chosen: str) -> ft.View:
+    return _Asking(found=found, chosen=chosen)
+
+
+_BY_MOTHER = replace(_AGREED, by="李春梅", decision=replace(_decided(_CARE, ConsentAnswer.AGREED, 2), by="r1"))
+_BY_SOMEBODY = replace(_DECLINED, decision=replace(_decided(_QUALITY, ConsentAnswer.DECLINED), by="r2"))
+
+
+@screen
+def _Listed(*, listed: tuple[Agreement, ...], held: HeldBack | None, theirs: bool, decides: bool) -> ft.View:
+    found = Ready(tuple(map(_spoken, listed)))
+    return ConsentsView(found=found, held=held, now=_NOW, theirs=theirs, decides=decides)
+
+
+def _list(*listed: Agreement, held: HeldBack | None = None, theirs: bool = False, decides: bool = True) -> ft.View:
+    return _Listed(listed=listed, held=held, theirs=theirs, decides=decides)
+
+
+@screen
+def _Shown(*, found: Agreement | None, held: HeldBack | None, error: AppError | None) -> ft.View:
+    shown = _spoken(found) if found else None
+    return ConsentView(found=Ready(shown), held=held, now=_NOW, busy=False, error=error, on_say=_nothing)
 
 
 def _shown(found: Agreement | None, *, held: HeldBack | None = None, error: AppError | None = None) -> ft.View:
-    return ConsentView(found=Ready(found), held=held, now=_NOW, busy=False, error=error, on_say=_nothing)
+    return _Shown(found=found, held=held, error=error)
 
 
 @screen
 def _Withdrawing() -> ft.View:
     around = use_ui_context()
-    use_prompt(withdrawal_prompt(around.texts, _AGREED, _nothing, _nothing))
+    use_prompt(withdrawal_prompt(around.texts, _spoken(_AGREED), _nothing, _nothing))
     title = around.texts.get("consents.title")
     return page_frame(around, [], route=paths.consent("care"), title_words=title, door=paths.me(), back=True)
 
@@ -106,7 +168,10 @@ def scenes() -> list[Scene]:
         Scene("consents", lambda: _list(_AGREED, _DECLINED, _ENGLISH, _REFUSED)),
         Scene("consents-held", lambda: _list(_WITHDRAWN, _DECLINED, held=HeldBack(3, agrees=False)), quick=False),
         Scene("consents-none", _list, quick=False),
+        Scene("consents-of-a-child", lambda: _list(_BY_MOTHER, _BY_SOMEBODY, theirs=True)),
+        Scene("consents-not-yours", lambda: _list(theirs=True, decides=False), quick=False),
         Scene("consent-agreed", lambda: _shown(_AGREED), quick=False),
+        Scene("consent-open", lambda: _shown(_OPEN[1]), quick=False),
         Scene("consent-withdraw", _Withdrawing, quick=False),
         Scene("consent-outdated", lambda: _shown(_OUTDATED), quick=False),
         Scene("consent-held", lambda: _shown(_WITHDRAWN, held=HeldBack(2, agrees=True)), quick=False),

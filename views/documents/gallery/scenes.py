@@ -60,6 +60,7 @@ def _paper(id_: str, title: str, pages: int, hours: float) -> OwnPaper:
 
 
 _WAITING = SentPaper(_paper("1", "外院血常规", 2, 0.1), PaperState.WAITING, may_take_back=True)
+_GOING_UP = replace(_WAITING, share=37, may_take_back=False)
 _SENT = SentPaper(_paper("2", "出院小结（县医院）", 4, 50), PaperState.SENT)
 _REFUSED = SentPaper(_paper("3", "家里的药盒", 1, 3), PaperState.REFUSED, True, RefusalCode.INVALID)
 _EVERY = (_WAITING, _REFUSED, _SENT)
@@ -164,6 +165,7 @@ def scenes() -> list[Scene]:
         Scene("document-add-no-camera", lambda: _add(0, camera=False), quick=False),
         *pictures,
         Scene("document-waiting", lambda: _detail(_WAITING)),
+        Scene("document-going-up", lambda: _detail(_GOING_UP)),
         Scene("document-take-back", _Sure, quick=False),
         Scene("document-refused", lambda: _detail(_REFUSED)),
         Scene("document-sent", lambda: _detail(_SENT), quick=False),

@@ -11,12 +11,14 @@ from typing import Any
 
 import flet as ft
 
-from services.errors import AppError, RefusalCode, Rejected, ServerUnavailable
+from services.errors import AppError, RefusalCode, Rejected, ServerUnavailable, StoreFull
+from services.family.asking import AskedByPapers, AskState
 from services.family.day import PersonDay
 from services.family.model import (
     AccessScope,
     FamilyCarer,
     FamilyPage,
+    FamilyPaper,
     LookedAfter,
     NewInvitation,
     OpenInvitation,
@@ -25,9 +27,11 @@ from services.family.model import (
 )
 from services.record.money.due import ToPay
 from views.family.access_cards import AccessActions
+from views.family.ask_by_papers import AskByPapersView, AskForm
 from views.family.family import FamilyView
 from views.family.gallery.for_whom import ForWhom
 from views.family.give import GiveAccessView, GiveForm, InvitationCodeView
+from views.family.request_card import AskActions
 from views.family.take_part import TakePartView
 from views.kit.scene import Scene
 
@@ -68,6 +72,17 @@ ASKED = FamilyPage(
         PaperRequest("q3", carer="李春梅", scopes=(_SEE, _MEDICINES)),
     )
 )
+_BIRTH = FamilyPaper.BIRTH
+BY_PAPERS = (
+    AskedByPapers("t1", "赵一诺", (_SEE, _BOOK), _BIRTH, AskState.KEPT, may_take_back=True),
+    AskedByPapers("t2", "赵国强", (_SEE,), FamilyPaper.ATTORNEY, AskState.SENT, may_take_back=True),
+    AskedByPapers("t3", "赵国强", (_SEE,), FamilyPaper.ATTORNEY, AskState.LOOKED_AT),
+    AskedByPapers("t4", "赵一诺", (_SEE,), _BIRTH, AskState.REFUSED, reason="照片看不清，请重拍"),
+    AskedByPapers("t5", "赵一诺", (_SEE,), _BIRTH, AskState.GRANTED),
+    AskedByPapers(
+        "t6", "赵一诺", (_SEE,), _BIRTH, AskState.NOT_TAKEN, refusal=RefusalCode.TOO_MANY_ASKED, may_take_back=True
+    ),
+)  # fmt: skip
 CHILD = FamilyPage(
     carers=(
         FamilyCarer(
@@ -75,9 +90,10 @@ CHILD = FamilyPage(
             "李荣喆",
             (_BOOK, _PAY, _SEE),
             guardian=True,
-            reason="出生医学证明",
             asks=(_SEE, _CHAT, _MEDICINES),
             agreed=(_SEE,),
+            paper=FamilyPaper.BIRTH,
+            paper_day=date(2019, 5, 9),
         ),
     )
 )
@@ -86,7 +102,13 @@ INVITATION = NewInvitation("i", "BCDF-GHJK", _NOW + timedelta(minutes=9))
 
 
 def _family(
-    page: FamilyPage | None, *, error: AppError | None = None, days: int = 4, own: bool = True, offered: bool = True
+    page: FamilyPage | None,
+    *,
+    error: AppError | None = None,
+    days: int = 4,
+    own: bool = True,
+    offered: bool = True,
+    asked_for: tuple[AskedByPapers, ...] = (),
 ) -> ft.View:
     return FamilyView(
         days=DAYS[:days],
@@ -98,7 +120,14 @@ def _family(
         actions=ACTIONS,
         on_view=_nothing,
         on_again=_nothing,
+        asked_for=asked_for,
+        ask_actions=AskActions(_nothing, _nothing, _nothing),
     )
+
+
+def _ask(form: AskForm, *, error: AppError | None = None) -> ft.View:
+    ready = form.ask(date(2026, 11, 21)) is not None
+    return AskByPapersView(form=form, edit=_nothing, busy=False, error=error, on_send=_nothing if ready else None)
 
 
 def _give(form: GiveForm, *, error: AppError | None = None) -> ft.View:
@@ -121,6 +150,7 @@ def _take_part(code: str, error: AppError | None = None) -> ft.View:
     )
 
 
+_ASKING = AskForm("赵一诺", "2019-05-01", "340102201905011234", "PRN", "birth-certificate", ("see", "book"))
 _CHOSEN = GiveForm(("see", "book", "medicines"), Relationship.CHILD.value, "quarter", "术后照顾")
 
 
@@ -129,6 +159,10 @@ def scenes() -> list[Scene]:
         Scene("family", lambda: _family(PAGE)),
         Scene("family-child-agrees", lambda: _family(CHILD, days=1), quick=False),
         Scene("family-asked", lambda: _family(ASKED), quick=False),
+        Scene("family-asked-by-papers", lambda: _family(FamilyPage(), days=1, asked_for=BY_PAPERS)),
+        Scene("family-ask", lambda: _ask(_ASKING)),
+        Scene("family-ask-empty", lambda: _ask(AskForm()), quick=False),
+        Scene("family-ask-failed", lambda: _ask(_ASKING, error=StoreFull()), quick=False),
         Scene("family-nobody", lambda: _family(FamilyPage(), days=1), quick=False),
         Scene("family-asking", lambda: _family(None, days=1), quick=False),
         Scene("family-failed", lambda: _family(None, error=ServerUnavailable(), days=1), quick=False),

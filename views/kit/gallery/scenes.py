@@ -25,9 +25,10 @@ from views.kit.frame import page_frame
 from views.kit.lists import list_group, list_row
 from views.kit.pictures import Picture, picture
 from views.kit.plot import Band, ChartPoint
-from views.kit.progress import progress, waiting
+from views.kit.progress import progress
 from views.kit.scene import Scene
 from views.kit.surfaces import badge, beside_or_below, card, column, hero, pair, row, section
+from views.kit.waiting import waiting
 from views.look.text import body, figure, heading, small, text
 
 

@@ -55,6 +55,7 @@ def exporting_scenes() -> list[Scene]:
     counts = ExportCounts(resources=1312, unsent=2, directory=40, contents=3, missing=1, gone=1)
     return [
         Scene("record-export", lambda: _export(_READY)),
+        Scene("record-export-printed", lambda: _export(replace(_READY, format=ExportFormat.PRINTED)), quick=False),
         Scene("record-export-document", lambda: _export(document, is_own=False), quick=False),
         Scene(
             "record-export-part",

@@ -145,7 +145,7 @@ def _form(said: OwnEntry, *, is_new: bool = True, error: AppError | None = None)
 
 
 _PAPERS: Final = (
-    SentPaper(OwnPaper("d1", "胃镜报告", datetime(2026, 11, 20, 9, tzinfo=UTC), ()), PaperState.WAITING),
+    SentPaper(OwnPaper("d1", "胃镜报告", datetime(2026, 11, 20, 9, tzinfo=UTC), ()), PaperState.WAITING, share=37),
     SentPaper(OwnPaper("d2", "出院小结（县医院）", datetime(2026, 11, 3, 9, tzinfo=UTC), ()), PaperState.SENT),
     SentPaper(OwnPaper("d3", "药盒", datetime(2026, 11, 1, 9, tzinfo=UTC), ()), PaperState.REFUSED),
 )

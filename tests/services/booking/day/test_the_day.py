@@ -15,7 +15,14 @@ from icalendar import Calendar
 from local_store import resources, settings
 from local_store.store import LocalStore
 from services.booking.day.queries import WALK, keep_walk, visit_day
-from services.booking.day.visit_day_rules import is_the_day, leave_at, may_check_in, shown_code
+from services.booking.day.visit_day_rules import (
+    is_the_day,
+    leave_at,
+    may_check_in,
+    meeting_at,
+    meeting_opens,
+    shown_code,
+)
 from services.calendar_file import CalendarEvent, calendar_file
 from services.fhir import terms
 from services.fhir.addresses import openable
@@ -44,6 +51,22 @@ def test_the_day_is_the_clinics_and_check_in_is_offered_on_it_alone() -> None:
     assert may_check_in(_booked(status="noshow"), START, CLINIC)
     assert not may_check_in(_booked(status="arrived"), START, CLINIC)
     assert not may_check_in(_booked(), START - timedelta(days=1), CLINIC)
+
+
+def test_a_video_visit_is_entered_near_its_time_alone_and_nobody_checks_in() -> None:
+    place = "https://meet.example/abc"
+    told = {"url": terms.VIRTUAL_SERVICE, "extension": [{"url": "address", "valueUrl": place}]}
+    body = {"id": "a", "status": "booked", "start": START.isoformat(), "end": (START + HALF_HOUR).isoformat()}
+    video, called_off = (
+        visit({**body, "status": status, "extension": [told]}, "CONFIRMED", None) for status in ("booked", "cancelled")
+    )
+    assert meeting_opens(video) == START - timedelta(minutes=15)
+    near = {-20: None, -15: place, 0: place, 90: place, 91: None}
+    assert {minutes: meeting_at(video, START + timedelta(minutes=minutes)) for minutes in near} == near
+    assert meeting_at(called_off, START) is None and meeting_at(_booked(), START) is None
+    assert not may_check_in(video, START, CLINIC)
+    for strange in ("javascript:alert(1)", "file:///etc/passwd"):
+        assert openable(strange) is None, "whatever a hospital writes there goes through the one door"
 
 
 def test_a_code_is_read_with_its_end_and_nothing_else_is_one() -> None:

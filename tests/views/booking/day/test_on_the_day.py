@@ -47,6 +47,14 @@ def _queued(w: Writer, state: str) -> None:
     _today(w, "arrived", {"url": terms.QUEUE, "extension": place})
 
 
+async def test_a_video_visit_says_from_when_on_and_leads_into_its_room_near_its_time_alone() -> None:
+    async with show(SCENES["appointment-video-later"].build) as shown:
+        assert "这是视频看诊，不用来医院" in shown.words and "进入视频看诊" not in shown.words
+    async with show(SCENES["appointment-video-now"].build) as shown:
+        assert shown.can_press("进入视频看诊（在浏览器里打开）")
+        assert "门诊楼" not in shown.words, "nobody has to find a room"
+
+
 async def test_a_call_takes_the_screen_and_vibrates_until_it_is_seen_and_again_when_called_again(
     house: AppHarness,
 ) -> None:
