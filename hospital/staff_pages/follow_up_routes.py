@@ -70,10 +70,12 @@ class FollowUpList(StaffFrame):
         here = self._at_work(incoming, session, said=said.value, words=words)
         if isinstance(here, Response):
             return here
-        refused = self._act(here.access, lambda tx: answer(tx, here.access, task, said, words))
-        if refused is not None:
-            return self._shown(here, refused, {task: words})
-        return self._to(f"{_PATHS[self._kind]}?lang={here.language}")
+        return self._act_then(
+            here,
+            lambda tx: answer(tx, here.access, task, said, words),
+            _PATHS[self._kind],
+            lambda refused: self._shown(here, refused, {task: words}),
+        )
 
     def _shown(
         self,
@@ -117,10 +119,9 @@ class PatientFollowUpPages(StaffFrame):
                 raise not_found("CarePlan", plan)
             stop_plan(tx, patient, plan, practitioner=me, words=words_for_patient(words), now=now)
 
-        refused = self._act(here.access, deed)
-        if refused is not None:
-            return self._shown(here, patient, refused, {plan: words})
-        return self._to(f"{_FOLLOW_UP}/{patient}?lang={here.language}")
+        return self._act_then(
+            here, deed, f"{_FOLLOW_UP}/{patient}", lambda refused: self._shown(here, patient, refused, {plan: words})
+        )
 
     def _shown(
         self, here: AtWork, patient: str, refused: Refusal | None = None, typed: Mapping[str, str] = NOTHING_TYPED

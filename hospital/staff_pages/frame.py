@@ -89,6 +89,13 @@ class StaffFrame:
             return refused
         return None
 
+    def _act_then(
+        self, here: AtWork, deed: Callable[[Tx], object], then: str, again: Callable[[Refusal], Response]
+    ) -> Response:
+        """Does a deed, and leads to the page at `then`; what was refused is shown `again`."""
+        refused = self._act(here.access, deed)
+        return again(refused) if refused is not None else self._to(f"{then}?lang={here.language}")
+
     def _to(self, path: str) -> Response:
         return RedirectResponse(f"{self._root}{path}", 303, headers=PRIVATE_HEADERS)
 

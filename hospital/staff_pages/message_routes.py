@@ -174,10 +174,12 @@ class MessagePages(StaffFrame):
         here = self._at_work(incoming, session, **typed)
         if isinstance(here, Response):
             return here
-        refused = self._act(here.access, lambda tx: act(tx, here))
-        if refused is not None:
-            return self._thread(here, consultation, refused, typed.get("words", ""))
-        return self._to(f"{PATH}/{consultation}?lang={here.language}")
+        return self._act_then(
+            here,
+            lambda tx: act(tx, here),
+            f"{PATH}/{consultation}",
+            lambda refused: self._thread(here, consultation, refused, typed.get("words", "")),
+        )
 
     def _thread(
         self, here: AtWork, consultation: str, refused: Refusal | None = None, typed: str = "", reply: str = ""

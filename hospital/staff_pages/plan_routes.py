@@ -104,10 +104,9 @@ class PlanPages(StaffFrame):
                 raise not_found("PlanDefinition", plan)
             change_plan(tx, here.access, plan, form)
 
-        refused = self._act(here.access, change_it)
-        if refused is not None:
-            return self._shown(here, plan, refused, form)
-        return self._to(f"{_PLANS}/{plan}?lang={here.language}")
+        return self._act_then(
+            here, change_it, f"{_PLANS}/{plan}", lambda refused: self._shown(here, plan, refused, form)
+        )
 
     def _shown(
         self,

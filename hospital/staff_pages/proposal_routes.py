@@ -65,18 +65,21 @@ class ProposalPages(StaffFrame):
         if isinstance(here, Response):
             return here
         typed = ProposalAnswer(answer, words, dose, instruction)
-        refused = self._act(here.access, lambda tx: answer_proposal(tx, here.access, task, typed))
-        if refused is not None:
-            return self._shown(here, refused, {task: typed})
-        return self._to(f"{_PROPOSALS}?lang={here.language}")
+        return self._act_then(
+            here,
+            lambda tx: answer_proposal(tx, here.access, task, typed),
+            _PROPOSALS,
+            lambda refused: self._shown(here, refused, {task: typed}),
+        )
 
     def second(self, incoming: Request, task: str, session: SessionCookie = "") -> Response:
         """Asks for a second look at a proposal, or for none any more, and shows what waits still."""
         here = self._at_work(incoming, session)
         if isinstance(here, Response):
             return here
-        refused = self._act(here.access, lambda tx: ask_again(tx, here.access, task))
-        return self._shown(here, refused) if refused else self._to(f"{_PROPOSALS}?lang={here.language}")
+        return self._act_then(
+            here, lambda tx: ask_again(tx, here.access, task), _PROPOSALS, lambda refused: self._shown(here, refused)
+        )
 
     def _shown(
         self,

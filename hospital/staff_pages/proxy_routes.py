@@ -103,8 +103,7 @@ class ProxyPages(StaffFrame):
             desk = self._desk(here)
             desk.record(tx, request_of(tx, here.access, form, self._context.now()))
 
-        refused = self._act(here.access, deed)
-        return self._shown(here, refused, form=form) if refused else self._to(f"{_PROXIES}?lang={here.language}")
+        return self._act_then(here, deed, _PROXIES, lambda refused: self._shown(here, refused, form=form))
 
     def look_into(
         self,
@@ -158,10 +157,7 @@ class ProxyPages(StaffFrame):
             else:
                 desk.refuse(tx, request, words_for_patient(words))
 
-        refused = self._act(here.access, deed)
-        if refused is not None:
-            return self._shown(here, refused, {request: words})
-        return self._to(f"{_PROXIES}?lang={here.language}")
+        return self._act_then(here, deed, _PROXIES, lambda refused: self._shown(here, refused, {request: words}))
 
     def _desk(self, here: AtWork) -> ProxyRequestDesk:
         if not decides_proxies(here.access):

@@ -79,10 +79,9 @@ class QuestionPages(StaffFrame):
         here = self._at_work(incoming, session, **fields)
         if isinstance(here, Response):
             return here
-        refused = self._act(here.access, lambda tx: act(tx, here.access))
-        if refused is not None:
-            return self._shown(here, refused, typed)
-        return self._to(f"{_QUESTIONS}?lang={here.language}")
+        return self._act_then(
+            here, lambda tx: act(tx, here.access), _QUESTIONS, lambda refused: self._shown(here, refused, typed)
+        )
 
     def _shown(
         self,

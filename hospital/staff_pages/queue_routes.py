@@ -65,10 +65,12 @@ class QueuePages(StaffFrame):
             return here
         order = QueueOrder(deed, appointment, seen, minutes, words)
         work = QueueWork(here.access, self._context.now(), self._end_visit)
-        refused = self._act(here.access, lambda tx: work.do(tx, schedule, order))
-        if refused is not None:
-            return self._shown(here, schedule, refused, order)
-        return self._to(f"{_QUEUE}/{schedule}?lang={here.language}")
+        return self._act_then(
+            here,
+            lambda tx: work.do(tx, schedule, order),
+            f"{_QUEUE}/{schedule}",
+            lambda refused: self._shown(here, schedule, refused, order),
+        )
 
     def _shown(
         self, here: AtWork, schedule: str = "", refused: Refusal | None = None, typed: QueueOrder | None = None

@@ -76,10 +76,12 @@ class StaffPages(StaffFrame):
         here = self._at_work(incoming, session, answer=answer, words=words)
         if isinstance(here, Response):
             return here
-        refused = self._act(here.access, lambda tx: answer_refill(tx, here.access, task, answer, words))
-        if refused is not None:
-            return self._refills(here, refused, {task: words})
-        return self._to(f"{_REFILLS}?lang={here.language}")
+        return self._act_then(
+            here,
+            lambda tx: answer_refill(tx, here.access, task, answer, words),
+            _REFILLS,
+            lambda refused: self._refills(here, refused, {task: words}),
+        )
 
     def _refills(
         self,
