@@ -16,7 +16,6 @@ import flet as ft
 
 from services.device.sound import VoicePlayer, VoiceRecorder
 from services.errors import SoundFailed, SoundProblem
-from services.record.messages.voice_note import RATE, seconds_of
 
 if TYPE_CHECKING:
     import flet_audio
@@ -45,6 +44,8 @@ Heard = Callable[[Any], None]
 
 def _a_recorder(hear: Heard, heed: Heard) -> flet_audio_recorder.AudioRecorder:
     import flet_audio_recorder  # noqa: PLC0415 - at the first use: few people record something
+
+    from services.record.messages.voice_note import RATE  # noqa: PLC0415 - see above
 
     pcm = flet_audio_recorder.AudioRecorderConfiguration(
         encoder=flet_audio_recorder.AudioEncoder.PCM16BITS, channels=1, sample_rate=RATE
@@ -110,6 +111,8 @@ class FletPlayer:
         self._over = asyncio.Event()
 
     async def play(self, content: bytes) -> None:
+        from services.record.messages.voice_note import seconds_of  # noqa: PLC0415 - at the first use
+
         if self._service is None:
             self._service = self._make(self.heed)
         self._over.clear()
