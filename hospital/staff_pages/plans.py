@@ -243,7 +243,7 @@ def _versions(tx: Tx, id_: str) -> Iterator[PlanVersion]:
     for number in range(newest, max(newest - _VERSIONS, 0), -1):
         found = tx.version("PlanDefinition", id_, number)
         if found is not None and not found.deleted:
-            practitioner = found.author.partition("Practitioner/")[2]
+            practitioner = target({"reference": found.author.partition(":")[2]}, "Practitioner") or ""
             yield PlanVersion(
                 str(found.body.get("version", "")), moment_words(found.updated), staff_name(tx, practitioner),
                 reason_of(found.body),
