@@ -82,6 +82,7 @@ OPERATIONS: Final = {
     ("Patient", "cards"): "own",
     ("Patient", "unbind-card"): "own",
     ("DiagnosticReport", "pdf"): "own",
+    ("Patient", "pdf"): "own",
 }
 
 #: The letters of a scope that each interaction needs (SMART App Launch 2 §3.0.2.1). What cannot be read cannot be
