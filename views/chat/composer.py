@@ -208,7 +208,8 @@ def attach_prompt(around: UiContext, composer: Composer) -> Prompt | None:
     if not composer.asking:
         return None
     take = [Choice(t.get("chat.attach.photo"), actions.on_photo)] if actions.on_photo else []
-    speak = [Choice(t.get("chat.attach.voice"), composer.voice.on_ask)] if composer.voice.offered else []
+    voice = composer.voice
+    speak = [Choice(t.get("chat.attach.voice"), voice.on_ask)] if voice.offered and not voice.cut else []
     choices = [
         *take,
         *speak,

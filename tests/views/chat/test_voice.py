@@ -18,8 +18,11 @@ from tests.views.chat.test_chat import kept
 from tests.views.harness import Shown, show_app
 from tests.views.house import AppHarness
 from views import paths
+from views.answers import Loading
+from views.chat.composer import Composer, ComposerActions, Parts, attach_prompt
 from views.chat.screens import SCREENS
-from views.context import AppContext
+from views.chat.voice import Recording
+from views.context import AppContext, UiContext
 
 SAID = bytes(range(256)) * 125  # a second
 Json = dict[str, Any]
@@ -93,6 +96,19 @@ async def test_cut_by_a_call_what_was_said_is_offered_and_never_sent_by_itself(h
         await shown.press("发送")
         await shown.until(lambda: "不能直接播放" in shown.words)  # a device without a player
         assert shown.can_press("保存语音，3 秒")
+
+
+def test_what_is_left_of_a_note_is_not_recorded_over() -> None:
+    nothing = ComposerActions(*(lambda *_: None for _ in dataclasses.fields(ComposerActions)))
+
+    def ways(voice: Recording) -> list[str]:
+        prompt = attach_prompt(UiContext(), Composer("", Parts(), nothing, Loading(), asking=True, voice=voice))
+        return [choice.words for choice in prompt.choices] if prompt else []
+
+    assert "录一段语音" in ways(Recording(offered=True))
+    assert ways(Recording(offered=True, cut=3)) == [
+        words for words in ways(Recording(offered=True)) if "语音" not in words
+    ]
 
 
 async def test_cut_by_the_end_of_the_app_all_but_the_last_seconds_are_there_again(house: AppHarness) -> None:
