@@ -1,3 +1,3 @@
-from app.compose import run
+from app.serving import run
 
 run()

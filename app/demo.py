@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from app import compose
+from app.serving import run
 
 ROOT = Path(__file__).parents[1]
 DEFAULT_HOSPITAL_PORT = 8460
@@ -26,12 +26,12 @@ TELL_EVERY = 5.0
 
 def main() -> None:
     if os.environ.get("ANXIN_HOSPITAL"):
-        compose.run()
+        run()
         return
     port = int(os.environ.get("HOSPITAL_PORT") or DEFAULT_HOSPITAL_PORT)
     with embedded_hospital(port) as base:
         os.environ.update(ANXIN_HOSPITAL=base, ANXIN_DEMO="1")
-        compose.run()
+        run()
 
 
 @contextmanager

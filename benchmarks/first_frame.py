@@ -20,7 +20,7 @@ from benchmarks.measuring import Scale, load
 
 ROOT: Final = Path(__file__).parents[1]
 _FLET: Final = "import flet as ft, flet.messaging.session; ft.Page, ft.View, ft.Text, ft.Button, ft.Theme, ft.run_async"
-_COMPOSED: Final = f"{_FLET}; import app.compose"
+_COMPOSED: Final = f"{_FLET}; import app.serving"
 _FIRST: Final = f"{_COMPOSED}, views.device, views.shell, views.account.unlock"
 _ALL: Final = (
     f"{_FIRST}, importlib; from app.warming import behind_the_first_frame;"

@@ -27,8 +27,9 @@ from flet.messaging.protocol import (
 from flet.messaging.session import Session
 from flet.pubsub.pubsub_hub import PubSubHub
 
-from app import compose
+from app.compose import build
 from app.config import AppConfig
+from app.serving import serve
 
 
 class Listening(Connection):
@@ -64,7 +65,7 @@ async def first_frame():
         seen.update(fonts=session.page.fonts, family=session.page.theme.font_family)
 
     ft.run_async = client
-    await compose.serve(compose.build(AppConfig.from_environment()))
+    await serve(build(AppConfig.from_environment()))
     return seen
 
 

@@ -47,7 +47,7 @@ def test_a_view_that_does_not_exist(tmp_path: Path) -> None:
 
 
 def test_what_draws_is_not_imported_before_the_window_is_on_its_way() -> None:
-    asked = "import sys, app.compose; print(*sys.modules)"
+    asked = "import sys, app.serving; print(*sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
     )

@@ -113,12 +113,12 @@ def outside_doors(source: Source) -> Iterator[Breach]:
         "launch": {"views/context.py"},
         "keep_file": {"views/context.py"},
         "keep_stream": {"views/context.py"},
-        "launch_url": {"app/compose.py"},
-        "UrlLauncher": {"app/compose.py"},
-        "webbrowser": {"app/compose.py"},  # the app's own page
-        "FilePicker": {"app/compose.py", "views/device.py"},
+        "launch_url": {"app/serving.py"},
+        "UrlLauncher": {"app/serving.py"},
+        "webbrowser": {"app/serving.py"},  # the app's own page
+        "FilePicker": {"app/serving.py", "views/device.py"},
         "Markdown": set(),
-        "Share": {"app/compose.py", "views/device.py"},
+        "Share": {"app/serving.py", "views/device.py"},
     }
     for node in nodes(source.tree):
         names = [node.attr] if isinstance(node, ast.Attribute) else []

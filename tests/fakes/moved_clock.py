@@ -70,7 +70,7 @@ def _main(file: str, program: str, *arguments: str) -> int:
     clock.now()
     _go_by(clock, pytest.MonkeyPatch())
     if program == "app":
-        from app.compose import run  # noqa: PLC0415 - see above
+        from app.serving import run  # noqa: PLC0415 - see above
 
         run()
         return 0
