@@ -67,8 +67,9 @@ class ToldDecision:
 
 def count(tx: Tx, access: Access, kind: StepKind, *, urgent: bool = False) -> int:
     """How many calls or alerts wait, or how many of them are urgent."""
-    listings = _listings(tx, access, kind)
-    return sum(listing.count() for listing in (listings[:-1] if urgent else listings))
+    if urgent:
+        return sum(listing.count() for listing in _listings(tx, access, kind)[:-1])
+    return WorkList.of(tx, access, "Task", _open(kind)).count()
 
 
 def waiting(
@@ -81,9 +82,13 @@ def waiting(
 
 def _listings(tx: Tx, access: Access, kind: StepKind) -> list[WorkList]:
     """A list for each urgent priority, and one of all others."""
-    wanted = [("code", str(kind.coding)), ("status", ",".join(sorted(OPEN)))]
     priorities = [*(("priority", word) for word in _URGENT), ("priority:not", ",".join(_URGENT))]
-    return [WorkList.of(tx, access, "Task", [*wanted, priority]) for priority in priorities]
+    return [WorkList.of(tx, access, "Task", [*_open(kind), priority]) for priority in priorities]
+
+
+def _open(kind: StepKind) -> list[tuple[str, str]]:
+    """What every one of them meets."""
+    return [("code", str(kind.coding)), ("status", ",".join(sorted(OPEN)))]
 
 
 def answer(tx: Tx, access: Access, task_id: str, said: DeskAnswer, words: str) -> None:

@@ -50,7 +50,7 @@ def one_after_another(listings: Sequence[WorkList], most: int = PAGE, skip: int 
     found: list[Version] = []
     for listing in listings:
         here = listing.versions(most - len(found), skip)
-        skip = 0 if here else skip - listing.count()
+        skip = 0 if here or not skip else skip - listing.count()
         found += here
         if len(found) >= most:
             break
