@@ -163,8 +163,8 @@ class Listening:
         """Where the hospital tells nothing of somebody any more, their access may have ended: a renewed session says
         whose records are covered now. Asked once for the same people: a hospital may have other reasons."""
         if len(place.patients) > 1 and self._asked_whom != place.patients:
-            self._asked_whom = place.patients
             await place.client.renew_session()
+            self._asked_whom = place.patients
             self.look()
 
     async def _pause(self, tries: int, error: AppError) -> None:

@@ -153,7 +153,7 @@ async def test_a_server_that_refuses_to_sort_is_asked_without(hospital: FastAPI,
 async def test_what_is_seen_first_is_asked_first(mine: Phone) -> None:
     capabilities = capabilities_of(await mine.client.capabilities())
     names = [scope.name.removeprefix("Patient/p1/") for scope in plan(capabilities, ["p1"], NOON.date())]
-    assert names[:3] == ["Patient", "Appointment:first", "DiagnosticReport:first"]
+    assert names[:4] == ["Patient", "Consent", "Appointment:first", "DiagnosticReport:first"]
     assert names.index("PractitionerRole") < names.index("Observation:house") < names.index("Observation")
-    assert names.index("PractitionerRole") < names.index("Observation") < names.index("Slot") < names.index("Consent")
+    assert names.index("PractitionerRole") < names.index("Observation") < names.index("Slot")
     assert len(names) == len(set(names)) == 50

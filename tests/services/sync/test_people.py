@@ -180,10 +180,11 @@ async def test_one_connection_hears_of_both_records(tmp_path: Path) -> None:
 
 
 async def test_a_person_of_whom_the_hospital_will_not_tell_costs_the_others_nothing(tmp_path: Path) -> None:
-    served = Served(tmp_path)
+    """The session is renewed once: it may cover other people by now."""
+    served, session = Served(tmp_path), FixedToken("patient-p1", "patient-p1")
     with served.open() as hospital:
         fill(hospital, person(), person("p2", "王小宝"))
-        async with following(served.base, tmp_path, session=FixedToken("patient-p1"), represented=("p2",)) as mine:
+        async with following(served.base, tmp_path, session=session, represented=("p2",)) as mine:
             await until(heard(hospital))
             await quiet(mine)
             fill(hospital, reading("o1", "p1"))
@@ -191,3 +192,4 @@ async def test_a_person_of_whom_the_hospital_will_not_tell_costs_the_others_noth
             assert not mine.sync.push_connected  # so what nobody tells is asked for as often as ever
             again = await admitted(mine.phone.store, mine.phone.client, ["p1", "p2"])
             assert again.patients == ("p1",)
+            assert session.renewals == 1

@@ -103,8 +103,9 @@ async def test_no_two_buttons_of_a_day_are_spoken_alike(language: Language, elde
 
 
 def _spoken(shown: Shown, button: ft.Button) -> str:
-    """What a screen reader says of a button."""
-    return " ".join(each.semantics_label or each.value for each in shown.controls(button) if isinstance(each, ft.Text))
+    """What a screen reader says of a button; of an icon alone its name."""
+    read = [each.semantics_label or each.value for each in shown.controls(button) if isinstance(each, ft.Text)]
+    return " ".join(read) or str(button.tooltip)
 
 
 def _said(shown: Shown) -> list[tuple[str, str]]:
