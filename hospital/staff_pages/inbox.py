@@ -91,11 +91,12 @@ def _open(tx: Tx, access: Access) -> Iterator[OpenConsultation]:
         return
     wanted = [("type", str(CONSULTATION)), ("status", ",".join(OPEN))]
     condition = WorkList.of(tx, access, "Encounter", wanted, _to(mine)).condition
+    # `|| ''`: else SQLite looks for who is in charge among all references to Practitioners, once for each Encounter
     for seq, id_, by in tx.rows(
         sql(
             "SELECT fhir_version.seq, fhir_version.id, (SELECT min(p.target_id) FROM fhir_reference p"
-            " WHERE p.seq = fhir_version.seq AND p.param = 'Encounter.participant' AND p.target_type = 'Practitioner')"
-            " FROM fhir_version WHERE ?",
+            " WHERE p.seq = fhir_version.seq AND p.param = 'Encounter.participant'"
+            " AND p.target_type || '' = 'Practitioner') FROM fhir_version WHERE ?",
             condition,
         )
     ):
@@ -107,7 +108,7 @@ def _to(departments: frozenset[str]) -> Sql:
     return sql(
         "fhir_version.id IN (SELECT e.target_id FROM fhir_reference m JOIN fhir_reference e ON e.seq = m.seq"
         " WHERE m.param = 'Communication.recipient' AND m.target_type = 'HealthcareService' AND m.target_id IN ?"
-        " AND e.param = 'Communication.encounter' AND e.target_type = 'Encounter')",
+        " AND e.param = 'Communication.encounter')",
         departments,
     )
 

@@ -74,7 +74,7 @@ def _messages_to_departments_of(practitioner: str) -> Sql:
         " JOIN fhir_reference d ON d.seq = w.seq"
         " WHERE w.param = 'PractitionerRole.practitioner' AND w.target_type = 'Practitioner' AND w.target_id = ?"
         " AND v.next_seq IS NULL AND NOT v.deleted"
-        " AND d.param = 'PractitionerRole.service' AND d.target_type = 'HealthcareService'",
+        " AND d.param = 'PractitionerRole.service'",
         practitioner,
     )
     return sql(
