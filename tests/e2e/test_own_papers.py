@@ -57,7 +57,8 @@ def opens_the_entry(person: Person) -> None:
 def sees_the_pages(person: Person, title: str) -> None:
     """The paper opens inside, and is left again."""
     person.reaches(person.say("documents.page", n=1, of=1), re.compile(f"^{title}"))
-    person.leaves(person.say("documents.page", n=1, of=1), by=person.say("kit.back"))
+    person.tap(person.say("kit.back"), pinned=True)
+    person.sees(person.say("record.papers.add"))
 
 
 def signs_out_and_in_again(person: Person, hospital: Hospital) -> None:
