@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import flet as ft
 
+from app.patience import answer_of
 from services.errors import CameraFailed, CameraProblem
 from views.context import Viewfinder
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 _PHONES: Final = frozenset({ft.PagePlatform.ANDROID, ft.PagePlatform.IOS})
 _FRAME_WITHIN: Final = 10.0  # seconds; a camera that gives none for so long is taken by another app
 _STANDS_WITHIN: Final = 20.0  # seconds; a screen with the camera is drawn in far less
-_TRIES: Final = 6  # Flet waits ten seconds for an answer, a person thinks longer about a permission
 _CODES: Final = (
     ("accessdenied", CameraProblem.DENIED),
     ("accessrestricted", CameraProblem.DENIED),
@@ -73,22 +73,22 @@ class FletCamera:
             await asyncio.wait_for(self._stands.wait(), _STANDS_WITHIN)
         except TimeoutError:
             raise CameraFailed(CameraProblem.OTHER) from None
-        cameras = await _answer_of(self._control.get_available_cameras)
+        cameras = await answer_of(self._control.get_available_cameras, _failed)
         if not cameras:
             raise CameraFailed(CameraProblem.MISSING)
         back = flet_camera.CameraLensDirection.BACK
         chosen = next((camera for camera in cameras if camera.lens_direction is back), cameras[0])
         sizes = flet_camera.ResolutionPreset
         size = sizes.VERY_HIGH if sharp else sizes.MEDIUM
-        await _answer_of(lambda: self._control.initialize(chosen, size, enable_audio=False))
-        self._streams = bool(await _answer_of(self._control.supports_image_streaming))
+        await answer_of(lambda: self._control.initialize(chosen, size, enable_audio=False), _failed)
+        self._streams = bool(await answer_of(self._control.supports_image_streaming, _failed))
 
     async def frame(self) -> bytes:
         """The newest frame of the stream, never the same twice."""
         if not self._streams:
             return await self.picture()
         if not self._started:
-            await _answer_of(self._control.start_image_stream)
+            await answer_of(self._control.start_image_stream, _failed)
             self._started = True
         self._came.clear()
         try:
@@ -99,7 +99,7 @@ class FletCamera:
         return newest or b""
 
     async def picture(self) -> bytes:
-        return bytes(await _answer_of(self._control.take_picture) or b"")
+        return bytes(await answer_of(self._control.take_picture, _failed) or b"")
 
     def stand(self) -> None:
         """The control is on the page."""
@@ -111,17 +111,8 @@ class FletCamera:
         self._came.set()
 
 
-async def _answer_of(call: Callable[[], Any]) -> Any:
-    """Calls the control; what it could not do is one of the app's own problems."""
-    for tries in range(_TRIES):
-        try:
-            return await call()
-        except TimeoutError:
-            if tries + 1 == _TRIES:
-                break
-        except RuntimeError as wrong:
-            raise CameraFailed(problem_of(str(wrong))) from None
-    raise CameraFailed(CameraProblem.BUSY)
+def _failed(words: str | None) -> CameraFailed:
+    return CameraFailed(CameraProblem.BUSY if words is None else problem_of(words))
 
 
 def problem_of(words: str) -> CameraProblem:

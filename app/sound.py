@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import flet as ft
 
+from app.patience import answer_of
 from services.device.sound import VoicePlayer, VoiceRecorder
 from services.errors import SoundFailed, SoundProblem
 
@@ -25,7 +26,6 @@ _RECORDS: Final = frozenset({ft.PagePlatform.ANDROID, ft.PagePlatform.IOS})
 _PLAYS_FROM_MEMORY: Final = frozenset({ft.PagePlatform.ANDROID, ft.PagePlatform.WINDOWS})
 _SILENT_AFTER: Final = 5.0  # seconds without a piece: the microphone was taken away
 _LONGER: Final = 10.0  # seconds that a sound may take longer than it is, loading included
-_TRIES: Final = 6  # Flet waits ten seconds for an answer, a person thinks longer about a permission
 
 
 def recorder_of(page: ft.Page) -> VoiceRecorder | None:
@@ -71,9 +71,9 @@ class FletRecorder:
         if self._service is None:
             self._service = self._make(self.hear, self.heed)
         self._pieces = asyncio.Queue()
-        if not await _answer_of(self._service.has_permission):
+        if not await answer_of(self._service.has_permission, _failed):
             raise SoundFailed(SoundProblem.DENIED)
-        if await _answer_of(self._service.start_recording) is False:
+        if await answer_of(self._service.start_recording, _failed) is False:
             raise SoundFailed(SoundProblem.BUSY)
         try:
             while (piece := await self._next()) is not None:
@@ -118,7 +118,7 @@ class FletPlayer:
         self._over.clear()
         self._service.src = content
         self._service.update()
-        await _answer_of(self._service.play)
+        await answer_of(self._service.play, _failed)
         try:
             await asyncio.wait_for(self._over.wait(), seconds_of(len(content)) + _LONGER)
         except TimeoutError:
@@ -141,23 +141,15 @@ def _state_of(event: Any) -> str:
     return str(getattr(state, "value", state))
 
 
-async def _answer_of(call: Callable[[], Awaitable[Any]]) -> Any:
-    for tries in range(_TRIES):
-        try:
-            return await call()
-        except TimeoutError:
-            if tries + 1 == _TRIES:
-                break
-        except RuntimeError as wrong:
-            raise SoundFailed(problem_of(str(wrong))) from None
-    raise SoundFailed(SoundProblem.BUSY)
-
-
 async def _quietly(call: Callable[[], Awaitable[Any]]) -> None:
     try:
         await call()
     except (RuntimeError, TimeoutError):
         return  # it is silent already, or its page is gone
+
+
+def _failed(words: str | None) -> SoundFailed:
+    return SoundFailed(SoundProblem.BUSY if words is None else problem_of(words))
 
 
 def problem_of(words: str) -> SoundProblem:
