@@ -14,6 +14,7 @@ from hospital.family.access_tasks import AccessTask
 from hospital.family.proxy_requests import ProxyRequest
 from hospital.fhir.permissions import Access
 from hospital.fhir.proxy import ProxyRole
+from hospital.fhir.store.apart import judged_apart
 from hospital.fhir.store.tx import Tx
 from hospital.staff_pages.listing import PAGE
 from hospital.staff_pages.staff_names import moment_words, staff_name
@@ -52,25 +53,16 @@ def waiting_proxies(tx: Tx, access: Access, *, most: int = PAGE, skip: int = 0) 
 
 @dataclass(frozen=True)
 class AskedProxy:
-    """What somebody asks for from the app, whose papers nobody has looked at yet: `patient`, called `who`, asks to look
-    after somebody of this `name`, `born` on a day, with a `number`, as they typed it."""
+    """A `task` of the app whose papers nobody has looked at yet; `who` is the name of who asks."""
 
-    id: str
-    patient: str
+    task: AccessTask
     who: str
-    name: str
-    born: str
-    number: str
-    relationship: str
-    role: str
-    scopes: tuple[str, ...]
-    paper: str
     since: str
 
 
 def asked_proxies(tx: Tx) -> list[AskedProxy]:
     """All of them, the oldest first."""
-    return [_of_app(tx, found) for found in access_tasks.waiting(tx)]
+    return [told for _, told in judged_apart(None, access_tasks.waiting(tx), lambda task: _of_app(tx, task))]
 
 
 def count(tx: Tx) -> int:
@@ -83,13 +75,9 @@ def count_of_desk(tx: Tx) -> int:
     return len(proxy_requests.waiting(tx.connection))
 
 
-def _of_app(tx: Tx, found: AccessTask) -> AskedProxy:
-    who = name_in_words(tx.read("Patient", found.patient))
-    since = moment_words(instant(found.since)) if found.since else ""
-    return AskedProxy(
-        found.id, found.patient, who, found.name, found.born, found.number, found.relationship, found.role,
-        found.scopes, found.paper, since,
-    )  # fmt: skip
+def _of_app(tx: Tx, task: AccessTask) -> AskedProxy:
+    who = name_in_words(tx.read("Patient", task.patient))
+    return AskedProxy(task, who, moment_words(instant(task.since)) if task.since else "")
 
 
 def _told(tx: Tx, access: Access, row: ProxyRequest) -> WaitingProxy:

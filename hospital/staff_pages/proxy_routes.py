@@ -132,10 +132,7 @@ class ProxyPages(StaffFrame):
             wanted = access_tasks.access_task(tx.read("Task", task) or {})
             desk.record_asked(tx, task, request_of_asked(tx, here.access, wanted, now, **typed))
 
-        refused = self._act(here.access, deed)
-        if refused is not None:
-            return self._shown(here, refused, looked_at={task: typed})
-        return self._to(f"{_PROXIES}?lang={here.language}")
+        return self._act_then(here, deed, _PROXIES, lambda refused: self._shown(here, refused, looked_at={task: typed}))
 
     def decide(
         self,
@@ -180,7 +177,7 @@ class ProxyPages(StaffFrame):
             pages = PageOfMany.of(page, count_of_desk(tx) if allowed else 0)
             found = waiting_proxies(tx, here.access, skip=pages.skip) if allowed else []
         people = {person for each in found for person in (each.patient, each.holder) if person}
-        people |= {each.patient for each in asked_for}
+        people |= {each.task.patient for each in asked_for}
         self._tell(here.access, "RelatedPerson", people, allowed=allowed)
         return self._page(
             "proxies.html", here, _PROXIES, allowed=allowed, refused=refused, requests=found, pages=pages,

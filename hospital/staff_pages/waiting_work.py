@@ -106,7 +106,8 @@ def _papers(tx: Tx, access: Access, _language: str, door: StaffDoor) -> WaitingW
 def _proxies(tx: Tx, access: Access, _language: str, door: StaffDoor) -> WaitingWork:
     found = proxies.waiting_proxies(tx, access, most=SHOWN)
     told = tuple(WorkLine(each.patient, each.name, each.who, each.since) for each in found)
-    asked_for = tuple(WorkLine(each.patient, each.who, each.name, each.since) for each in proxies.asked_proxies(tx))
+    of_app = proxies.asked_proxies(tx)
+    asked_for = (WorkLine(each.task.patient, each.who, each.task.name, each.since) for each in of_app)
     return WaitingWork(door, proxies.count(tx), 0, (*asked_for, *told)[:SHOWN])
 
 

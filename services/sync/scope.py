@@ -18,7 +18,7 @@ from services.sync.policy import ABOUT_THE_HOSPITAL, TABLE, Ownership
 
 GLANCE: Final = 20
 
-_FIRST: Final = ("Patient", "Consent")  # what a person decided is here before the texts that ask for it
+_FIRST: Final = ("Patient", "Consent")  # the asking for consents waits for what was decided (`known.py`)
 _EVERYDAY: Final = ("Appointment", "DiagnosticReport", "Observation", "Slot")
 # What a hospital says about the codes of others; the terminologies of a server are no part of its directory.
 # Of its value sets only those that its questionnaires choose from.
