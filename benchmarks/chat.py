@@ -15,7 +15,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import AsyncExitStack, suppress
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from uuid import uuid4
 
 import httpx
@@ -38,8 +38,6 @@ NONE: Final = Limit("<=", 0, "messages")
 _ANSWERED: Final = 20  # messages of the person after which somebody answers; the hospital takes 100 without an answer
 _BREAKS: Final = 0.2  # of the requests, half before the hospital hears them, half before it is heard
 _AT_ONCE: Final = 25
-
-Json = dict[str, Any]
 
 
 def run(scale: Scale) -> Iterator[Line]:
