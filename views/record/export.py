@@ -177,10 +177,16 @@ def _use_exporting(
     return use_task(export, show)
 
 
+def _intro(around: UiContext) -> str:
+    """Whose record it is, as soon as the hospital has said their name."""
+    t = around.texts
+    return t.get("record.export.intro", name=around.person) if around.person else t.get("record.export.intro.unnamed")
+
+
 def file_title(around: UiContext, source: ExportSource) -> str:
     """Whose record, and of which day."""
     day = fmt.local_date(source.now, around.zones).isoformat()
-    return around.texts.get("record.export.file", name=around.person or "", day=day)
+    return around.texts.get("record.export.file", name=around.person or "", day=day).strip()
 
 
 def head_lines(around: UiContext, source: ExportSource) -> tuple[str, ...]:
@@ -221,7 +227,7 @@ def ExportView(
         busy=exporting.busy,
     )
     content = [
-        body(look, t.get("record.export.intro", name=around.person or "")),
+        body(look, _intro(around)),
         _whole(around, exporting, status, doings),
         banner(look, t.get("record.export.warning"), t.get("record.export.warning.words"), mood="warm"),
         _choices(around, exporting, doings),
